@@ -1,0 +1,82 @@
+/* A journal: inputs in the order in which they happened, self-contained (a WearerConfig and the
+ * hellos come first). The database's journal table holds the same rows; this is the file form.
+ *
+ * In / out: rows and bytes. File layout: 16-byte head ("STRIDEJ1", u32 version 1, u32 0), then per
+ * row a 40-byte little-endian head {u32 size of bytes, u32 crc32 of all that follows in the row,
+ * u64 seq, i64 at_mono_ns, i64 at_wall_ms, u32 wearer, u8 slot, u8 kind, u16 flags} and the bytes.
+ * Pure, any thread, no I/O. */
+#ifndef STRIDE_PROTO_JOURNAL_H
+#define STRIDE_PROTO_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/limits.h"
+
+/* One input of the hub: design section 1, stage 1. */
+enum input_kind {
+    INPUT_UNKNOWN = 0,
+    INPUT_CONFIG,   /* WearerConfig */
+    INPUT_HELLO,    /* Descriptor of slot */
+    INPUT_FRAME,    /* Frame of slot */
+    INPUT_REPORT,   /* Report of slot */
+    INPUT_FEEDBACK, /* Feedback of slot */
+    INPUT_LINK,     /* Link of slot */
+    INPUT_ACK,      /* an account accepts an alert: "<alert id> <account>" */
+    INPUT_TICK,     /* nothing but time; a deadline is due */
+    INPUT_SKIP,     /* wire_place (boot, first and last seq as seq and oldest): set aside as a gap */
+    INPUT_HUB,      /* one byte: enum hub_condition */
+    INPUT_KINDS
+};
+
+enum hub_condition {
+    HUB_NORMAL = 0,
+    HUB_NOT_STORING = 1, /* disk full: frames wait in the devices, silence is not their fault */
+    HUB_STARTED = 2,     /* first input after a start: streams get time to come back */
+};
+
+enum { INPUT_SLOT_NONE = 255 };
+
+struct input {
+    uint64_t seq;       /* from 1, +1 each, over all wearers of a journal */
+    int64_t at_mono_ns; /* hub's clock, never goes back within a journal; all durations */
+    int64_t at_wall_ms; /* UTC, display only */
+    uint32_t wearer;    /* number within the hub, from 1; 0 = the hub itself */
+    uint8_t slot;       /* device within the wearer, or INPUT_SLOT_NONE */
+    uint8_t kind;       /* enum input_kind */
+    uint16_t flags;     /* 0 */
+    uint32_t size;      /* <= INPUT_BYTES_MAX */
+    const uint8_t *bytes; /* borrowed */
+};
+
+enum {
+    JOURNAL_HEAD_SIZE = 16,
+    JOURNAL_ROW_HEAD_SIZE = 40,
+    JOURNAL_ROW_SIZE_MAX = JOURNAL_ROW_HEAD_SIZE + INPUT_BYTES_MAX
+};
+
+enum journal_error {
+    JOURNAL_OK = 0,
+    JOURNAL_SHORT,     /* the row goes on past the bytes given: read more, or the end is torn */
+    JOURNAL_NOT_OURS,  /* head is not a journal's */
+    JOURNAL_VERSION,   /* a later version of the format */
+    JOURNAL_CORRUPT,   /* checksum or a bound is wrong */
+    JOURNAL_ORDER,     /* seq does not rise by 1, or time goes back */
+};
+const char *journal_error_text(enum journal_error error);
+
+/* Writes the file head; returns JOURNAL_HEAD_SIZE, or 0 if `size` is too small. */
+size_t journal_write_head(uint8_t *out, size_t size);
+/* Writes one row; returns its size, or 0 if `size` is too small or input->size too large. */
+size_t journal_write_row(const struct input *input, uint8_t *out, size_t size);
+
+/* Checks the head at `bytes`. */
+enum journal_error journal_read_head(const uint8_t *bytes, size_t size);
+/* Reads the row at `bytes`; `out->bytes` points into them; `*used` is the row's size.
+ * `previous` (or NULL) is the row before, for JOURNAL_ORDER. Nothing changed on error. */
+__attribute__((warn_unused_result)) enum journal_error
+journal_read_row(const uint8_t *bytes, size_t size, const struct input *previous,
+                 struct input *out, size_t *used);
+
+#endif
