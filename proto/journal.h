@@ -25,7 +25,7 @@ enum input_kind {
     INPUT_LINK,     /* Link of slot */
     INPUT_ACK,      /* an account accepts an alert: "<alert id> <account>" */
     INPUT_TICK,     /* nothing but time; a deadline is due */
-    INPUT_SKIP,     /* wire_place (boot, first and last seq as seq and oldest): set aside as a gap */
+    INPUT_SKIP,     /* frames set aside as a gap: boot, first, last sequence number, u64 each */
     INPUT_HUB,      /* one byte: enum hub_condition */
     INPUT_KINDS
 };
@@ -39,14 +39,14 @@ enum hub_condition {
 enum { INPUT_SLOT_NONE = 255 };
 
 struct input {
-    uint64_t seq;       /* from 1, +1 each, over all wearers of a journal */
-    int64_t at_mono_ns; /* hub's clock, never goes back within a journal; all durations */
-    int64_t at_wall_ms; /* UTC, display only */
-    uint32_t wearer;    /* number within the hub, from 1; 0 = the hub itself */
-    uint8_t slot;       /* device within the wearer, or INPUT_SLOT_NONE */
-    uint8_t kind;       /* enum input_kind */
-    uint16_t flags;     /* 0 */
-    uint32_t size;      /* <= INPUT_BYTES_MAX */
+    uint64_t seq;         /* from 1, +1 each, over all wearers of a journal */
+    int64_t at_mono_ns;   /* hub's clock, never goes back within a journal; all durations */
+    int64_t at_wall_ms;   /* UTC, display only */
+    uint32_t wearer;      /* number within the hub, from 1; 0 = the hub itself */
+    uint8_t slot;         /* device within the wearer, or INPUT_SLOT_NONE */
+    uint8_t kind;         /* enum input_kind */
+    uint16_t flags;       /* INPUT_SKIP: enum wire_refusal that made the hub give up; else 0 */
+    uint32_t size;        /* <= INPUT_BYTES_MAX */
     const uint8_t *bytes; /* borrowed */
 };
 
@@ -58,11 +58,11 @@ enum {
 
 enum journal_error {
     JOURNAL_OK = 0,
-    JOURNAL_SHORT,     /* the row goes on past the bytes given: read more, or the end is torn */
-    JOURNAL_NOT_OURS,  /* head is not a journal's */
-    JOURNAL_VERSION,   /* a later version of the format */
-    JOURNAL_CORRUPT,   /* checksum or a bound is wrong */
-    JOURNAL_ORDER,     /* seq does not rise by 1, or time goes back */
+    JOURNAL_SHORT,    /* the row goes on past the bytes given: read more, or the end is torn */
+    JOURNAL_NOT_OURS, /* head is not a journal's */
+    JOURNAL_VERSION,  /* a later version of the format */
+    JOURNAL_CORRUPT,  /* checksum or a bound is wrong */
+    JOURNAL_ORDER,    /* seq does not rise by 1, or time goes back */
 };
 const char *journal_error_text(enum journal_error error);
 
@@ -76,7 +76,7 @@ enum journal_error journal_read_head(const uint8_t *bytes, size_t size);
 /* Reads the row at `bytes`; `out->bytes` points into them; `*used` is the row's size.
  * `previous` (or NULL) is the row before, for JOURNAL_ORDER. Nothing changed on error. */
 __attribute__((warn_unused_result)) enum journal_error
-journal_read_row(const uint8_t *bytes, size_t size, const struct input *previous,
-                 struct input *out, size_t *used);
+journal_read_row(const uint8_t *bytes, size_t size, const struct input *previous, struct input *out,
+                 size_t *used);
 
 #endif

@@ -26,6 +26,7 @@ enum {
 
     STREAMS_MAX = 4,           /* per device */
     CHANNELS_MAX = 32,         /* per stream */
+    DEVICE_CHANNELS_MAX = 48,  /* over all streams of a device */
     FRAME_SAMPLES_MAX = 512,   /* per channel */
     FRAME_VALUES_MAX = 4096,   /* channels x samples */
     WIRE_ARENA_BYTES = 64 * 1024, /* all that one decode may take; 4 KiB of packed varints need 16 KiB */

@@ -42,20 +42,21 @@ struct wire_arena {
     _Alignas(16) unsigned char bytes[WIRE_ARENA_BYTES];
 };
 
+/* 24 bytes: every wearer keeps two descriptors a device. */
 struct wire_channel {
-    Stride__V1__Quantity quantity; /* unknown quantities are kept as UNKNOWN and not evaluated */
-    Stride__V1__Axis axis;
+    uint8_t quantity; /* Stride__V1__Quantity; unknown ones are kept as UNKNOWN, not evaluated */
+    uint8_t axis;     /* Stride__V1__Axis */
+    bool has_place;
     float scale;  /* SI per count, sign included; checked: finite, not 0, |scale| <= 1e6 */
     float offset; /* SI; checked: finite, |offset| <= 1e9 */
     float range_min, range_max;        /* SI; NAN if absent */
     int16_t forward_mm, lateral_mm;    /* cells */
-    bool has_place;
 };
 
 struct wire_stream {
     uint32_t period_us; /* checked: PERIOD_US_MIN..MAX */
-    uint8_t channels_n; /* checked: 1..CHANNELS_MAX */
-    struct wire_channel channels[CHANNELS_MAX];
+    uint8_t channels_n;    /* checked: 1..CHANNELS_MAX */
+    uint8_t first_channel; /* index into the descriptor's channels */
 };
 
 struct wire_descriptor {
@@ -67,6 +68,7 @@ struct wire_descriptor {
     uint32_t ring_frames;
     uint8_t streams_n; /* checked: 1..STREAMS_MAX */
     struct wire_stream streams[STREAMS_MAX];
+    struct wire_channel channels[DEVICE_CHANNELS_MAX]; /* of all streams, one after the other */
 };
 
 /* Where a message stands in its lane; readable without unpacking. */

@@ -1,0 +1,156 @@
+/* Who the wearer is: the first input of every journal. */
+#include <math.h>
+#include <string.h>
+
+#include "proto/wire.h"
+#include "proto/wire_private.h"
+
+/* Wider than any person; the configuration's own table is stricter. */
+static const double length_max_m = 3.0, mass_max_kg = 500.0;
+enum { BIRTH_YEAR_MIN = 1850, BIRTH_YEAR_MAX = 2200, TZ_OFFSET_MAX_MIN = 14 * 60 };
+enum { FLAGS_MAX = sizeof((struct wire_wearer_config *)0)->flags / NAME_SIZE };
+
+static enum wire_refusal decode_devices(const Stride__V1__WearerConfig *in,
+                                        struct wire_wearer_config *out)
+{
+    bool slot_taken[WEARER_DEVICES_MAX] = {false};
+    if (in->n_devices > WEARER_DEVICES_MAX) {
+        return WIRE_RANGE;
+    }
+    for (size_t i = 0; i < in->n_devices; i++) {
+        const Stride__V1__WearerDevice *device = in->devices[i];
+        enum wire_refusal refusal = wire_id(device->device, out->devices[i].device);
+        if (refusal != WIRE_OK) {
+            return refusal;
+        }
+        if (!device->has_slot) {
+            return WIRE_MISSING;
+        }
+        if (device->slot >= WEARER_DEVICES_MAX || slot_taken[device->slot]) {
+            return WIRE_RANGE;
+        }
+        slot_taken[device->slot] = true;
+        out->devices[i].slot = (uint8_t)device->slot;
+        out->devices[i].side = (Stride__V1__Side)wire_enum(&stride__v1__side__descriptor,
+                                                           device->has_side, (int)device->side);
+    }
+    out->devices_n = (uint8_t)in->n_devices;
+    return WIRE_OK;
+}
+
+static enum wire_refusal decode_caregivers(const Stride__V1__WearerConfig *in,
+                                           struct wire_wearer_config *out)
+{
+    if (in->n_caregivers > WEARER_CAREGIVERS_MAX) {
+        return WIRE_RANGE;
+    }
+    for (size_t i = 0; i < in->n_caregivers; i++) {
+        const Stride__V1__Caregiver *from = in->caregivers[i];
+        struct wire_caregiver *to = &out->caregivers[i];
+        enum wire_refusal refusal = wire_id(from->account, to->account);
+        if (refusal != WIRE_OK) {
+            return refusal;
+        }
+        to->order = from->order;
+        to->emergency = from->emergency;
+        to->daily_digest = from->daily_digest;
+        to->live = from->live;
+    }
+    out->caregivers_n = (uint8_t)in->n_caregivers;
+    return WIRE_OK;
+}
+
+static enum wire_refusal decode_params(const Stride__V1__WearerConfig *in,
+                                       struct wire_wearer_config *out)
+{
+    if (in->n_params > WEARER_PARAMS_MAX) {
+        return WIRE_RANGE;
+    }
+    for (size_t i = 0; i < in->n_params; i++) {
+        const Stride__V1__Param *param = in->params[i];
+        if (param->name == NULL || param->name[0] == '\0' || !param->has_value) {
+            return WIRE_MISSING;
+        }
+        if (!wire_name(param->name, out->params[i].name)) {
+            return WIRE_TEXT;
+        }
+        if (!isfinite(param->value)) {
+            return WIRE_RANGE;
+        }
+        out->params[i].value = param->value;
+    }
+    out->params_n = (uint8_t)in->n_params;
+    return WIRE_OK;
+}
+
+static enum wire_refusal decode_flags(const Stride__V1__WearerConfig *in,
+                                      struct wire_wearer_config *out)
+{
+    if (in->n_flags > FLAGS_MAX) {
+        return WIRE_RANGE;
+    }
+    for (size_t i = 0; i < in->n_flags; i++) {
+        if (!wire_name(in->flags[i], out->flags[i])) {
+            return WIRE_TEXT;
+        }
+    }
+    out->flags_n = (uint8_t)in->n_flags;
+    return WIRE_OK;
+}
+
+/* Absent becomes NAN; false unless within (0, most]. */
+static bool decode_measure(bool present, double value, double most, float *out)
+{
+    if (!present) {
+        *out = NAN;
+        return true;
+    }
+    if (!(value > 0.0 && value <= most)) {
+        return false;
+    }
+    *out = (float)value;
+    return *out > 0.0F; /* too small for a float is no measure either */
+}
+
+static enum wire_refusal decode_person(const Stride__V1__WearerConfig *in,
+                                       struct wire_wearer_config *out)
+{
+    bool measures = decode_measure(in->has_height_m, in->height_m, length_max_m, &out->height_m) &&
+                    decode_measure(in->has_leg_m, in->leg_m, length_max_m, &out->leg_m) &&
+                    decode_measure(in->has_mass_kg, in->mass_kg, mass_max_kg, &out->mass_kg);
+    bool year = !in->has_birth_year ||
+                (in->birth_year >= BIRTH_YEAR_MIN && in->birth_year <= BIRTH_YEAR_MAX);
+    if (!measures || !year || in->tz_offset_min < -TZ_OFFSET_MAX_MIN ||
+        in->tz_offset_min > TZ_OFFSET_MAX_MIN) {
+        return WIRE_RANGE;
+    }
+    out->birth_year = (int16_t)in->birth_year;
+    out->tz_offset_min = (int16_t)in->tz_offset_min;
+    out->coaching_consent = in->coaching_consent;
+    out->caregiver_consent = in->caregiver_consent;
+    return wire_name(in->stage, out->stage) && wire_name(in->display_name, out->display_name)
+               ? WIRE_OK
+               : WIRE_TEXT;
+}
+
+enum wire_refusal wire_decode_wearer_config(struct wire_arena *arena, const uint8_t *bytes,
+                                            size_t size, struct wire_wearer_config *out)
+{
+    enum wire_refusal (*const steps[])(const Stride__V1__WearerConfig *,
+                                       struct wire_wearer_config *) = {
+        decode_devices, decode_caregivers, decode_params, decode_flags, decode_person};
+    enum wire_refusal refusal = WIRE_OK;
+    const Stride__V1__WearerConfig *in =
+        wire_unpack(arena, &stride__v1__wearer_config__descriptor, bytes, size,
+                    WEARER_CONFIG_BYTES_MAX, &refusal);
+    if (in == NULL) {
+        return refusal;
+    }
+    memset(out, 0, sizeof *out);
+    refusal = wire_id(in->wearer, out->wearer);
+    out->version = in->version;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && refusal == WIRE_OK; i++) {
+        refusal = steps[i](in, out);
+    }
+    return refusal;
+}
