@@ -189,14 +189,16 @@ void link_stats(struct link *link, struct link_stats *out)
 static struct link_slot *slot_take(struct link *link, uint64_t token)
 {
     struct link_slot *slot = NULL;
+    if (link->inflight >= link->inflight_limit) {
+        return NULL; /* what Paho would only queue, it leaks when the connection goes */
+    }
     if (link->slot_free) {
         slot = &link->slots[link->slot_free - 1];
         link->slot_free = slot->next_free;
-    } else if (link->slots_touched < link->options.inflight_max) {
+    } else {
+        assert(link->slots_touched < link->options.inflight_max);
         slot = &link->slots[link->slots_touched++];
         slot->link = link;
-    } else {
-        return NULL;
     }
     assert(!slot->taken);
     slot->taken = true;

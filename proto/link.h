@@ -7,7 +7,9 @@
  * crash session and subscriptions are gone, so every connect subscribes again; a half-open link is
  * noticed after about 2.4 x keepalive; Paho never sets TCP_NODELAY, so what is urgent leaves on a
  * link that receives nothing.
- * Threads: functions may be called from any thread; link_close waits for callbacks to end. */
+ * Threads: functions may be called from any thread; link_close waits for callbacks to end. Paho's
+ * thread brings `received` and `published`, one thread of the link's own `connected` and `lost`.
+ * Do not call in here with a lock held that a callback takes: Paho holds its own meanwhile. */
 #ifndef STRIDE_PROTO_LINK_H
 #define STRIDE_PROTO_LINK_H
 
@@ -45,7 +47,8 @@ struct link_callbacks {
     /* After CONNACK and SUBACK of every (re)connect. */
     void (*connected)(void *context, bool session_present);
     void (*lost)(void *context, const char *why);
-    /* The broker answered a publish that had a non-zero token: reason < 0x80 means it took it. */
+    /* The broker answered a QoS 1 publish that had a non-zero token: reason < 0x80 means it took it;
+     * 0xFF: the connection went before the PUBACK. Exactly once per publish that returned OK. */
     void (*published)(void *context, uint64_t token, int reason);
 };
 
@@ -62,7 +65,9 @@ struct link_options {
     uint16_t keepalive_s;        /* default 5 */
     uint32_t backoff_min_ms, backoff_max_ms; /* default 200, 5,000; jittered */
     uint32_t stable_ms;          /* only a link that held this long resets the back-off; 10,000 */
-    uint32_t inflight_max;       /* publishes waiting for PUBACK before LINK_QUEUE_FULL; 4,096 */
+    uint32_t inflight_max;       /* publishes waiting for PUBACK before LINK_QUEUE_FULL; 4,096. The
+                                  * broker's receive maximum (mosquitto: max_inflight_messages, 20
+                                  * unless set) lowers it: see link_paho.c */
     const char *const *filters;  /* subscribed (QoS 1) on every connect */
     size_t filters_n;
     const char *will_topic;      /* NULL = none; QoS 1, retained */
@@ -102,7 +107,8 @@ struct link *link_open(const struct link_options *options, const struct link_cal
                        enum link_error *error);
 /* Disconnects in good order (the will is not sent) after at most `wait_ms` for what is in flight. */
 void link_close(struct link *link, uint32_t wait_ms);
-/* Drops the connection without a word, as a crash would: the broker sends the will. Tests. */
+/* Drops the connection as a crash would: the broker sends the will (in truth DISCONNECT with reason
+ * 0x04, Paho has no silent way). The link then heals itself; link_close is still due. Tests. */
 void link_abort(struct link *link);
 
 __attribute__((warn_unused_result)) enum link_error link_publish(struct link *link,

@@ -114,9 +114,12 @@ static void attempt(struct link *link)
     }
 }
 
-static void go_up(struct link *link, bool session_present)
+static void go_up(struct link *link, const struct link_events *events)
 {
+    uint32_t limit = link->options.inflight_max;
     pthread_mutex_lock(&link->mutex);
+    link->inflight_limit =
+        events->receive_max && events->receive_max < limit ? events->receive_max : limit;
     link->connects++;
     pthread_mutex_unlock(&link->mutex);
     link->up_since_ns = link_now_ns();
@@ -124,7 +127,7 @@ static void go_up(struct link *link, bool session_present)
     set_state(link, LINK_UP);
     link->reported_up = true;
     if (link->callbacks.connected) {
-        link->callbacks.connected(link->callbacks.context, session_present);
+        link->callbacks.connected(link->callbacks.context, events->session_present);
     }
 }
 
@@ -161,7 +164,7 @@ static void advance_opening(struct link *link, const struct look *look)
             leave(link, false);
         }
     } else if (look->events.connected && look->events.subscribed_n == filters_n) {
-        go_up(link, look->events.session_present);
+        go_up(link, &look->events);
     }
 }
 

@@ -1,7 +1,15 @@
 /* The only file that knows Paho (libpaho-mqtt3as 1.3.12, MQTTAsync, MQTT 5).
  *
- * Each attempt to connect gets a fresh handle, destroyed when the attempt or the connection ends:
- * @MEASURED@
+ * Each attempt to connect gets a fresh handle, destroyed when the attempt or the connection ends.
+ * Measured (heap in use, mosquitto 2.0.11; the open leak report is paho.mqtt.c #1689):
+ * - 400 refused attempts: no growth, neither with one handle nor with fresh ones;
+ * - 40 reconnects, each cut with 200 QoS 1 publishes given to Paho: one handle does not grow, but
+ *   sends the old publishes on the next connection, late, with their expiry counted anew and in
+ *   the wrong order with what was published since; fresh handles leaked 21 KiB a time: destroy
+ *   forgets topic and payload of every publish that was queued and not yet written.
+ * So: fresh handles, and Paho is never given more QoS 1 publishes than the broker's receive maximum
+ * lets it write at once. tests/link/run.sh --reconnects 10000 then grows by some 100 KiB in all.
+ * What Paho has not written at the moment of a loss (a full socket) is still lost to it.
  *
  * An idle handle of our own (`anchor`, never connected) keeps Paho's two threads alive meanwhile;
  * without it, destroying the only handle stops and restarts them, 0.1 to 1 s each time. What
@@ -45,7 +53,11 @@ static const char *text_of(int code)
 static void on_connected(void *context, MQTTAsync_successData5 *data)
 {
     struct link *link = context;
+    const enum MQTTPropertyCodes code = MQTTPROPERTY_CODE_RECEIVE_MAXIMUM;
+    bool bounded = MQTTProperties_hasProperty(&data->properties, code);
     pthread_mutex_lock(&link->mutex);
+    link->events.receive_max =
+        bounded ? (uint32_t)MQTTProperties_getNumericValue(&data->properties, code) : 0;
     link->events.connected = true;
     link->events.session_present = data->alt.connect.sessionPresent != 0;
     pthread_mutex_unlock(&link->mutex);

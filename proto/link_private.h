@@ -50,6 +50,7 @@ struct link_filter {
 struct link_events {
     bool connected, session_present, failed, left, refused;
     size_t subscribed_n;
+    uint32_t receive_max; /* the broker's; 0 = it set none */
 };
 
 struct link {
@@ -63,18 +64,18 @@ struct link {
     void *handle;        /* Paho's; NULL while waiting */
     uint32_t publishers; /* inside Paho with `handle` right now */
     struct link_events events;
-    bool close_wanted, abort_wanted;
     struct link_slot *slots;
     uint32_t slots_touched, slot_free; /* lazily grown, so idle links cost no pages */
-    uint32_t inflight;
+    uint32_t inflight, inflight_limit; /* limit: inflight_max or the broker's receive maximum */
     uint64_t connects, losses, published, refused;
+    bool close_wanted, abort_wanted;
     char last_error[sizeof((struct link_stats){0}.last_error)];
     atomic_uint_fast64_t received;
 
     /* Only the supervisor's thread. */
-    bool reported_up; /* `connected` was called, `lost` not yet */
     uint64_t deadline_ns, up_since_ns, random;
     uint32_t backoff_ms;
+    bool reported_up; /* `connected` was called, `lost` not yet */
     /* Guarded by the supervisor's mutex. */
     struct link *previous, *next, *next_due;
     bool due;
