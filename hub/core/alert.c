@@ -1,0 +1,320 @@
+#include "hub/core/alert_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "hub/core/ident.h"
+
+const char *suppression_name(enum suppression why)
+{
+    static const char *const names[SUPPRESSIONS] = {
+        [SUPPRESSED_NOT] = "none",
+        [SUPPRESSED_GAP] = "gap",
+        [SUPPRESSED_BUDGET_10MIN] = "budget_10min",
+        [SUPPRESSED_BUDGET_SESSION] = "budget_session",
+        [SUPPRESSED_BUDGET_DAY] = "budget_day",
+        [SUPPRESSED_REFRACTORY] = "refractory",
+        [SUPPRESSED_RULE_MAX] = "rule_max",
+        [SUPPRESSED_MUTED] = "muted",
+        [SUPPRESSED_OPEN_ALERT] = "open_alert",
+        [SUPPRESSED_OUTRANKED] = "outranked",
+        [SUPPRESSED_CONSENT] = "consent",
+        [SUPPRESSED_NO_DEVICE] = "no_device",
+    };
+    assert(why < SUPPRESSIONS);
+    return names[why];
+}
+
+/* ---------------------------------------------------------------- life cycle */
+
+void alerting_init(struct alerting *state)
+{
+    memset(state, 0, sizeof(*state));
+    state->last_prompt_ns = state->last_red_ns = ALERT_NEVER;
+    state->day = state->quiet_day = ALERT_NEVER;
+    for (unsigned i = 0; i < ALERTS_MAX; i++)
+        state->alerts[i].due_ns = INT64_MAX;
+    for (unsigned i = 0; i < BUDGET_10MIN_MAX; i++)
+        state->corrective_ns[i] = ALERT_NEVER;
+    alerting_new_session(state);
+}
+
+void alerting_new_session(struct alerting *state)
+{
+    for (unsigned rule = 0; rule < RULE_COUNT; rule++)
+        state->voices[rule] =
+            (struct rule_voice){.said_ns = ALERT_NEVER, .praised_ns = ALERT_NEVER};
+    for (unsigned i = 0; i < PENDING_MAX; i++)
+        state->pending[i].used = false;
+    state->session_n = 0;
+    state->told_devices = 0;
+}
+
+/* ---------------------------------------------------------------- waiting for a turn */
+
+static void pending_wait(const struct alert_step *step, struct prompt_pending *pending)
+{
+    int64_t ready_ns = say_ready_ns(step, pending->finding.severity);
+    pending->due_ns = ready_ns < pending->until_ns ? ready_ns : pending->until_ns;
+    if (pending->due_ns <= step->at_ns)
+        pending->due_ns = step->at_ns + 1;
+}
+
+/* A CAUTION waits as long as it may be late (5.3), a STOP until it is said. */
+static bool pending_add(const struct alert_step *step, const struct finding *finding,
+                        const char *id)
+{
+    struct prompt_pending *place = NULL;
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        struct prompt_pending *pending = &step->state->pending[i];
+        if (pending->used && pending->finding.rule == finding->rule) {
+            place = pending;
+            break;
+        }
+        if (!pending->used && place == NULL)
+            place = pending;
+    }
+    if (place == NULL)
+        return false;
+    bool stop = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    place->used = true;
+    memcpy(place->id, id, ID_SIZE);
+    place->finding = *finding;
+    place->until_ns =
+        stop ? INT64_MAX : step->at_ns + alert_param_ns(step, PARAM_PROMPT_EXPIRY_CAUTION_S);
+    pending_wait(step, place);
+    return true;
+}
+
+static void pending_step(const struct alert_step *step, struct prompt_pending *pending)
+{
+    enum suppression why = say_check(step, &pending->finding);
+    if (why == SUPPRESSED_GAP && step->at_ns < pending->until_ns) {
+        pending_wait(step, pending);
+        return;
+    }
+    struct prompt_pending done = *pending;
+    pending->used = false;
+    if (why == SUPPRESSED_NOT)
+        say_finding(step, &done.finding, done.id);
+}
+
+/* ---------------------------------------------------------------- time */
+
+/* The first thing due: an alert (at equal times first) or a prompt that waits. */
+static int64_t first_due(const struct alert_step *step, struct alert **alert,
+                         struct prompt_pending **pending)
+{
+    int64_t first_ns = INT64_MAX;
+    *alert = NULL;
+    *pending = NULL;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *candidate = &step->state->alerts[i];
+        if (alert_is_open(candidate) && candidate->due_ns < first_ns) {
+            first_ns = candidate->due_ns;
+            *alert = candidate;
+        }
+    }
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        struct prompt_pending *candidate = &step->state->pending[i];
+        if (candidate->used && candidate->due_ns < first_ns) {
+            first_ns = candidate->due_ns;
+            *alert = NULL;
+            *pending = candidate;
+        }
+    }
+    return first_ns;
+}
+
+void alerting_time(struct alerting *state, const struct alert_context *context, int64_t now_ns,
+                   struct effects *out)
+{
+    struct alert_step step = {state, context, now_ns, out};
+    struct alert *alert;
+    struct prompt_pending *pending;
+    for (;;) {
+        int64_t due_ns = first_due(&step, &alert, &pending);
+        if (due_ns > now_ns || due_ns == INT64_MAX)
+            break;
+        step.at_ns = due_ns;
+        if (alert != NULL)
+            (void)alert_happens(&step, alert, ALERT_DUE);
+        else
+            pending_step(&step, pending);
+    }
+}
+
+int64_t alerting_deadline_ns(const struct alerting *state)
+{
+    int64_t first_ns = INT64_MAX;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        if (alert_is_open(&state->alerts[i]) && state->alerts[i].due_ns < first_ns)
+            first_ns = state->alerts[i].due_ns;
+    }
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        if (state->pending[i].used && state->pending[i].due_ns < first_ns)
+            first_ns = state->pending[i].due_ns;
+    }
+    return first_ns;
+}
+
+/* ---------------------------------------------------------------- findings */
+
+/* 5.3: RED > STOP > CAUTION > COACH by rank (R11, R12, R03) > INFO; praise before other INFO, since
+ * S08 is raised again. Higher = earlier. */
+static unsigned rank_of(const struct finding *finding)
+{
+    static const uint8_t within[RULE_COUNT] = {
+        [RULE_R11] = 5, [RULE_R12] = 4, [RULE_R03] = 3, [RULE_S08] = 1, [RULE_F07] = 6};
+    return finding->severity * 16U + within[finding->rule];
+}
+
+/* Indices of the findings, most important first; equals in the order found. */
+static void sort_by_rank(const struct findings *findings, uint8_t order[FINDINGS_MAX])
+{
+    for (int i = 0; i < findings->n; i++) {
+        int at = i;
+        while (at > 0 && rank_of(&findings->items[order[at - 1]]) < rank_of(&findings->items[i])) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = (uint8_t)i;
+    }
+}
+
+static void decide_cleared(const struct alert_step *step, const struct finding *finding)
+{
+    step->state->voices[finding->rule].unimproved_n = 0;
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        struct prompt_pending *pending = &step->state->pending[i];
+        if (pending->used && pending->finding.rule == finding->rule)
+            pending->used = false;
+    }
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &step->state->alerts[i];
+        if (alert_is_open(alert) && alert->rule == finding->rule)
+            (void)alert_happens(step, alert, ALERT_CLEAR);
+    }
+}
+
+/* Below STOP: said, held back, or (CAUTION) left waiting. */
+static void decide_prompt(const struct alert_step *step, struct decision *decision, bool *spoken,
+                          uint64_t word)
+{
+    const struct finding *finding = &decision->finding;
+    enum suppression why = say_check(step, finding);
+    if (*spoken && (why == SUPPRESSED_NOT || why == SUPPRESSED_GAP))
+        why = SUPPRESSED_OUTRANKED;
+    decision->suppression = (uint8_t)why;
+    char id[ID_SIZE];
+    ident_short(id, 'p', word);
+    bool waits = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
+                 (why == SUPPRESSED_GAP || why == SUPPRESSED_OUTRANKED);
+    if (why == SUPPRESSED_NOT) {
+        say_finding(step, finding, id);
+        *spoken = true;
+    } else if (!waits || !pending_add(step, finding, id)) {
+        return;
+    }
+    memcpy(decision->prompt, id, ID_SIZE);
+}
+
+/* STOP and RED: an alert first, then the prompt. */
+static void decide_alert(const struct alert_step *step, struct decision *decision, bool *spoken)
+{
+    const struct finding *finding = &decision->finding;
+    bool red = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
+    struct alert *alert = alert_duplicate(step, finding);
+    if (alert != NULL) {
+        memcpy(decision->alert, alert->id, ID_SIZE);
+        decision->suppression = SUPPRESSED_OPEN_ALERT;
+        return;
+    }
+    enum suppression why = say_check(step, finding);
+    if (!red && why == SUPPRESSED_REFRACTORY) {
+        decision->suppression = SUPPRESSED_REFRACTORY;
+        return;
+    }
+    uint64_t word = alert_next_word(step);
+    bool merged;
+    alert = alert_open(step, finding, word, &merged);
+    memcpy(decision->alert, alert->id, ID_SIZE);
+    if (red && why == SUPPRESSED_NOT) {
+        ident_short(decision->prompt, 'p', word);
+        say_finding(step, finding, decision->prompt);
+        *spoken = true;
+    } else if (red) {
+        decision->suppression = (uint8_t)why;
+    } else {
+        decide_prompt(step, decision, spoken, word);
+    }
+}
+
+static void decide(const struct alert_step *step, struct decision *decision, bool *spoken)
+{
+    const struct finding *finding = &decision->finding;
+    assert(finding->rule < RULE_COUNT);
+    if (finding->cleared)
+        decide_cleared(step, finding);
+    else if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        decide_alert(step, decision, spoken);
+    else
+        decide_prompt(step, decision, spoken, alert_next_word(step));
+}
+
+void alerting_findings(struct alerting *state, const struct alert_context *context,
+                       const struct findings *findings, int64_t now_ns, struct decisions *decided,
+                       struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    struct alert_step step = {state, context, now_ns, out};
+    uint8_t order[FINDINGS_MAX];
+    bool spoken = false;
+    sort_by_rank(findings, order);
+    /* What went away first: a STOP that is over does not hold back what was found with it. */
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < findings->n; i++) {
+            const struct finding *finding = &findings->items[order[i]];
+            if (finding->cleared != (pass == 0))
+                continue;
+            assert(decided->n < DECISIONS_MAX);
+            struct decision *decision = &decided->items[decided->n++];
+            memset(decision, 0, sizeof(*decision));
+            decision->finding = *finding;
+            decide(&step, decision, &spoken);
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- what the wearer answers */
+
+void alerting_report(struct alerting *state, const struct alert_context *context,
+                     const struct wire_report *report, int64_t now_ns, struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    struct alert_step step = {state, context, now_ns, out};
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_NO_COACHING)
+        state->quiet_day = alert_local_day(&step);
+    if (report->button != STRIDE__V1__BUTTON__BUTTON_OK)
+        return;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        if (state->alerts[i].id[0] != '\0')
+            (void)alert_happens(&step, &state->alerts[i], ALERT_OK);
+    }
+}
+
+void alerting_feedback(struct alerting *state, const struct alert_context *context,
+                       const struct wire_feedback *feedback, int64_t now_ns, struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    if (feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED &&
+        feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED)
+        return;
+    for (unsigned i = 0; i < PROMPT_RING; i++) {
+        struct prompt_said *said = &state->ring[i];
+        if (said->id[0] == '\0' || said->answered || strcmp(said->id, feedback->prompt) != 0)
+            continue;
+        said->answered = true;
+        state->voices[said->rule].unanswered_n = 0;
+    }
+}

@@ -1,0 +1,187 @@
+#include "hub/core/effect.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+const char *alert_state_name(enum alert_state state)
+{
+    static const char *const names[ALERT_STATES] = {"none", "raised",   "sent",     "delivered",
+                                                    "seen", "accepted", "resolved", "cancelled"};
+    assert(state < ALERT_STATES);
+    return names[state];
+}
+
+struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns)
+{
+    assert(list->n >= 0 && list->n < EFFECTS_MAX);
+    struct effect *effect = &list->items[list->n++];
+    memset(effect, 0, sizeof(*effect));
+    effect->kind = (uint8_t)kind;
+    effect->slot = UINT8_MAX;
+    effect->at_ns = at_ns;
+    return effect;
+}
+
+/* ---------------------------------------------------------------- digest
+ * Field by field: padding and the unused bytes of the union are no part of an effect. */
+
+static uint64_t fold_word(uint64_t digest, uint64_t value, unsigned bytes_n)
+{
+    for (unsigned i = 0; i < bytes_n; i++) {
+        digest ^= value >> (8 * i) & 0xff;
+        digest *= UINT64_C(0x100000001b3);
+    }
+    return digest;
+}
+
+static uint64_t fold_byte(uint64_t digest, unsigned value)
+{
+    return fold_word(digest, value, 1);
+}
+
+static uint64_t fold_time(uint64_t digest, int64_t value)
+{
+    return fold_word(digest, (uint64_t)value, 8);
+}
+
+/* All NANs are one: "absent" has no payload. */
+static uint64_t fold_float(uint64_t digest, float value)
+{
+    uint32_t bits = UINT32_C(0x7fc00000);
+    if (!isnan(value))
+        memcpy(&bits, &value, sizeof(bits));
+    return fold_word(digest, bits, 4);
+}
+
+static uint64_t fold_double(uint64_t digest, double value)
+{
+    uint64_t bits = UINT64_C(0x7ff8000000000000);
+    if (!isnan(value))
+        memcpy(&bits, &value, sizeof(bits));
+    return fold_word(digest, bits, 8);
+}
+
+/* With its length, so that neighbours cannot trade characters. */
+static uint64_t fold_text(uint64_t digest, const char *text, size_t size)
+{
+    size_t length = 0;
+    while (length < size && text[length] != '\0')
+        length++;
+    digest = fold_word(digest, length, 2);
+    for (size_t i = 0; i < length; i++)
+        digest = fold_byte(digest, (unsigned char)text[i]);
+    return digest;
+}
+
+static uint64_t fold_event(uint64_t digest, const struct gait_event *event)
+{
+    digest = fold_byte(digest, event->foot);
+    digest = fold_byte(digest, event->kind);
+    digest = fold_byte(digest, event->after_gap);
+    digest = fold_byte(digest, event->late);
+    digest = fold_double(digest, event->at_device_us);
+    digest = fold_time(digest, event->at_session_ns);
+    digest = fold_float(digest, event->peak_force_n);
+    return fold_float(digest, event->impulse_ns);
+}
+
+static uint64_t fold_stride(uint64_t digest, const struct stride *stride)
+{
+    const uint8_t bytes[] = {stride->foot,        stride->path,    stride->valid,
+                             stride->other_known, stride->walking, stride->steady};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    digest = fold_time(digest, stride->start_ns);
+    digest = fold_time(digest, stride->end_ns);
+    digest = fold_double(digest, stride->start_device_us);
+    digest = fold_double(digest, stride->foot_off_device_us);
+    digest = fold_double(digest, stride->end_device_us);
+    const float values[] = {
+        stride->stride_s,           stride->stance_s,  stride->swing_s,
+        stride->stance_pct,         stride->swing_pct, stride->double_support_s,
+        stride->double_support_pct, stride->step_s,    stride->peak_force_n,
+        stride->impulse_ns,         stride->belt_mps,  stride->incline,
+        stride->stride_length_m,
+    };
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        digest = fold_float(digest, values[i]);
+    return digest;
+}
+
+static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
+{
+    digest = fold_text(digest, prompt->id, sizeof(prompt->id));
+    const uint8_t bytes[] = {prompt->rule,   prompt->severity, prompt->text,        prompt->pattern,
+                             prompt->praise, prompt->to_wrist, prompt->to_treadmill};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    digest = fold_word(digest, prompt->expiry_s, 2);
+    return fold_text(digest, prompt->name, sizeof(prompt->name));
+}
+
+static uint64_t fold_alert(uint64_t digest, const struct alert *alert)
+{
+    digest = fold_text(digest, alert->id, sizeof(alert->id));
+    const uint8_t bytes[] = {alert->rule,  alert->severity, alert->state,
+                             alert->level, alert->slot,     alert->accepted_by};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    const int64_t times[] = {alert->raised_ns, alert->changed_ns, alert->raised_wall_ms,
+                             alert->changed_wall_ms, alert->due_ns};
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+        digest = fold_time(digest, times[i]);
+    digest = fold_word(digest, alert->sends_n, 4);
+    digest = fold_float(digest, alert->value);
+    return fold_float(digest, alert->threshold);
+}
+
+static uint64_t fold_live(uint64_t digest, const struct effect_live *live)
+{
+    digest = fold_byte(digest, live->session_open);
+    digest = fold_byte(digest, live->walking);
+    const float values[] = {live->session_s,   live->walk_s,        live->distance_m,
+                            live->cadence_spm, live->si_stance_pct, live->stride_cv_pct,
+                            live->speed_mps};
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        digest = fold_float(digest, values[i]);
+    digest = fold_word(digest, live->steps_n, 4);
+    digest = fold_byte(digest, (uint8_t)live->pain_nrs);
+    digest = fold_byte(digest, live->last_text);
+    return fold_byte(digest, live->alerts_open);
+}
+
+uint64_t effect_digest(uint64_t digest, const struct effect *effect)
+{
+    digest = fold_byte(digest, effect->kind);
+    digest = fold_byte(digest, effect->slot);
+    digest = fold_time(digest, effect->at_ns);
+    switch ((enum effect_kind)effect->kind) {
+    case EFFECT_EVENT:
+        return fold_event(digest, &effect->event);
+    case EFFECT_STRIDE:
+        return fold_stride(digest, &effect->stride);
+    case EFFECT_SESSION:
+        return fold_byte(digest, effect->session.change);
+    case EFFECT_PROMPT:
+        return fold_prompt(digest, &effect->prompt);
+    case EFFECT_BELT:
+        digest = fold_text(digest, effect->belt.id, sizeof(effect->belt.id));
+        digest = fold_byte(digest, effect->belt.kind);
+        digest = fold_float(digest, effect->belt.slow_by_mps);
+        return fold_byte(digest, effect->belt.text);
+    case EFFECT_ALERT:
+        return fold_alert(digest, &effect->alert);
+    case EFFECT_NOTICE:
+        digest = fold_alert(digest, &effect->notice.alert);
+        digest = fold_byte(digest, effect->notice.caregiver);
+        digest = fold_byte(digest, effect->notice.resend);
+        return fold_byte(digest, effect->notice.late);
+    case EFFECT_LIVE:
+        return fold_live(digest, &effect->live);
+    case EFFECT_NONE:
+    case EFFECT_KINDS:
+        break;
+    }
+    return digest;
+}

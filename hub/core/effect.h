@@ -1,0 +1,111 @@
+/* What a step wants done in the world. Effects leave after commit; nothing in the core waits for
+ * them. Flat structs; texts are ids that the app fills from its catalogue.
+ *
+ * Out of every stage, into hub/app. Pure. */
+#ifndef STRIDE_HUB_CORE_EFFECT_H
+#define STRIDE_HUB_CORE_EFFECT_H
+
+#include "hub/core/rules.h"
+
+enum effect_kind {
+    EFFECT_NONE = 0,
+    EFFECT_EVENT,   /* initial contact or foot-off */
+    EFFECT_STRIDE,  /* a final stride of an open session */
+    EFFECT_SESSION, /* the session record changed: opened, updated, closed */
+    EFFECT_PROMPT,  /* say something to the wearer */
+    EFFECT_BELT,    /* ask a treadmill to pause, stop or slow; never more */
+    EFFECT_ALERT,   /* an alert changed state: its retained topic follows */
+    EFFECT_NOTICE,  /* tell one caregiver */
+    EFFECT_LIVE,    /* the 1 Hz live view */
+    EFFECT_KINDS
+};
+
+enum session_change { SESSION_OPENED = 1, SESSION_UPDATED, SESSION_CLOSED };
+
+enum alert_state {
+    ALERT_NONE = 0,
+    ALERT_RAISED,    /* F07: within its cancel window */
+    ALERT_SENT,      /* notices left */
+    ALERT_DELIVERED, /* a caregiver's client has it */
+    ALERT_SEEN,
+    ALERT_ACCEPTED, /* a person said "I am on it" */
+    ALERT_RESOLVED,
+    ALERT_CANCELLED,
+    ALERT_STATES
+};
+const char *alert_state_name(enum alert_state state);
+
+struct alert {
+    char id[ID_SIZE]; /* "" = free */
+    uint8_t rule, severity, state;
+    uint8_t level;       /* of the ladder */
+    uint8_t slot;        /* device that raised it */
+    uint8_t accepted_by; /* caregiver index + 1; 0 = nobody */
+    int64_t raised_ns, changed_ns;
+    int64_t raised_wall_ms, changed_wall_ms;
+    int64_t due_ns;   /* next step; INT64_MAX = none */
+    uint32_t sends_n; /* rounds of notices so far, 1 = the first; a resend is no progress */
+    float value, threshold;
+};
+
+struct effect_prompt {
+    char id[ID_SIZE];
+    uint8_t rule, severity, text, pattern; /* Stride__V1__Pattern */
+    bool praise;
+    bool to_wrist, to_treadmill;
+    uint16_t expiry_s;    /* 0 = never */
+    char name[NAME_SIZE]; /* {name} or {device} of the text, or "" */
+};
+
+struct effect_live {
+    bool session_open, walking;
+    float session_s, walk_s, distance_m;
+    float cadence_spm, si_stance_pct, stride_cv_pct, speed_mps;
+    uint32_t steps_n;
+    int8_t pain_nrs;   /* -1 = never reported */
+    uint8_t last_text; /* last prompt's enum text */
+    uint8_t alerts_open;
+};
+
+struct effect {
+    uint8_t kind; /* enum effect_kind */
+    uint8_t slot; /* device, or INPUT_SLOT_NONE */
+    int64_t at_ns;
+    union {
+        struct gait_event event;
+        struct stride stride;
+        struct {
+            uint8_t change; /* enum session_change; the record itself is in the wearer's state */
+        } session;
+        struct effect_prompt prompt;
+        struct {
+            char id[ID_SIZE];
+            uint8_t kind; /* Stride__V1__RequestKind */
+            float slow_by_mps;
+            uint8_t text;
+        } belt;
+        struct alert alert;
+        struct {
+            struct alert alert;
+            uint8_t caregiver; /* index in the wearer's chain */
+            bool resend;
+            bool late; /* older than 15 min when sent (rule book 5.2) */
+        } notice;
+        struct effect_live live;
+    };
+};
+
+enum { EFFECTS_MAX = 768 };
+struct effects {
+    int n;
+    struct effect items[EFFECTS_MAX];
+};
+
+/* Next free effect, zeroed, with kind and time set. Running out is a bug (assert): the bound covers
+ * the largest frame plus the flush of all waiting strides. */
+struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns);
+/* Folds all fields of an effect into a running FNV-1a digest: replay equals live when these agree.
+ */
+uint64_t effect_digest(uint64_t digest, const struct effect *effect);
+
+#endif

@@ -1,0 +1,90 @@
+/* Every number that a rule or the engine compares with, as one typed table: name, unit, range,
+ * default, source, help. The configuration file sets them by name; the journal carries those that
+ * differ from the defaults, so that a replay decides with what the hub decided with.
+ *
+ * Pure; the table is constant. */
+#ifndef STRIDE_HUB_CORE_PARAMS_H
+#define STRIDE_HUB_CORE_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum param {
+    /* engine */
+    PARAM_CONTACT_THRESHOLD, /* 0 = 5 % of plateau over floor, 1 = 20 N over floor (rule book 2.3)
+                              */
+    PARAM_LIVE_WAIT_S,       /* design 1, stage 5 */
+    PARAM_WALK_CLOSE_S,      /* a walk ends after that long without walking */
+    PARAM_STALE_S,           /* S08: silent that long in a session */
+    PARAM_FRESH_S,           /* rule book 2.2: a stream is stale after max(3 periods, this) */
+    PARAM_SESSION_MIN_S,     /* rule book 2.5, G0 */
+    /* R03 */
+    PARAM_R03_CADENCE_MIN,
+    PARAM_R03_CADENCE_ON,
+    PARAM_R03_CADENCE_OFF,
+    PARAM_R03_STEADY_S,
+    PARAM_R03_STEADY_DISC_S,
+    PARAM_R03_D_S,
+    PARAM_R03_REFRACTORY_S,
+    PARAM_R03_REFRACTORY_DISC_S,
+    PARAM_R03_MAX,
+    PARAM_R03_PRAISE_S,
+    /* R11 */
+    PARAM_R11_SI_STANCE_COACH,
+    PARAM_R11_SI_STEP_COACH,
+    PARAM_R11_SI_LOAD_COACH,
+    PARAM_R11_SI_CAUTION,
+    PARAM_R11_SI_STOP,
+    PARAM_R11_OFF_RATIO,
+    PARAM_R11_D_S,
+    PARAM_R11_REFRACTORY_S,
+    PARAM_R11_MAX,
+    /* R12 */
+    PARAM_R12_CV_ON,
+    PARAM_R12_CV_STRONG,
+    PARAM_R12_CV_OFF,
+    PARAM_R12_SPEED_MIN,
+    PARAM_R12_D_S,
+    PARAM_R12_REFRACTORY_S,
+    PARAM_R12_MAX,
+    /* F07 */
+    PARAM_F07_PRESS_MS,
+    PARAM_F07_CANCEL_S,
+    PARAM_RED_RESEND_S,
+    /* S08 */
+    PARAM_S08_FRESH_S,
+    PARAM_S08_BATTERY_PCT,
+    PARAM_S08_SKEW_MS,
+    PARAM_S08_GRACE_S,
+    /* arbitration, rule book 5.3 */
+    PARAM_PROMPT_GAP_S,
+    PARAM_PROMPT_GAP_PRAISE_S,
+    PARAM_PROMPTS_PER_10MIN,
+    PARAM_PROMPTS_PER_SESSION,
+    PARAM_PROMPTS_PER_DAY,
+    PARAM_PROMPT_EXPIRY_COACH_S,
+    PARAM_PROMPT_EXPIRY_CAUTION_S,
+    PARAM_STOP_HOLD_S, /* a STOP locks coaching that long unless answered or cleared before */
+    PARAM_COUNT
+};
+
+struct param_info {
+    const char *name; /* "r11.si_stance_coach" */
+    const char *unit; /* "%", "s", "steps/min", "" */
+    double min, max, def;
+    const char *source; /* "rule book R11", "design 1", ... */
+    const char *help;
+};
+
+const struct param_info *param_info(enum param param);
+/* Index of `name`, or PARAM_COUNT. */
+enum param param_find(const char *name);
+
+struct params {
+    double value[PARAM_COUNT];
+};
+void params_defaults(struct params *params);
+/* False, and nothing changed, when out of range or not finite. */
+bool params_set(struct params *params, enum param param, double value);
+
+#endif

@@ -1,0 +1,248 @@
+#include "hub/core/pipeline_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LIVE_EVERY_NS SECOND_NS /* design 4 */
+
+enum { DIGEST_SEED_SHIFT = 32 };
+static const uint64_t DIGEST_SEED = UINT64_C(0xcbf29ce484222325); /* FNV-1a's offset */
+
+/* ---------------------------------------------------------------- life cycle */
+
+void pipeline_init(struct wearer_state *state, uint32_t wearer)
+{
+    memset(state, 0, sizeof(*state));
+    state->version = PIPELINE_STATE_VERSION;
+    state->size = (uint32_t)sizeof(*state);
+    state->wearer = wearer;
+    state->digest = DIGEST_SEED ^ (uint64_t)wearer << DIGEST_SEED_SHIFT;
+    state->now_ns = INT64_MIN;
+    state->back_ns = INT64_MIN;
+    params_defaults(&state->params);
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        state->health[slot].battery_pct = -1;
+        state->devices[slot].jumped_ns = INT64_MIN;
+        align_init(&state->devices[slot].align);
+    }
+    gait_foot_init(&state->feet[FOOT_LEFT], FOOT_LEFT);
+    gait_foot_init(&state->feet[FOOT_RIGHT], FOOT_RIGHT);
+    stride_init(&state->strides);
+    rules_init(&state->rules);
+    alerting_init(&state->alerting);
+    session_init(&state->session);
+}
+
+bool pipeline_valid(const struct wearer_state *state, size_t size)
+{
+    return size == sizeof(*state) && state->version == PIPELINE_STATE_VERSION &&
+           state->size == sizeof(*state);
+}
+
+uint8_t pipeline_slot(const struct wearer_state *state, const char *device)
+{
+    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        if (state->devices[slot].id[0] != '\0' && strcmp(state->devices[slot].id, device) == 0)
+            return slot;
+    }
+    return INPUT_SLOT_NONE;
+}
+
+/* ---------------------------------------------------------------- time */
+
+int64_t pipeline_deadline_ns(const struct wearer_state *state)
+{
+    if (!state->configured)
+        return INT64_MAX;
+    int64_t due[] = {
+        stride_deadline_ns(&state->strides),
+        rules_deadline_ns(&state->rules, &state->params, state->health, state->session.open),
+        alerting_deadline_ns(&state->alerting),
+        walk_close_deadline_ns(state),
+        device_gone_deadline_ns(state),
+    };
+    int64_t first = INT64_MAX;
+    for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
+        if (due[i] < first)
+            first = due[i];
+    }
+    return first;
+}
+
+/* A resend that lies more than a minute back is not sent: a newer one of the same step follows, and
+ * a hub that slept for a day would otherwise have thousands to say. */
+static void drop_old_resends(struct effects *effects, int from, int64_t until_ns)
+{
+    int kept = from;
+    for (int i = from; i < effects->n; i++) {
+        const struct effect *effect = &effects->items[i];
+        bool old = until_ns - effect->at_ns > 60 * SECOND_NS;
+        bool resend = (effect->kind == EFFECT_NOTICE && effect->notice.resend) ||
+                      (effect->kind == EFFECT_ALERT && effect->alert.sends_n > 1);
+        if (old && resend)
+            continue;
+        if (kept != i)
+            effects->items[kept] = *effect;
+        kept++;
+    }
+    effects->n = kept;
+}
+
+static void due_now(struct step *step, int64_t until_ns)
+{
+    struct wearer_state *state = step->state;
+    device_expect_feet(state);
+    pipeline_drain(step);
+    struct findings findings = {0};
+    rules_time(&state->rules, &state->params, state->health, state->session.open,
+               pipeline_storing(state), state->now_ns, &findings);
+    pipeline_decide(step, &findings);
+    struct alert_context context = pipeline_context(state);
+    int from = step->effects->n;
+    alerting_time(&state->alerting, &context, state->now_ns, step->effects);
+    drop_old_resends(step->effects, from, until_ns);
+    pipeline_record(step, from);
+    if (state->now_ns >= walk_close_deadline_ns(state))
+        walk_close(step, walk_feet_gone(state) ? END_DEVICE_LOSS : END_IDLE_TIMEOUT);
+}
+
+/* Everything due by `until_ns`, in deadline order, each at its own time. */
+static void move_time(struct step *step, int64_t until_ns)
+{
+    struct wearer_state *state = step->state;
+    int64_t due_ns = pipeline_deadline_ns(state);
+    while (due_ns <= until_ns) {
+        if (due_ns > state->now_ns)
+            state->now_ns = due_ns;
+        due_now(step, until_ns);
+        int64_t next_ns = pipeline_deadline_ns(state);
+        /* A deadline that stays where it was after it was served would stop time for good. */
+        assert(next_ns > due_ns);
+        due_ns = next_ns;
+    }
+    if (until_ns > state->now_ns)
+        state->now_ns = until_ns;
+}
+
+/* ---------------------------------------------------------------- step */
+
+/* What would become of the input; touches scratch only. */
+static enum step_result check(struct step *step)
+{
+    const struct input *input = step->input;
+    if (input->size > INPUT_BYTES_MAX) {
+        step->refusal = WIRE_TOO_LARGE;
+        return STEP_REFUSED;
+    }
+    if (!step->state->configured && input->kind != INPUT_CONFIG)
+        return STEP_UNKNOWN;
+    switch ((enum input_kind)input->kind) {
+    case INPUT_CONFIG:
+        memset(&step->scratch->config, 0, sizeof(step->scratch->config));
+        step->refusal = wire_decode_wearer_config(&step->scratch->arena, input->bytes, input->size,
+                                                  &step->scratch->config);
+        return step->refusal == WIRE_OK ? STEP_APPLIED : STEP_REFUSED;
+    case INPUT_HUB:
+        step->refusal = input->size == 1 ? WIRE_OK : WIRE_MALFORMED;
+        return input->size == 1 ? STEP_APPLIED : STEP_REFUSED;
+    case INPUT_TICK:
+    case INPUT_ACK:
+        return STEP_APPLIED;
+    case INPUT_HELLO:
+    case INPUT_FRAME:
+    case INPUT_REPORT:
+    case INPUT_FEEDBACK:
+    case INPUT_LINK:
+    case INPUT_SKIP:
+        return device_check(step);
+    case INPUT_UNKNOWN:
+    case INPUT_KINDS:
+        break;
+    }
+    step->refusal = WIRE_MALFORMED;
+    return STEP_REFUSED;
+}
+
+static void apply(struct step *step)
+{
+    switch ((enum input_kind)step->input->kind) {
+    case INPUT_CONFIG:
+        apply_config(step);
+        break;
+    case INPUT_HELLO:
+        device_hello(step);
+        break;
+    case INPUT_FRAME:
+        device_frame(step);
+        break;
+    case INPUT_REPORT:
+        apply_report(step);
+        break;
+    case INPUT_FEEDBACK:
+        apply_feedback(step);
+        break;
+    case INPUT_LINK:
+        device_link(step);
+        break;
+    case INPUT_ACK:
+        apply_ack(step);
+        break;
+    case INPUT_HUB:
+        apply_hub(step);
+        break;
+    case INPUT_SKIP:
+        device_skip(step);
+        break;
+    case INPUT_TICK:
+    case INPUT_UNKNOWN:
+    case INPUT_KINDS:
+        break;
+    }
+}
+
+/* What is looked at whenever data comes: device health, the live view, the open record. */
+static void after_frame(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct findings findings = {0};
+    rules_time(&state->rules, &state->params, state->health, state->session.open,
+               pipeline_storing(state), state->now_ns, &findings);
+    pipeline_decide(step, &findings);
+    if (!state->session.open)
+        return;
+    if (state->now_ns >= state->live_due_ns) {
+        walk_live(step);
+        state->live_due_ns = state->now_ns + LIVE_EVERY_NS;
+    }
+    if (state->now_ns >= state->record_due_ns) {
+        walk_effect(step, SESSION_UPDATED);
+        state->record_due_ns = state->now_ns + RECORD_EVERY_NS;
+    }
+}
+
+enum step_result pipeline_step(struct wearer_state *state, const struct input *input,
+                               struct pipeline_scratch *scratch, struct effects *effects,
+                               enum wire_refusal *refusal)
+{
+    struct step step = {state, input, scratch, effects, WIRE_OK};
+    effects->n = 0;
+    enum step_result result = check(&step);
+    *refusal = step.refusal;
+    if (result != STEP_APPLIED)
+        return result;
+    if (input->kind == INPUT_HUB && input->bytes[0] != HUB_NOT_STORING)
+        apply_hub_back(&step);
+    if (state->configured)
+        move_time(&step, input->at_mono_ns);
+    else
+        state->now_ns = input->at_mono_ns;
+    state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
+    apply(&step);
+    pipeline_drain(&step);
+    if (input->kind == INPUT_FRAME)
+        after_frame(&step);
+    state->last_input_seq = input->seq;
+    for (int i = 0; i < effects->n; i++)
+        state->digest = effect_digest(state->digest, &effects->items[i]);
+    return STEP_APPLIED;
+}

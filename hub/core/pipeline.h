@@ -1,0 +1,113 @@
+/* step(state, input) -> effects: the whole core as one call.
+ *
+ * One wearer's state is flat and of known size; a checkpoint is its bytes. Two wearers share
+ * nothing. A step first moves time (everything due by the input's time, in deadline order, each at
+ * its own time) and then applies the input: how late the loop woke up changes nothing. The same
+ * code runs live, in `stridehub replay` and in the golden tests. Pure: no I/O, no clock, no malloc,
+ * no globals. One thread per wearer at a time. */
+#ifndef STRIDE_HUB_CORE_PIPELINE_H
+#define STRIDE_HUB_CORE_PIPELINE_H
+
+#include "hub/core/session.h"
+#include "proto/journal.h"
+#include "proto/topic.h"
+
+enum { PIPELINE_STATE_VERSION = 1 };
+
+/* How far one lane of a device has been applied. Frames are applied strictly in order. The control
+ * lane takes what comes within its window at once, each number once: a help press never waits for a
+ * lost mood report. A boot that came before stays known, so that its echoes count as duplicates. */
+struct lane {
+    uint64_t boot_id;  /* 0 = nothing accepted yet */
+    uint64_t next_seq; /* first sequence number not yet accepted */
+    uint64_t ahead;    /* control lane: bit i = next_seq + 1 + i was accepted already */
+    uint64_t former_boot_id, former_next_seq;
+};
+
+struct wearer_device {
+    char id[ID_SIZE]; /* "" = free slot */
+    uint8_t side;     /* configured; wins over the descriptor */
+    struct lane frames, control;
+    /* The descriptor of the boot whose frames are being taken, and of the next one: a device that
+     * started anew may have frames of its former life still on the way. */
+    bool described, next_described;
+    struct wire_descriptor descriptor, next_descriptor;
+    struct align align;
+    bool gap_pending;  /* frames were set aside: the next one starts after a gap */
+    int64_t jumped_ns; /* when its clock last jumped; INT64_MIN = never */
+    uint64_t lost_frames_n, gaps_n;
+};
+
+struct wearer_state {
+    uint32_t version; /* PIPELINE_STATE_VERSION */
+    uint32_t size;    /* sizeof(struct wearer_state) */
+    uint32_t wearer;  /* number within the hub */
+    bool configured;
+    uint8_t hub;     /* enum hub_condition */
+    int64_t now_ns;  /* time moved to */
+    int64_t back_ns; /* when the hub last started, or stored again; INT64_MIN = never */
+    int64_t wall_minus_mono_ms;
+    uint64_t last_input_seq;
+    uint64_t digest;  /* of all effects so far */
+    uint64_t id_salt; /* of prompt, alert and session ids; from the first configuration */
+    uint64_t refused[WIRE_REFUSALS]; /* set-aside inputs by reason */
+    struct wire_wearer_config config;
+    struct params params;
+    struct rules_profile profile;
+    struct device_health health[WEARER_DEVICES_MAX];
+    struct wearer_device devices[WEARER_DEVICES_MAX];
+    struct gait_foot feet[FEET];
+    struct stride_state strides;
+    struct rules_state rules;
+    struct alerting alerting;
+    struct session session;
+    struct effect_live live;
+    int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */
+};
+_Static_assert(sizeof(struct wearer_state) <= WEARER_STATE_BYTES_MAX, "a wearer fits in 64 KiB");
+
+/* Scratch of one thread: nothing in it outlives a step. */
+struct pipeline_scratch {
+    struct wire_arena arena;
+    union {
+        struct wire_frame frame;
+        struct wire_descriptor descriptor;
+        struct wire_report report;
+        struct wire_feedback feedback;
+        struct wire_link link;
+        struct wire_wearer_config config;
+    };
+    float force[FRAME_SAMPLES_MAX];
+};
+
+/* What became of an input. All but STEP_APPLIED leave the state exactly as it was. */
+enum step_result {
+    STEP_APPLIED = 0,
+    STEP_DUPLICATE, /* this (boot, seq) was applied before */
+    STEP_AHEAD,     /* frames before it are missing and the device still keeps them: ask again */
+    STEP_UNKNOWN,   /* wearer not configured, slot not registered */
+    STEP_REFUSED,   /* scratch says why: see the `refusal` argument */
+};
+
+void pipeline_init(struct wearer_state *state, uint32_t wearer);
+/* Is a checkpoint's bytes one of this program's states? */
+bool pipeline_valid(const struct wearer_state *state, size_t size);
+/* Applies one input; its time must not be before the last one's (the inbox sees to it). INPUT_SKIP
+ * carries boot, first and last sequence number as three little-endian u64 and, in `flags`, the
+ * enum wire_refusal that made the hub give them up.
+ * `effects` is emptied first. `refusal` is set when STEP_REFUSED. */
+enum step_result pipeline_step(struct wearer_state *state, const struct input *input,
+                               struct pipeline_scratch *scratch, struct effects *effects,
+                               enum wire_refusal *refusal);
+/* When time alone makes something happen (hub's monotonic ns); INT64_MAX = never. */
+int64_t pipeline_deadline_ns(const struct wearer_state *state);
+
+/* Slot of a device id, or INPUT_SLOT_NONE. */
+uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
+/* Peeks at where a frame or control message stands, without applying it. */
+enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
+                                enum input_kind kind, const struct wire_place *place);
+enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
+                                   const char *account);
+
+#endif

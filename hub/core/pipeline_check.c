@@ -1,0 +1,249 @@
+#include "hub/core/pipeline_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- lanes */
+
+static enum step_result lane_frames_place(const struct wearer_device *device,
+                                          const struct wire_place *place)
+{
+    const struct lane *lane = &device->frames;
+    uint64_t next = lane->next_seq;
+    if (place->boot_id != lane->boot_id) {
+        if (place->boot_id == lane->former_boot_id && place->seq < lane->former_next_seq)
+            return STEP_DUPLICATE;
+        bool described =
+            (device->described && device->descriptor.boot_id == place->boot_id) ||
+            (device->next_described && device->next_descriptor.boot_id == place->boot_id);
+        if (!described || place->boot_id == lane->former_boot_id)
+            return STEP_REFUSED;
+        next = 1;
+    }
+    if (place->seq < next)
+        return STEP_DUPLICATE;
+    if (place->seq - next > SEQ_JUMP_MAX)
+        return STEP_REFUSED;
+    /* A device that keeps nothing older than this frame ends the wait for what came before. */
+    bool nothing_older = place->oldest_kept_seq == 0 || place->oldest_kept_seq >= place->seq;
+    return place->seq == next || nothing_older ? STEP_APPLIED : STEP_AHEAD;
+}
+
+static enum step_result lane_control_place(const struct lane *lane, const struct wire_place *place)
+{
+    if (place->boot_id == lane->former_boot_id && lane->former_boot_id != 0)
+        return place->seq < lane->former_next_seq ? STEP_DUPLICATE : STEP_APPLIED;
+    if (place->boot_id != lane->boot_id)
+        return STEP_APPLIED;
+    if (place->seq < lane->next_seq)
+        return STEP_DUPLICATE;
+    uint64_t ahead = place->seq - lane->next_seq;
+    if (ahead > SEQ_JUMP_MAX)
+        return STEP_REFUSED;
+    if (ahead >= 1 && ahead <= 64 && ((lane->ahead >> (ahead - 1)) & 1) != 0)
+        return STEP_DUPLICATE;
+    return STEP_APPLIED;
+}
+
+enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
+                                enum input_kind kind, const struct wire_place *place)
+{
+    if (!state->configured || slot >= WEARER_DEVICES_MAX || state->devices[slot].id[0] == '\0')
+        return STEP_UNKNOWN;
+    const struct wearer_device *device = &state->devices[slot];
+    return kind == INPUT_FRAME ? lane_frames_place(device, place)
+                               : lane_control_place(&device->control, place);
+}
+
+void lane_start_boot(struct lane *lane, uint64_t boot_id)
+{
+    lane->former_boot_id = lane->boot_id;
+    lane->former_next_seq = lane->next_seq;
+    lane->boot_id = boot_id;
+    lane->next_seq = 1;
+    lane->ahead = 0;
+}
+
+static void lane_control_accept(struct lane *lane, uint64_t seq)
+{
+    if (seq != lane->next_seq) {
+        lane->ahead |= UINT64_C(1) << (seq - lane->next_seq - 1);
+        return;
+    }
+    bool next_taken;
+    do {
+        lane->next_seq++;
+        next_taken = (lane->ahead & 1) != 0;
+        lane->ahead >>= 1;
+    } while (next_taken);
+}
+
+/* What is before `first` can no longer come: the lane goes on from there. */
+static void lane_control_forget(struct lane *lane, uint64_t first)
+{
+    if (first <= lane->next_seq)
+        return;
+    uint64_t shift = first - lane->next_seq;
+    bool first_taken = shift <= 64 && ((lane->ahead >> (shift - 1)) & 1) != 0;
+    lane->ahead = shift < 64 ? lane->ahead >> shift : 0;
+    lane->next_seq = first;
+    if (first_taken)
+        lane_control_accept(lane, first);
+}
+
+void device_control_taken(struct wearer_device *device, const struct wire_place *place)
+{
+    struct lane *lane = &device->control;
+    if (place->boot_id == lane->former_boot_id && lane->former_boot_id != 0) {
+        lane->former_next_seq = place->seq + 1;
+        return;
+    }
+    if (place->boot_id != lane->boot_id)
+        lane_start_boot(lane, place->boot_id);
+    lane_control_forget(lane, place->oldest_kept_seq == 0 ? place->seq : place->oldest_kept_seq);
+    if (place->seq > 64)
+        lane_control_forget(lane, place->seq - 64);
+    if (place->seq >= lane->next_seq)
+        lane_control_accept(lane, place->seq);
+}
+
+/* ---------------------------------------------------------------- check before applying */
+
+const struct wire_descriptor *device_descriptor(const struct wearer_device *device,
+                                                uint64_t boot_id)
+{
+    if (device->described && device->descriptor.boot_id == boot_id)
+        return &device->descriptor;
+    if (device->next_described && device->next_descriptor.boot_id == boot_id)
+        return &device->next_descriptor;
+    return NULL;
+}
+
+static enum step_result refuse(struct step *step, enum wire_refusal refusal)
+{
+    step->refusal = refusal;
+    return STEP_REFUSED;
+}
+
+static enum step_result check_frame(struct step *step, const struct wearer_device *device)
+{
+    const struct input *input = step->input;
+    struct wire_place place;
+    if (input->size > FRAME_BYTES_MAX)
+        return refuse(step, WIRE_TOO_LARGE);
+    if (!wire_peek(input->bytes, input->size, &place))
+        return refuse(step, WIRE_MALFORMED);
+    enum step_result result = lane_frames_place(device, &place);
+    const struct wire_descriptor *descriptor = device_descriptor(device, place.boot_id);
+    if (result == STEP_REFUSED)
+        return refuse(step, descriptor == NULL ? WIRE_BOOT : WIRE_ABSURD);
+    if (result != STEP_APPLIED)
+        return result;
+    if (descriptor == NULL)
+        return refuse(step, WIRE_BOOT);
+    step->refusal = wire_decode_frame(&step->scratch->arena, input->bytes, input->size, descriptor,
+                                      &step->scratch->frame);
+    return step->refusal == WIRE_OK ? STEP_APPLIED : STEP_REFUSED;
+}
+
+static enum step_result check_control(struct step *step, const struct wearer_device *device)
+{
+    const struct input *input = step->input;
+    struct pipeline_scratch *scratch = step->scratch;
+    const struct wire_place *place;
+    if (input->kind == INPUT_REPORT) {
+        step->refusal =
+            wire_decode_report(&scratch->arena, input->bytes, input->size, &scratch->report);
+        place = &scratch->report.place;
+    } else {
+        step->refusal =
+            wire_decode_feedback(&scratch->arena, input->bytes, input->size, &scratch->feedback);
+        place = &scratch->feedback.place;
+    }
+    if (step->refusal != WIRE_OK)
+        return STEP_REFUSED;
+    enum step_result result = lane_control_place(&device->control, place);
+    return result == STEP_REFUSED ? refuse(step, WIRE_ABSURD) : result;
+}
+
+static enum step_result check_hello(struct step *step, const struct wearer_device *device,
+                                    bool lost)
+{
+    const struct input *input = step->input;
+    memset(&step->scratch->descriptor, 0, sizeof(step->scratch->descriptor));
+    step->refusal = wire_decode_hello(&step->scratch->arena, input->bytes, input->size, device->id,
+                                      &step->scratch->descriptor);
+    if (step->refusal != WIRE_OK)
+        return STEP_REFUSED;
+    const struct wire_descriptor *new = &step->scratch->descriptor;
+    const struct wire_descriptor *held = device_descriptor(device, new->boot_id);
+    if (held != NULL && !lost && memcmp(held, new, sizeof(*new)) == 0)
+        return STEP_DUPLICATE;
+    return STEP_APPLIED;
+}
+
+static enum step_result check_link(struct step *step, const struct wearer_device *device)
+{
+    const struct input *input = step->input;
+    struct wire_link *link = &step->scratch->link;
+    step->refusal = wire_decode_link(&step->scratch->arena, input->bytes, input->size, link);
+    if (step->refusal != WIRE_OK)
+        return STEP_REFUSED;
+    /* The will of a former life says nothing about this one. */
+    return device_descriptor(device, link->boot_id) == NULL ? refuse(step, WIRE_BOOT)
+                                                            : STEP_APPLIED;
+}
+
+uint64_t skip_field(const uint8_t *bytes, int field)
+{
+    uint64_t value = 0;
+    for (int i = 7; i >= 0; i--)
+        value = value << 8 | bytes[8 * field + i];
+    return value;
+}
+
+static enum step_result check_skip(struct step *step, const struct wearer_device *device)
+{
+    const struct input *input = step->input;
+    if (input->size != 24)
+        return refuse(step, WIRE_MALFORMED);
+    uint64_t boot_id = skip_field(input->bytes, 0);
+    uint64_t first = skip_field(input->bytes, 1), last = skip_field(input->bytes, 2);
+    if (device_descriptor(device, boot_id) == NULL)
+        return refuse(step, WIRE_BOOT);
+    uint64_t next = device->frames.boot_id == boot_id ? device->frames.next_seq : 1;
+    if (first > next || last < first || last - first > SEQ_JUMP_MAX)
+        return refuse(step, WIRE_RANGE);
+    return last < next ? STEP_DUPLICATE : STEP_APPLIED;
+}
+
+enum step_result device_check(struct step *step)
+{
+    const struct wearer_state *state = step->state;
+    uint8_t slot = step->input->slot;
+    if (slot >= WEARER_DEVICES_MAX || state->devices[slot].id[0] == '\0')
+        return STEP_UNKNOWN;
+    const struct wearer_device *device = &state->devices[slot];
+    switch ((enum input_kind)step->input->kind) {
+    case INPUT_FRAME:
+        return check_frame(step, device);
+    case INPUT_REPORT:
+    case INPUT_FEEDBACK:
+        return check_control(step, device);
+    case INPUT_HELLO:
+        return check_hello(step, device, state->health[slot].lost);
+    case INPUT_LINK:
+        return check_link(step, device);
+    case INPUT_SKIP:
+        return check_skip(step, device);
+    case INPUT_UNKNOWN:
+    case INPUT_CONFIG:
+    case INPUT_ACK:
+    case INPUT_TICK:
+    case INPUT_HUB:
+    case INPUT_KINDS:
+        break;
+    }
+    assert(!"device_check is for device inputs");
+    return STEP_UNKNOWN;
+}

@@ -1,0 +1,137 @@
+#include "hub/core/pipeline_private.h"
+
+#include <string.h>
+
+static const uint64_t FNV_OFFSET = UINT64_C(0xcbf29ce484222325);
+static const uint64_t FNV_PRIME = UINT64_C(0x100000001b3);
+
+static bool has_flag(const struct wire_wearer_config *config, const char *flag)
+{
+    for (unsigned i = 0; i < config->flags_n; i++) {
+        if (strcmp(config->flags[i], flag) == 0)
+            return true;
+    }
+    return false;
+}
+
+static uint64_t salt_of(const struct input *input)
+{
+    uint64_t salt = FNV_OFFSET;
+    for (uint32_t i = 0; i < input->size; i++)
+        salt = (salt ^ input->bytes[i]) * FNV_PRIME;
+    salt = (salt ^ (uint64_t)input->at_wall_ms) * FNV_PRIME;
+    return (salt ^ (uint64_t)input->at_mono_ns) * FNV_PRIME;
+}
+
+void apply_config(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct wire_wearer_config *config = &step->scratch->config;
+    if (!state->configured)
+        state->id_salt = salt_of(step->input);
+    state->config = *config;
+    state->configured = true;
+    params_defaults(&state->params);
+    for (unsigned i = 0; i < config->params_n; i++) {
+        enum param param = param_find(config->params[i].name);
+        /* A name or value of another version of the program leaves the default. */
+        if (param != PARAM_COUNT)
+            (void)params_set(&state->params, param, config->params[i].value);
+    }
+    struct rules_profile *profile = &state->profile;
+    memset(profile, 0, sizeof(*profile));
+    memcpy(profile->stage, config->stage, sizeof(profile->stage));
+    profile->disc = has_flag(config, "disc");
+    profile->fall_risk = has_flag(config, "fall_risk");
+    profile->prosthesis = has_flag(config, "prosthesis");
+    profile->hemiparesis = has_flag(config, "hemiparesis");
+    profile->leg_difference = has_flag(config, "leg_difference");
+    profile->lone_walker = has_flag(config, "lone_walker");
+    profile->coaching_consent = config->coaching_consent;
+    device_configure(state, config);
+}
+
+void apply_report(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct wire_report *report = &step->scratch->report;
+    uint8_t slot = step->input->slot;
+    device_control_taken(&state->devices[slot], &report->place);
+    struct alert_context context = pipeline_context(state);
+    struct findings findings = {0};
+    rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
+    pipeline_decide(step, &findings);
+    int from = step->effects->n;
+    alerting_report(&state->alerting, &context, report, state->now_ns, step->effects);
+    pipeline_record(step, from);
+    session_report(&state->session, report, slot, state->now_ns);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open)
+        walk_close(step, END_USER);
+}
+
+void apply_feedback(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct wire_feedback *feedback = &step->scratch->feedback;
+    device_control_taken(&state->devices[step->input->slot], &feedback->place);
+    struct alert_context context = pipeline_context(state);
+    int from = step->effects->n;
+    alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);
+    pipeline_record(step, from);
+    session_feedback(&state->session, feedback, step->input->at_wall_ms);
+}
+
+/* "<alert id> <account>" */
+static bool parse_ack(const struct input *input, char alert[ID_SIZE], char account[ID_SIZE])
+{
+    const uint8_t *space = memchr(input->bytes, ' ', input->size);
+    if (space == NULL)
+        return false;
+    size_t alert_length = (size_t)(space - input->bytes);
+    size_t account_length = input->size - alert_length - 1;
+    if (alert_length > ID_LENGTH_MAX || account_length > ID_LENGTH_MAX)
+        return false;
+    memset(alert, 0, ID_SIZE);
+    memset(account, 0, ID_SIZE);
+    memcpy(alert, input->bytes, alert_length);
+    memcpy(account, space + 1, account_length);
+    return topic_id_valid(alert) && topic_id_valid(account);
+}
+
+void apply_ack(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    char alert[ID_SIZE], account[ID_SIZE];
+    if (!parse_ack(step->input, alert, account))
+        return;
+    struct alert_context context = pipeline_context(state);
+    int from = step->effects->n;
+    (void)alerting_ack(&state->alerting, &context, alert, account, state->now_ns, step->effects);
+    pipeline_record(step, from);
+}
+
+void apply_hub_back(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    state->back_ns = step->input->at_mono_ns;
+    rules_hub_started(&state->rules, &state->params, state->back_ns);
+    /* A foot is not gone because the hub was. */
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        struct device_health *health = &state->health[slot];
+        if (health->seen && !health->lost)
+            health->last_ns = state->back_ns;
+    }
+}
+
+void apply_hub(struct step *step)
+{
+    step->state->hub = step->input->bytes[0] == HUB_NOT_STORING ? HUB_NOT_STORING : HUB_NORMAL;
+    device_expect_feet(step->state);
+}
+
+enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
+                                   const char *account)
+{
+    struct alert_context context = pipeline_context(state);
+    return alerting_ack_check(&state->alerting, &context, alert, account);
+}

@@ -1,0 +1,80 @@
+/* What the files of the pipeline share; nobody else includes this. */
+#ifndef STRIDE_HUB_CORE_PIPELINE_PRIVATE_H
+#define STRIDE_HUB_CORE_PIPELINE_PRIVATE_H
+
+#include "hub/core/pipeline.h"
+
+#define SECOND_NS INT64_C(1000000000)
+#define RECORD_EVERY_NS (10 * SECOND_NS) /* how often an open walk's record is written */
+
+/* An insole that said nothing for a minute holds up no stride of the other foot any longer. Above
+ * any outage of hub or broker that devices ride out, below the walk's end. */
+#define DEVICE_GONE_NS (60 * INT64_C(1000000000))
+/* How long the backlog of an outage may take to come in. */
+#define BACKLOG_NS (60 * INT64_C(1000000000))
+/* After its clock jumped, a device's map is young again: symmetry waits (scenario 55). */
+#define CLOCK_JUMP_NS (30 * INT64_C(1000000000))
+
+/* One step in the making. */
+struct step {
+    struct wearer_state *state;
+    const struct input *input;
+    struct pipeline_scratch *scratch;
+    struct effects *effects;
+    enum wire_refusal refusal;
+};
+
+/* ---- pipeline_check.c: what would become of a device's input, and how far its lanes are */
+
+/* Decodes into scratch and says what would become of the input, without touching the state. */
+enum step_result device_check(struct step *step);
+/* The descriptor of that boot, or NULL. */
+const struct wire_descriptor *device_descriptor(const struct wearer_device *device,
+                                                uint64_t boot_id);
+void lane_start_boot(struct lane *lane, uint64_t boot_id);
+/* INPUT_SKIP: field 0 boot, 1 first, 2 last. */
+uint64_t skip_field(const uint8_t *bytes, int field);
+/* The control lane takes `place`: duplicates have been told apart before. */
+void device_control_taken(struct wearer_device *device, const struct wire_place *place);
+
+/* ---- pipeline_device.c: what a device's input changes; all are called after time has moved */
+
+void device_hello(struct step *step);
+void device_frame(struct step *step);
+void device_link(struct step *step);
+void device_skip(struct step *step);
+/* Tells the stride stage which feet can still come, at the present time. */
+void device_expect_feet(struct wearer_state *state);
+/* When an expected foot will count as gone; INT64_MAX = none. */
+int64_t device_gone_deadline_ns(const struct wearer_state *state);
+void device_configure(struct wearer_state *state, const struct wire_wearer_config *config);
+
+/* ---- pipeline_walk.c: strides to rules and record, the walk's beginning and end */
+
+struct alert_context pipeline_context(const struct wearer_state *state);
+bool pipeline_storing(const struct wearer_state *state);
+/* Hands findings to arbitration and what came of them to the record. */
+void pipeline_decide(struct step *step, const struct findings *findings);
+/* The record follows what happened to alerts and prompts since effect number `from`. */
+void pipeline_record(struct step *step, int from);
+/* Hands out all strides that are due, to rules and record. */
+void pipeline_drain(struct step *step);
+void walk_effect(struct step *step, enum session_change change);
+void walk_live(struct step *step);
+void walk_close(struct step *step, enum end_reason reason);
+int64_t walk_close_deadline_ns(const struct wearer_state *state);
+/* No insole that once spoke can still come. */
+bool walk_feet_gone(const struct wearer_state *state);
+
+/* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */
+
+void apply_config(struct step *step);
+void apply_report(struct step *step);
+void apply_feedback(struct step *step);
+void apply_ack(struct step *step);
+void apply_hub(struct step *step);
+/* The hub was away until this input: told before time moves, or the silence of the outage would be
+ * blamed on the devices. */
+void apply_hub_back(struct step *step);
+
+#endif

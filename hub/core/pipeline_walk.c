@@ -1,0 +1,201 @@
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+#include <string.h>
+
+struct alert_context pipeline_context(const struct wearer_state *state)
+{
+    return (struct alert_context){
+        .params = &state->params,
+        .health = state->health,
+        .caregivers = state->config.caregivers,
+        .caregivers_n = state->config.caregivers_n,
+        .caregiver_consent = state->config.caregiver_consent,
+        .coaching_consent = state->config.coaching_consent,
+        .session_open = state->session.open,
+        .session_start_ns = state->session.start_ns,
+        .wall_minus_mono_ms = state->wall_minus_mono_ms,
+        .tz_offset_min = state->config.tz_offset_min,
+        .id_salt = state->id_salt,
+    };
+}
+
+bool pipeline_storing(const struct wearer_state *state)
+{
+    return state->hub == HUB_NORMAL;
+}
+
+/* The record follows what happened to alerts and prompts since effect number `from`. */
+void pipeline_record(struct step *step, int from)
+{
+    for (int i = from; i < step->effects->n; i++) {
+        const struct effect *effect = &step->effects->items[i];
+        if (effect->kind == EFFECT_ALERT)
+            session_alert_change(&step->state->session, &effect->alert);
+        if (effect->kind != EFFECT_PROMPT)
+            continue;
+        session_prompt(&step->state->session, &effect->prompt);
+        step->state->live.last_text = effect->prompt.text;
+    }
+}
+
+void pipeline_decide(struct step *step, const struct findings *findings)
+{
+    struct wearer_state *state = step->state;
+    if (findings->n == 0)
+        return;
+    struct alert_context context = pipeline_context(state);
+    struct decisions decided = {0};
+    int from = step->effects->n;
+    alerting_findings(&state->alerting, &context, findings, state->now_ns, &decided, step->effects);
+    for (int i = 0; i < decided.n; i++)
+        session_decision(&state->session, &decided.items[i], state->wall_minus_mono_ms);
+    pipeline_record(step, from);
+}
+
+/* ---------------------------------------------------------------- the walk */
+
+void walk_effect(struct step *step, enum session_change change)
+{
+    effects_add(step->effects, EFFECT_SESSION, step->state->now_ns)->session.change =
+        (uint8_t)change;
+}
+
+void walk_live(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct session *session = &state->session;
+    struct stride_summary summary;
+    stride_summary(&state->strides, state->now_ns, &summary);
+    struct effect_live *live = &state->live;
+    int64_t last_walk_ns = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
+    live->session_open = session->open;
+    live->walking =
+        session->open && last_walk_ns != INT64_MIN && state->now_ns - last_walk_ns < 3 * SECOND_NS;
+    live->session_s = session->open ? (float)(state->now_ns - session->start_ns) / 1e9F : NAN;
+    live->walk_s = session->open ? (float)session->walk_s : NAN;
+    live->distance_m = session->open ? (float)session->distance_m : NAN;
+    live->cadence_spm = summary.cadence_spm;
+    live->si_stance_pct = summary.si_stance_pct;
+    live->stride_cv_pct = summary.stride_cv_pct;
+    live->speed_mps = summary.speed_mps;
+    live->steps_n = session->open ? session->steps_n : 0;
+    live->pain_nrs = session->open ? session->pain_end : -1;
+    live->alerts_open = (uint8_t)alerting_open_n(&state->alerting);
+    effects_add(step->effects, EFFECT_LIVE, state->now_ns)->live = *live;
+}
+
+static void open_walk(struct step *step, int64_t start_ns)
+{
+    struct wearer_state *state = step->state;
+    /* A walk never reaches back into the one before. */
+    if (state->session.end_ns != 0 && start_ns < state->session.end_ns)
+        start_ns = state->session.end_ns;
+    session_open(&state->session, state->id_salt, state->wearer, start_ns,
+                 state->wall_minus_mono_ms);
+    state->session.tz_offset_min = state->config.tz_offset_min;
+    memcpy(state->session.stage, state->config.stage, sizeof(state->session.stage));
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++)
+        memcpy(state->session.devices[slot].id, state->devices[slot].id, ID_SIZE);
+    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        struct session_device *device = &state->session.devices[slot];
+        device->kind = state->health[slot].kind;
+        device->side = state->health[slot].side;
+        device->battery_start_pct = state->health[slot].battery_pct;
+    }
+    rules_new_session(&state->rules, start_ns);
+    alerting_new_session(&state->alerting);
+    state->live.last_text = TEXT_NONE;
+    state->live_due_ns = state->now_ns;
+    state->record_due_ns = state->now_ns + RECORD_EVERY_NS;
+    walk_effect(step, SESSION_OPENED);
+}
+
+static void final_stride(struct step *step, const struct stride *stride)
+{
+    struct wearer_state *state = step->state;
+    effects_add(step->effects, EFFECT_STRIDE, stride->end_ns)->stride = *stride;
+    if (!stride->walking)
+        return;
+    if (!state->session.open && stride->start_ns >= state->session.end_ns)
+        open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_FINAL));
+    if (!state->session.open)
+        return;
+    struct stride_summary summary;
+    stride_summary(&state->strides, state->now_ns, &summary);
+    session_stride(&state->session, stride, &summary);
+}
+
+static void live_stride(struct step *step, const struct stride *stride)
+{
+    struct wearer_state *state = step->state;
+    if (stride->walking && !state->session.open && stride->start_ns >= state->session.end_ns)
+        open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_LIVE));
+    struct stride_summary summary;
+    stride_summary(&state->strides, state->now_ns, &summary);
+    struct findings findings = {0};
+    rules_stride(&state->rules, &state->params, &state->profile, state->health, stride, &summary,
+                 state->session.open, state->now_ns, &findings);
+    if (state->session.open && stride->walking)
+        session_rule_time(&state->session, &state->rules, (double)stride->stride_s / 2);
+    pipeline_decide(step, &findings);
+}
+
+void pipeline_drain(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct stride stride;
+    while (stride_next(&state->strides, STRIDE_LIVE, state->now_ns, &state->params, &stride))
+        live_stride(step, &stride);
+    while (stride_next(&state->strides, STRIDE_FINAL, state->now_ns, &state->params, &stride))
+        final_stride(step, &stride);
+}
+
+static int64_t last_walk_ns(const struct wearer_state *state)
+{
+    int64_t live = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
+    int64_t final = stride_last_walk_ns(&state->strides, STRIDE_FINAL);
+    int64_t last = live > final ? live : final;
+    return last > state->session.start_ns ? last : state->session.start_ns;
+}
+
+int64_t walk_close_deadline_ns(const struct wearer_state *state)
+{
+    /* While the hub cannot store, frames wait in the devices: silence is no end of a walk. */
+    if (!state->session.open || state->hub == HUB_NOT_STORING)
+        return INT64_MAX;
+    int64_t due_ns = last_walk_ns(state) + (int64_t)(state->params.value[PARAM_WALK_CLOSE_S] * 1e9);
+    /* After an outage the devices still hold what they measured meanwhile: give it time to come, or
+     * one walk would become two. */
+    if (state->back_ns != INT64_MIN && due_ns < state->back_ns + BACKLOG_NS)
+        due_ns = state->back_ns + BACKLOG_NS;
+    return due_ns;
+}
+
+bool walk_feet_gone(const struct wearer_state *state)
+{
+    bool any = false;
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &state->health[slot];
+        if (!health->registered || !health->seen ||
+            health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
+            continue;
+        any = true;
+        if (!health->lost && state->now_ns - health->last_ns < DEVICE_GONE_NS)
+            return false;
+    }
+    return any;
+}
+
+void walk_close(struct step *step, enum end_reason reason)
+{
+    struct wearer_state *state = step->state;
+    struct stride stride;
+    int64_t end_ns = last_walk_ns(state);
+    while (stride_next(&state->strides, STRIDE_FINAL, INT64_MAX, &state->params, &stride))
+        final_stride(step, &stride);
+    session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
+    stride_new_session(&state->strides);
+    walk_effect(step, SESSION_CLOSED);
+    walk_live(step);
+}

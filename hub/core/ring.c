@@ -1,0 +1,45 @@
+#include "hub/core/ring.h"
+
+void ring_push(struct force_ring *ring, double at_us, float force)
+{
+    ring->us[ring->at] = at_us;
+    ring->force[ring->at] = force;
+    ring->at = (uint16_t)(ring->at + 1 == GAIT_RING ? 0 : ring->at + 1);
+    ring->n = (uint16_t)(ring->n < GAIT_RING ? ring->n + 1 : GAIT_RING);
+}
+
+float ring_mean(const struct force_ring *ring, double from_us, double to_us, float otherwise)
+{
+    double sum = 0.0;
+    int n = 0;
+    for (int back = 0; back < ring->n && ring_us(ring, back) >= from_us; back++) {
+        if (ring_us(ring, back) <= to_us) {
+            sum += (double)ring_force(ring, back);
+            n++;
+        }
+    }
+    return n > 0 ? (float)(sum / n) : otherwise;
+}
+
+double ring_crossing_us(const struct force_ring *ring, int back, float level)
+{
+    double after_us = ring_us(ring, back), before_us = ring_us(ring, back + 1);
+    double before = (double)ring_force(ring, back + 1);
+    double rise = (double)ring_force(ring, back) - before;
+    if (rise == 0.0) {
+        return after_us;
+    }
+    double share = ((double)level - before) / rise;
+    share = share < 0.0 ? 0.0 : share > 1.0 ? 1.0 : share;
+    return before_us + share * (after_us - before_us);
+}
+
+double ring_area(const struct force_ring *ring, double from_us, float floor_n)
+{
+    double area = 0.0;
+    for (int back = 0; back + 1 < ring->n && ring_us(ring, back) > from_us; back++) {
+        double span_us = ring_us(ring, back) - ring_us(ring, back + 1);
+        area += (double)(ring_force(ring, back) - floor_n) * span_us;
+    }
+    return area;
+}

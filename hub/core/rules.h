@@ -1,0 +1,171 @@
+/* Stage 6: strides, reports and device health become findings. Hysteresis, duration and steadiness
+ * are decided here; whether anybody is told is the next stage's business.
+ *
+ * In: live strides with their summary, reports, device health, time. Out: findings.
+ * A missing or stale input removes its rule and says so; it never reads as zero. Pure. */
+#ifndef STRIDE_HUB_CORE_RULES_H
+#define STRIDE_HUB_CORE_RULES_H
+
+#include "hub/core/stride.h"
+#include "proto/wire.h"
+
+/* Order is storage order: append only. */
+enum rule { RULE_NONE = 0, RULE_R03, RULE_R11, RULE_R12, RULE_F07, RULE_S08, RULE_COUNT };
+const char *rule_name(enum rule rule); /* "R11" */
+
+enum text {
+    TEXT_NONE = 0,
+    TEXT_R03_BRISK,
+    TEXT_R03_PRAISE,
+    TEXT_R11_COACH,
+    TEXT_R11_CAUTION,
+    TEXT_R11_STOP,
+    TEXT_R12_CAUTION,
+    TEXT_F07_ALERTING,
+    TEXT_F07_CANCELLED,
+    TEXT_F07_ACCEPTED,
+    TEXT_S08_SILENT_LEFT_INSOLE,
+    TEXT_S08_SILENT_RIGHT_INSOLE,
+    TEXT_S08_SILENT_WRIST,
+    TEXT_S08_SILENT_TREADMILL,
+    TEXT_S08_BATTERY,
+    TEXT_S08_SKEW,
+    TEXT_S08_CELL,
+    TEXT_COUNT
+};
+const char *text_name(enum text text); /* stable id: "r11_coach" */
+
+/* Why a rule was not evaluated, for coverage. */
+enum rule_absence {
+    RULE_EVALUATED = 0,
+    RULE_NO_DEVICE,       /* the devices it needs are not registered */
+    RULE_STALE,           /* registered but silent */
+    RULE_NO_DATA,         /* not enough steady strides yet */
+    RULE_CONTRAINDICATED, /* profile, stage or context */
+    RULE_NO_CONSENT,
+    RULE_NO_PLAN /* R03 without a plan stage */
+};
+
+struct finding {
+    uint8_t rule;     /* enum rule */
+    uint8_t severity; /* Stride__V1__Severity */
+    uint8_t text;     /* enum text */
+    uint8_t slot;     /* device concerned (S08, F07), or INPUT_SLOT_NONE */
+    bool praise;      /* positive: outside the corrective budget */
+    bool cleared;     /* the condition went away; nothing is said */
+    int64_t at_ns;
+    float value, threshold; /* in the rule's unit; NAN = none */
+    float duration_s;       /* how long it has been true */
+    float refractory_s;     /* before the same rule may speak again at this severity; 0 = none */
+    uint8_t prompts_max;    /* prompts of this rule in a session; 0 = no limit */
+    uint8_t dropped_gates;  /* enum rule_gate, or'ed: inputs that were unknown */
+};
+
+/* Gates that an unknown input drops (design 1, stage 6). */
+enum rule_gate {
+    RULE_GATE_SPEED = 1, /* R12: v >= 0.8 m/s and "no speed change > 10 %" */
+    RULE_GATE_PAIN = 2,  /* R03: NRS <= 3 and not rising; R11: NRS rise */
+    RULE_GATE_PRESS = 4  /* F07: the device does not say how long the button was held */
+};
+
+/* What the rules know of the wearer. Filled by the pipeline. */
+struct rules_profile {
+    char stage[8]; /* "" = no plan yet */
+    bool disc, fall_risk, prosthesis, hemiparesis, leg_difference, lone_walker;
+    bool coaching_consent;
+};
+
+/* What the rules know of the devices, by slot. Filled by the pipeline from align and frames. */
+struct device_health {
+    bool registered;
+    uint8_t kind;       /* Stride__V1__DeviceKind; UNKNOWN before the first hello */
+    uint8_t side;       /* Stride__V1__Side */
+    bool seen;          /* sent a frame since the hub knows it */
+    int64_t last_ns;    /* arrival of the newest frame, session ns */
+    int64_t nominal_ns; /* nominal time between its frames; 0 unknown */
+    int8_t battery_pct; /* -1 unknown */
+    uint8_t wear;       /* Stride__V1__Wear */
+    bool clock_jumped;  /* by more than PARAM_S08_SKEW_MS, and not yet realigned */
+    bool lost;          /* its link said LOST or CLOSED */
+};
+
+enum { FINDINGS_MAX = 24 };
+struct findings {
+    int n;
+    struct finding items[FINDINGS_MAX];
+};
+
+/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in RULE_BUCKETS slices of D. */
+enum { RULE_BUCKETS = 60 };
+struct rule_window {
+    int64_t width_ns; /* D / RULE_BUCKETS; 0 = empty */
+    int64_t newest;   /* number of the newest slice: session time / width */
+    int64_t since_ns; /* end of the first stride since the window was emptied */
+    uint8_t strides_n[RULE_BUCKETS], true_n[RULE_BUCKETS];
+};
+
+/* A rule that is on, until it was beyond T_off for 20 s (coach) or 60 s (caution and above). */
+struct rule_episode {
+    uint8_t severity;     /* highest raised; 0 = off */
+    int64_t since_ns;     /* when it became true */
+    int64_t raised_ns;    /* last finding; raised again every D while it stays true */
+    int64_t off_since_ns; /* beyond T_off since; INT64_MIN = is not */
+};
+
+/* S08 of one device. */
+struct device_watch {
+    uint8_t fault; /* enum text of what was raised; 0 = nothing */
+    int64_t raised_ns;
+    int64_t last_ns;        /* newest frame at the last look */
+    int64_t fresh_since_ns; /* INT64_MIN = stale at the last look */
+};
+
+/* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns` and the devices' freshness.
+ */
+struct rules_state {
+    int64_t session_start_ns;
+    int64_t quiet_until_ns; /* S08 says nothing before: the hub itself was not there */
+    int64_t steady_since_ns, steady_last_ns; /* run of steady strides; INT64_MIN = none */
+    int64_t speed_changed_ns;                /* INT64_MIN = never */
+    float speed_reference_mps;
+    int8_t nrs_first, nrs_previous, nrs_last; /* -1 = not reported in this session */
+    int64_t nrs_first_ns, weak_ns, flare_ns;  /* INT64_MIN = never; of the last such report */
+    int64_t r12_raised_ns;                    /* INT64_MIN = never; R03 keeps away for 5 min */
+    struct rule_window r03, r03_praise, r11_coach, r11_caution, r11_stop, r12;
+    struct rule_episode r03_on, r11_on, r12_on;
+    int64_t r03_praised_ns;
+    struct device_watch devices[WEARER_DEVICES_MAX];
+    uint8_t absence[RULE_COUNT];
+    uint8_t dropped_gates[RULE_COUNT];
+};
+_Static_assert(sizeof(struct rules_state) <= 3072, "budget of a wearer's 64 KiB");
+
+void rules_init(struct rules_state *state);
+void rules_new_session(struct rules_state *state, int64_t start_ns);
+/* After each live stride. `session_open`: coaching rules are silent outside a session. */
+void rules_stride(struct rules_state *state, const struct params *params,
+                  const struct rules_profile *profile,
+                  const struct device_health health[WEARER_DEVICES_MAX],
+                  const struct stride *stride, const struct stride_summary *summary,
+                  bool session_open, int64_t now_ns, struct findings *out);
+/* Red flags do not wait for strides or sessions. */
+void rules_report(struct rules_state *state, const struct params *params,
+                  const struct wire_report *report, uint8_t slot, int64_t now_ns,
+                  struct findings *out);
+/* Time passed: device health. Call when rules_deadline_ns is due, and after each frame. */
+void rules_time(struct rules_state *state, const struct params *params,
+                const struct device_health health[WEARER_DEVICES_MAX], bool session_open,
+                bool hub_storing, int64_t now_ns, struct findings *out);
+/* The hub starts at `now_ns`: no device is called silent for PARAM_S08_GRACE_S. Call it before time
+ * is moved over the outage, or the outage itself reads as silence of every device. */
+void rules_hub_started(struct rules_state *state, const struct params *params, int64_t now_ns);
+int64_t rules_deadline_ns(const struct rules_state *state, const struct params *params,
+                          const struct device_health health[WEARER_DEVICES_MAX], bool session_open);
+/* Why `rule` says nothing at present, for the record's coverage. */
+enum rule_absence rules_absence(const struct rules_state *state, enum rule rule);
+/* Gates of `rule` that were dropped at its last evaluation (enum rule_gate, or'ed). */
+uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule);
+/* Silent for longer than max(3 nominal periods, PARAM_FRESH_S), or gone, or never there (2.2). */
+bool device_stale(const struct params *params, const struct device_health *health, int64_t now_ns);
+
+#endif

@@ -1,0 +1,177 @@
+/* The record's part that people make: reports, and what they were told. */
+#include "hub/core/session.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- decisions */
+
+/* The prompt an alert was first told with bears the alert's number: p<number>, a<number>. */
+static struct session_alert *find(struct session *session, const char *id)
+{
+    if (id[0] == '\0')
+        return NULL;
+    for (unsigned i = 0; i < session->alerts_n; i++) {
+        struct session_alert *alert = &session->alerts[i];
+        if (alert->id[0] != '\0' && strcmp(alert->id + 1, id + 1) == 0)
+            return alert;
+    }
+    return NULL;
+}
+
+/* Held back before for the same reason, and nothing else came of this rule since. */
+static struct session_alert *same_run(struct session *session, const struct decision *decision)
+{
+    const struct finding *finding = &decision->finding;
+    for (unsigned i = session->alerts_n; i > 0; i--) {
+        struct session_alert *alert = &session->alerts[i - 1];
+        if (alert->rule != finding->rule || alert->text != finding->text)
+            continue;
+        return alert->suppression == decision->suppression ? alert : NULL;
+    }
+    return NULL;
+}
+
+static void fill(struct session_alert *alert, const struct decision *decision,
+                 int64_t wall_minus_mono_ms)
+{
+    const struct finding *finding = &decision->finding;
+    memset(alert, 0, sizeof(*alert));
+    memcpy(alert->id, decision->alert[0] != '\0' ? decision->alert : decision->prompt, ID_SIZE);
+    alert->rule = finding->rule;
+    alert->severity = finding->severity;
+    alert->text = finding->text;
+    alert->suppression = decision->suppression;
+    alert->ack = decision->alert[0] != '\0' ? ALERT_RAISED : ALERT_NONE;
+    alert->at_utc_ms = finding->at_ns / 1000000 + wall_minus_mono_ms;
+    alert->value = finding->value;
+    alert->threshold = finding->threshold;
+    alert->duration_s = finding->duration_s;
+    alert->praise = finding->praise;
+    alert->dropped_gates = finding->dropped_gates;
+}
+
+void session_decision(struct session *session, const struct decision *decision,
+                      int64_t wall_minus_mono_ms)
+{
+    const struct finding *finding = &decision->finding;
+    bool held_back = decision->suppression != SUPPRESSED_NOT;
+    if (!session->open || finding->cleared)
+        return;
+    /* A praise that is not due is no prompt that was missed. */
+    if (held_back && finding->praise)
+        return;
+    if (held_back && decision->prompt[0] == '\0') {
+        struct session_alert *before = same_run(session, decision);
+        if (before != NULL) {
+            before->duration_s = finding->duration_s;
+            return;
+        }
+    }
+    session->prompts_suppressed += held_back;
+    session->prompts_sent += !held_back && decision->prompt[0] != '\0';
+    session->praise_n += !held_back && finding->praise;
+    if (session->alerts_n == SESSION_ALERTS_MAX) {
+        session->alerts_dropped_n++;
+        return;
+    }
+    fill(&session->alerts[session->alerts_n++], decision, wall_minus_mono_ms);
+}
+
+void session_prompt(struct session *session, const struct effect_prompt *prompt)
+{
+    struct session_alert *alert = find(session, prompt->id);
+    if (alert == NULL || alert->suppression == SUPPRESSED_NOT)
+        return;
+    alert->suppression = SUPPRESSED_NOT;
+    session->prompts_sent++;
+    session->prompts_suppressed--;
+}
+
+void session_alert_change(struct session *session, const struct alert *alert)
+{
+    struct session_alert *entry = find(session, alert->id);
+    if (entry == NULL)
+        return;
+    entry->ack = alert->state;
+    if (alert->state == ALERT_ACCEPTED || alert->state == ALERT_CANCELLED)
+        entry->ack_utc_ms = alert->changed_wall_ms;
+}
+
+void session_feedback(struct session *session, const struct wire_feedback *feedback,
+                      int64_t now_utc_ms)
+{
+    struct session_alert *entry = find(session, feedback->prompt);
+    if (entry == NULL || (uint8_t)feedback->kind <= entry->shown)
+        return;
+    entry->shown = (uint8_t)feedback->kind;
+    if (entry->shown_utc_ms == 0)
+        entry->shown_utc_ms = now_utc_ms;
+}
+
+/* ---------------------------------------------------------------- reports */
+
+static void note_pain(struct session *session, const struct wire_report *report)
+{
+    if (report->pain_nrs >= 0) {
+        if (session->pain_start < 0)
+            session->pain_start = report->pain_nrs;
+        session->pain_end = report->pain_nrs;
+        if (report->pain_nrs > session->pain_peak)
+            session->pain_peak = report->pain_nrs;
+    }
+    uint8_t place = (uint8_t)report->pain_place;
+    if (place == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN)
+        return;
+    if (session->place_start == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN)
+        session->place_start = place;
+    session->place_end = place;
+    /* The enum's order is P02's scale: none, back, ... foot. */
+    if (place > session->place_most_distal)
+        session->place_most_distal = place;
+}
+
+static void note_mood(struct session *session, const struct wire_report *report)
+{
+    if (report->mood < 0)
+        return;
+    if (session->mood_pre == 0)
+        session->mood_pre = (uint8_t)report->mood;
+    else
+        session->mood_post = (uint8_t)report->mood;
+}
+
+static bool says_something(const struct wire_report *report)
+{
+    return report->pain_nrs >= 0 ||
+           report->pain_place != STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN ||
+           report->pain_quality != STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_UNKNOWN ||
+           report->symptom != STRIDE__V1__SYMPTOM__SYMPTOM_UNKNOWN ||
+           report->button != STRIDE__V1__BUTTON__BUTTON_UNKNOWN;
+}
+
+void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
+                    int64_t now_ns)
+{
+    if (!session->open)
+        return;
+    note_pain(session, report);
+    note_mood(session, report);
+    if (!says_something(report))
+        return;
+    if (session->reports_n == SESSION_REPORTS_MAX) {
+        session->reports_dropped_n++;
+        return;
+    }
+    struct session_report *entry = &session->reports[session->reports_n++];
+    memset(entry, 0, sizeof(*entry));
+    entry->t_s = (float)((double)(now_ns - session->start_ns) / 1e9);
+    entry->dist_m = (float)session->distance_m;
+    entry->nrs = report->pain_nrs;
+    entry->place = (uint8_t)report->pain_place;
+    entry->side = (uint8_t)report->pain_side;
+    entry->quality = (uint8_t)report->pain_quality;
+    entry->button = (uint8_t)report->button;
+    entry->symptom = (uint8_t)report->symptom;
+    entry->slot = slot;
+}

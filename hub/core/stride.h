@@ -1,0 +1,150 @@
+/* Stage 5: events of both feet, and the belt, become strides with features; walks open and close.
+ *
+ * In: gait events in each foot's order, watermarks ("this foot's samples reach to here"), belt
+ * samples. Out: strides, each on two paths:
+ *   live  - handed out as soon as both feet reach past its end, or 1 s after its end at the latest
+ *           (design 1); late strides never appear on it. Rules and the live view read it.
+ *   final - handed out when both feet reach past its end, or the other foot is known to be gone, or
+ *           STRIDE_WAIT_MAX strides wait; and when later steps have told whether it is part of a
+ *           walk. The record reads it: what a crash delayed completes it.
+ * The only stage that waits, and it waits by deadlines that it reports. Pure. */
+#ifndef STRIDE_HUB_CORE_STRIDE_H
+#define STRIDE_HUB_CORE_STRIDE_H
+
+#include "hub/core/gait.h"
+#include "hub/core/params.h"
+#include "hub/core/window.h"
+
+enum stride_path { STRIDE_LIVE = 0, STRIDE_FINAL = 1, STRIDE_PATHS = 2 };
+enum { STRIDE_WAIT_MAX = 64 };
+
+/* One stride: initial contact to the same foot's next one. NAN = not measured, never 0. */
+struct stride {
+    uint8_t foot;
+    uint8_t path;             /* enum stride_path */
+    bool valid;               /* 0.6 to 2.5 s, no gap inside, one foot-off inside (M02) */
+    bool other_known;         /* the other foot's events over this stride are complete */
+    bool walking;             /* part of a WALK: >= 6 alternating steps, gaps 0.3 to 1.2 s (2.4) */
+    bool steady;              /* part of WALK_STEADY (2.4), as far as time alone can tell */
+    int64_t start_ns, end_ns; /* session time */
+    double start_device_us, foot_off_device_us, end_device_us;
+    float stride_s; /* M02 */
+    float stance_s, swing_s;
+    float stance_pct, swing_pct;                /* M03 */
+    float double_support_s, double_support_pct; /* M04, both periods of the stride */
+    float step_s; /* from the other foot's contact inside this stride to end: this foot's step */
+    float peak_force_n; /* of this stride's stance, over the floor */
+    float impulse_ns;
+    float belt_mps;        /* mean belt speed over the stride */
+    float incline;         /* ratio */
+    float stride_length_m; /* belt speed x stride time; later the foot IMU */
+};
+
+/* M01 and friends over a window, for the live view and the rules. NAN = not enough data. */
+struct stride_summary {
+    float cadence_spm;   /* M01: 60 / median step time, 10 s; from one foot: 120 / median stride */
+    float stride_time_s; /* median of the window */
+    float stride_cv_pct; /* M09: last 50 steady strides, at least 30, beyond 3 MAD removed */
+    float si_stance_pct, si_step_pct, si_load_pct; /* M10 to M12: medians, last 40 strides a foot */
+    float stance_pct[FEET], double_support_pct;
+    float speed_mps;          /* M05 */
+    uint16_t outliers_n;      /* removed from the CV */
+    uint16_t strides_n[FEET]; /* in the symmetry windows */
+};
+
+/* Contacts kept per foot: what waits on the final path, and the steps before it that tell a walk.
+ */
+enum {
+    STRIDE_STEPS = STRIDE_WAIT_MAX + 16,
+    STRIDE_BELT = 160,   /* 40 s of a treadmill at 4 Hz */
+    STRIDE_RECENT = 32,  /* 10 s at a run */
+    STRIDE_CV_MAX = 50,  /* M09 */
+    STRIDE_SI_MAX = 40,  /* M10 to M12 */
+    STRIDE_STEADY_N = 10 /* 2.4 */
+};
+
+/* A contact of one foot and the stance that followed. */
+struct stride_step {
+    double contact_us, foot_off_us; /* device time; NAN = none yet */
+    int64_t contact_ns;             /* session time */
+    int64_t gap_ns;                 /* samples are missing from here; INT64_MAX = none */
+    float peak_force_n, impulse_ns;
+    uint8_t foot_offs_n;
+    bool late;
+};
+
+struct stride_foot {
+    bool expected;
+    uint32_t steps_n;     /* all that ever came; the last STRIDE_STEPS are in the ring */
+    int64_t watermark_ns; /* INT64_MIN = none yet */
+    struct stride_step steps[STRIDE_STEPS];
+};
+
+/* What one path handed out so far. */
+struct stride_out {
+    uint32_t next[FEET]; /* number of the step that begins each foot's next stride */
+    int64_t walk_start_ns, walk_last_ns; /* INT64_MIN = never */
+    struct window steady_s;              /* last stride times of this walk */
+};
+
+struct stride_recent {
+    int64_t end_ns;
+    float stride_s, step_s, belt_mps;
+    uint8_t foot;
+};
+
+/* Windows of the summary, of live strides in a walk. */
+struct stride_windows {
+    uint8_t recent_n, recent_at;
+    struct stride_recent recent[STRIDE_RECENT];
+    struct window steady_s; /* stride times */
+    struct window stance_s[FEET], stance_pct[FEET], step_s[FEET], peak_n[FEET];
+    struct window double_support_pct; /* both feet see the same */
+    int64_t last_ns[FEET];            /* end of the newest stride; INT64_MIN = none */
+};
+
+struct stride_belt_sample {
+    int64_t at_ns;
+    float mps, incline;
+};
+
+struct stride_state {
+    struct stride_foot feet[FEET];
+    struct stride_out paths[STRIDE_PATHS];
+    struct stride_windows windows;
+    uint16_t belt_n, belt_at;
+    struct stride_belt_sample belt[STRIDE_BELT];
+    int64_t live_wait_ns; /* as of the last stride_next() */
+};
+_Static_assert(sizeof(struct stride_state) <= 14336, "one wearer's strides");
+
+void stride_init(struct stride_state *state);
+/* Which feet have a device registered and not known to be gone: a path never waits for a foot that
+ * cannot come. */
+void stride_expect(struct stride_state *state, enum foot foot, bool expected);
+void stride_event(struct stride_state *state, const struct gait_event *event);
+/* This foot's events are all told up to `session_ns`: gait_foot_settled_ns() after each push, not
+ * the end of the slice (a foot-off is told up to 0.35 s after it happened). `gap_before`: as the
+ * slice. */
+void stride_watermark(struct stride_state *state, enum foot foot, int64_t session_ns,
+                      bool gap_before);
+/* One belt sample: treadmill's own order, session time. NAN incline = unknown. */
+void stride_belt(struct stride_state *state, int64_t session_ns, float belt_mps, float incline);
+/* Next stride that is due on `path` at `now_ns`, oldest first; false when there is none.
+ * STRIDE_FINAL with now_ns = INT64_MAX flushes all (the session closes). */
+bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_ns,
+                 const struct params *params, struct stride *out);
+/* When the live path may have something without further input (session ns); INT64_MAX = never. The
+ * final path is asked after each input; it has no deadline of its own. */
+int64_t stride_deadline_ns(const struct stride_state *state);
+/* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). */
+void stride_summary(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
+/* Session time of the last step that was part of a WALK on this path; INT64_MIN = never. */
+int64_t stride_last_walk_ns(const struct stride_state *state, enum stride_path path);
+/* Session time of the first contact of the present (or last) walk on this path; INT64_MIN = never.
+ */
+int64_t stride_walk_start_ns(const struct stride_state *state, enum stride_path path);
+/* Forget windows of the summary (a session closed); clocks, queues and levels stay. */
+void stride_new_session(struct stride_state *state);
+
+#endif

@@ -1,0 +1,184 @@
+/* The belt, and the windows of the summary (M01, M05, M09 to M12). */
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/stride_private.h"
+
+/* A stream is stale after max(3 periods, 3 s); belts send at 1 Hz or more (rule book 2.2). */
+static const int64_t belt_stale_ns = INT64_C(3000000000);
+/* Belts may send each change: those closer than any belt can change are one. */
+static const int64_t belt_apart_ns = INT64_C(200000000);
+/* M01. A foot without a stride for that long is not walking, or its device is silent. */
+static const int64_t recent_ns = INT64_C(10000000000);
+enum { CV_MIN = 30, SI_MIN = 10, RECENT_MIN = 3 };
+
+/* ---- belt ---- */
+
+/* Sample `back` before the newest. */
+static const struct stride_belt_sample *belt_sample(const struct stride_state *state, int back)
+{
+    int at = (int)state->belt_at - 1 - back;
+    return &state->belt[at < 0 ? at + STRIDE_BELT : at];
+}
+
+void stride_belt(struct stride_state *state, int64_t session_ns, float belt_mps, float incline)
+{
+    if (!isfinite(belt_mps)) {
+        return;
+    }
+    if (state->belt_n > 0) {
+        const struct stride_belt_sample *last = belt_sample(state, 0);
+        if (session_ns <= last->at_ns ||
+            (session_ns - last->at_ns < belt_apart_ns && fabsf(belt_mps - last->mps) < 0.01F)) {
+            return;
+        }
+    }
+    state->belt[state->belt_at] = (struct stride_belt_sample){session_ns, belt_mps, incline};
+    state->belt_at = (uint16_t)((state->belt_at + 1) % STRIDE_BELT);
+    state->belt_n = (uint16_t)(state->belt_n < STRIDE_BELT ? state->belt_n + 1 : STRIDE_BELT);
+}
+
+bool stride_belt_pending(const struct stride_state *state, int64_t end_ns)
+{
+    if (state->belt_n == 0) {
+        return false;
+    }
+    int64_t last_ns = belt_sample(state, 0)->at_ns;
+    return last_ns < end_ns && end_ns - last_ns <= belt_stale_ns;
+}
+
+void stride_belt_over(const struct stride_state *state, struct stride *stride)
+{
+    double metres = 0.0;
+    int64_t until_ns = stride->end_ns;
+    float incline = NAN;
+    for (int back = 0; back < state->belt_n && until_ns > stride->start_ns; back++) {
+        const struct stride_belt_sample *sample = belt_sample(state, back);
+        if (sample->at_ns >= until_ns) {
+            continue;
+        }
+        if (until_ns - sample->at_ns > belt_stale_ns) {
+            return;
+        }
+        if (until_ns == stride->end_ns) {
+            incline = sample->incline;
+        }
+        int64_t from_ns = sample->at_ns > stride->start_ns ? sample->at_ns : stride->start_ns;
+        metres += (double)sample->mps * (double)(until_ns - from_ns) * 1e-9;
+        until_ns = from_ns;
+    }
+    if (until_ns > stride->start_ns || stride->end_ns <= stride->start_ns) {
+        return;
+    }
+    stride->incline = incline;
+    stride->belt_mps = (float)(metres / ((double)(stride->end_ns - stride->start_ns) * 1e-9));
+    stride->stride_length_m = stride->belt_mps * stride->stride_s;
+}
+
+/* ---- windows ---- */
+
+void stride_windows_init(struct stride_windows *windows)
+{
+    memset(windows, 0, sizeof *windows);
+    for (int i = 0; i < FEET; i++) {
+        windows->last_ns[i] = INT64_MIN;
+    }
+}
+
+void stride_windows_add(struct stride_windows *windows, const struct stride *stride)
+{
+    if (!stride->valid || !stride->walking) {
+        return;
+    }
+    struct stride_recent *recent = &windows->recent[windows->recent_at];
+    memset(recent, 0, sizeof *recent); /* padding too: a checkpoint is its bytes */
+    recent->end_ns = stride->end_ns;
+    recent->stride_s = stride->stride_s;
+    recent->step_s = stride->step_s;
+    recent->belt_mps = stride->belt_mps;
+    recent->foot = stride->foot;
+    windows->recent_at = (uint8_t)((windows->recent_at + 1) % STRIDE_RECENT);
+    windows->recent_n =
+        (uint8_t)(windows->recent_n < STRIDE_RECENT ? windows->recent_n + 1 : STRIDE_RECENT);
+    if (stride->steady) {
+        window_add(&windows->steady_s, stride->stride_s, STRIDE_CV_MAX);
+    }
+    uint8_t foot = stride->foot;
+    window_add(&windows->stance_s[foot], stride->stance_s, STRIDE_SI_MAX);
+    window_add(&windows->stance_pct[foot], stride->stance_pct, STRIDE_SI_MAX);
+    window_add(&windows->step_s[foot], stride->step_s, STRIDE_SI_MAX);
+    window_add(&windows->peak_n[foot], stride->peak_force_n, STRIDE_SI_MAX);
+    window_add(&windows->double_support_pct, stride->double_support_pct, STRIDE_SI_MAX);
+    windows->last_ns[foot] = stride->end_ns;
+}
+
+/* Medians of the strides of the last 10 s. */
+struct recent {
+    struct window stride_s, belt_mps, step_s[FEET];
+};
+
+static void find_recent(const struct stride_windows *windows, int64_t now_ns, struct recent *out)
+{
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < windows->recent_n; i++) {
+        const struct stride_recent *recent = &windows->recent[i];
+        if (now_ns - recent->end_ns <= recent_ns) {
+            window_add(&out->stride_s, recent->stride_s, STRIDE_RECENT);
+            window_add(&out->belt_mps, recent->belt_mps, STRIDE_RECENT);
+            window_add(&out->step_s[recent->foot], recent->step_s, STRIDE_RECENT);
+        }
+    }
+}
+
+static void summarize_recent(const struct stride_windows *windows, int64_t now_ns,
+                             struct stride_summary *out)
+{
+    struct recent recent;
+    find_recent(windows, now_ns, &recent);
+    if (recent.stride_s.n < RECENT_MIN) {
+        return;
+    }
+    out->stride_time_s = window_median(&recent.stride_s);
+    out->speed_mps = window_median(&recent.belt_mps);
+    /* A limping walker's long and short steps would make one median jump between the two: the mean
+     * of each foot's median does not. */
+    float two_steps_s =
+        window_median(&recent.step_s[FOOT_LEFT]) + window_median(&recent.step_s[FOOT_RIGHT]);
+    out->cadence_spm = 120.0F / (isnan(two_steps_s) ? out->stride_time_s : two_steps_s);
+}
+
+static float asymmetry_pct(const struct window values[FEET])
+{
+    float left = window_median(&values[FOOT_LEFT]), right = window_median(&values[FOOT_RIGHT]);
+    return left + right > 0.0F ? 200.0F * fabsf(left - right) / (left + right) : NAN;
+}
+
+static bool foot_recent(const struct stride_windows *windows, int foot, int64_t now_ns)
+{
+    return windows->last_ns[foot] != INT64_MIN && now_ns - windows->last_ns[foot] <= recent_ns;
+}
+
+void stride_summary(const struct stride_state *state, int64_t now_ns, struct stride_summary *out)
+{
+    const struct stride_windows *windows = &state->windows;
+    *out = (struct stride_summary){NAN, NAN, NAN, NAN, NAN, NAN, {NAN, NAN}, NAN, NAN, 0, {0, 0}};
+    summarize_recent(windows, now_ns, out);
+    if (windows->steady_s.n >= CV_MIN) {
+        out->stride_cv_pct = window_cv_pct(&windows->steady_s, &out->outliers_n);
+    }
+    bool both = true;
+    for (int foot = 0; foot < FEET; foot++) {
+        out->strides_n[foot] = windows->stance_s[foot].n;
+        if (foot_recent(windows, foot, now_ns)) {
+            out->stance_pct[foot] = window_median(&windows->stance_pct[foot]);
+        }
+        both = both && foot_recent(windows, foot, now_ns) && out->strides_n[foot] >= SI_MIN;
+    }
+    /* Never from one foot: a silent one would read as lame (rule book 2.2). */
+    if (both) {
+        out->double_support_pct = window_median(&windows->double_support_pct);
+        out->si_stance_pct = asymmetry_pct(windows->stance_s);
+        out->si_step_pct = asymmetry_pct(windows->step_s);
+        out->si_load_pct = asymmetry_pct(windows->peak_n);
+    }
+}

@@ -1,0 +1,339 @@
+#include "alert_fixture.h"
+
+static void test_two_prompts_keep_45_s_and_20_s_after_a_praise(void **unused)
+{
+    (void)unused;
+    set_up();
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(44.9, brisk()), SUPPRESSED_GAP);
+    assert_int_equal(find_one(45, brisk()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(100, praise()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(119.9, silent(SLOT_INSOLE)), SUPPRESSED_GAP);
+    assert_int_equal(find_one(120, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+}
+
+static void test_a_coach_that_lost_is_never_said_late(void **unused)
+{
+    (void)unused;
+    set_up();
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(30, brisk()), SUPPRESSED_GAP);
+    assert_true(home.decided.items[0].prompt[0] == '\0');
+    time_to(1000);
+    assert_int_equal(home.out.n, 0);
+}
+
+static void test_three_corrective_prompts_in_ten_minutes_and_praise_beside(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.params.value[PARAM_PROMPTS_PER_SESSION] = 50;
+    struct finding tip = coach();
+    tip.refractory_s = 0;
+    tip.prompts_max = 0;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(find_one(50 * i, tip), SUPPRESSED_NOT);
+        home.state.voices[RULE_R11].unimproved_n = home.state.voices[RULE_R11].unanswered_n = 0;
+    }
+    assert_int_equal(find_one(200, tip), SUPPRESSED_BUDGET_10MIN);
+    assert_int_equal(find_one(250, praise()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(300, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+    assert_int_equal(find_one(599.9, tip), SUPPRESSED_BUDGET_10MIN);
+    assert_int_equal(find_one(600, tip), SUPPRESSED_NOT);
+}
+
+static void say_often(int n, double from_s)
+{
+    struct finding tip = coach();
+    tip.refractory_s = 0;
+    tip.prompts_max = 0;
+    for (int i = 0; i < n; i++) {
+        assert_int_equal(find_one(from_s + 400 * i, tip), SUPPRESSED_NOT);
+        home.state.voices[RULE_R11].unimproved_n = home.state.voices[RULE_R11].unanswered_n = 0;
+    }
+}
+
+static void test_eight_in_a_session_and_twelve_in_a_local_day(void **unused)
+{
+    (void)unused;
+    set_up();
+    /* Local midnight is at session time 1,000 s of the first day, with 60 min east of UTC. */
+    home.context.tz_offset_min = 60;
+    int64_t local_ms = 1000 * 1000 + home.context.wall_minus_mono_ms + 3600000;
+    home.context.wall_minus_mono_ms += 86400000 - local_ms % 86400000;
+    say_often(8, 0);
+    assert_int_equal(find_one(4000, brisk()), SUPPRESSED_BUDGET_SESSION);
+    alerting_new_session(&home.state);
+    say_often(4, 5000);
+    assert_int_equal(find_one(9000, brisk()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(9100, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+    alerting_new_session(&home.state);
+    assert_int_equal(find_one(86399 - 1000 + 1000, brisk()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(86400, brisk()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(86500, coach()), SUPPRESSED_NOT);
+}
+
+static void test_refractory_time_doubles_and_the_rule_ends_at_its_maximum(void **unused)
+{
+    (void)unused;
+    set_up();
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(239.9, coach()), SUPPRESSED_REFRACTORY);
+    assert_int_equal(find_one(240, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(719.9, coach()), SUPPRESSED_REFRACTORY);
+    assert_int_equal(find_one(720, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(9000, coach()), SUPPRESSED_RULE_MAX);
+    alerting_new_session(&home.state);
+    assert_int_equal(find_one(9100, coach()), SUPPRESSED_NOT);
+}
+
+static void test_what_got_worse_is_not_held_back_by_the_refractory_time(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding worse = coach();
+    worse.severity = STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
+    worse.text = TEXT_R11_CAUTION;
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(60, worse), SUPPRESSED_NOT);
+    assert_int_equal(find_one(120, coach()), SUPPRESSED_REFRACTORY);
+}
+
+static void test_a_rule_is_muted_after_three_prompts_that_changed_nothing(void **unused)
+{
+    (void)unused;
+    for (int improved = 0; improved < 2; improved++) {
+        set_up();
+        struct finding tip = coach();
+        tip.prompts_max = 0;
+        tip.refractory_s = 0;
+        struct finding gone = tip;
+        gone.cleared = true;
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(find_one(1000 * i, tip), SUPPRESSED_NOT);
+            struct wire_feedback feedback = {.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED};
+            memcpy(feedback.prompt, home.decided.items[0].prompt, ID_SIZE);
+            alerting_feedback(&home.state, &home.context, &feedback, ns_of(1000 * i + 1),
+                              &home.out);
+            if (improved)
+                find_one(1000 * i + 500, gone);
+        }
+        assert_int_equal(find_one(5000, tip), improved ? SUPPRESSED_NOT : SUPPRESSED_MUTED);
+    }
+}
+
+static void test_a_rule_is_muted_after_three_prompts_that_nobody_answered(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding tip = coach();
+    tip.prompts_max = 0;
+    tip.refractory_s = 0;
+    struct finding gone = tip;
+    gone.cleared = true;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(find_one(1000 * i, tip), SUPPRESSED_NOT);
+        find_one(1000 * i + 500, gone);
+    }
+    assert_int_equal(find_one(5000, tip), SUPPRESSED_MUTED);
+}
+
+static void test_do_not_coach_me_today_silences_tips_but_no_caution(void **unused)
+{
+    (void)unused;
+    set_up();
+    press(0, STRIDE__V1__BUTTON__BUTTON_NO_COACHING);
+    assert_int_equal(find_one(1, coach()), SUPPRESSED_MUTED);
+    assert_int_equal(find_one(2, caution()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(2 * 86400, coach()), SUPPRESSED_NOT);
+}
+
+static void test_without_consent_only_devices_and_red_flags_speak(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.coaching_consent = false;
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_CONSENT);
+    assert_int_equal(find_one(1, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+    assert_int_equal(find_one(2, help()), SUPPRESSED_NOT);
+}
+
+static void test_one_message_per_device_and_session(void **unused)
+{
+    (void)unused;
+    set_up();
+    assert_int_equal(find_one(0, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+    assert_string_equal(first(EFFECT_PROMPT)->prompt.name, "right insole");
+    assert_int_equal(find_one(60, silent(SLOT_INSOLE)), SUPPRESSED_RULE_MAX);
+    assert_int_equal(find_one(120, silent(SLOT_TREADMILL)), SUPPRESSED_NOT);
+    alerting_new_session(&home.state);
+    assert_int_equal(find_one(180, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
+}
+
+/* ---------------------------------------------------------------- arbitration */
+
+static void test_the_most_important_of_one_step_is_said_alone(void **unused)
+{
+    (void)unused;
+    set_up();
+    const struct finding found[] = {brisk(), silent(SLOT_INSOLE), coach()};
+    find_all(0, found, 3);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_R11_COACH);
+    assert_int_equal(home.decided.items[1].suppression, SUPPRESSED_OUTRANKED);
+    assert_int_equal(home.decided.items[2].suppression, SUPPRESSED_OUTRANKED);
+}
+
+static void test_what_may_not_speak_does_not_outrank(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, coach());
+    const struct finding found[] = {brisk(), coach()};
+    find_all(100, found, 2);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_R03_BRISK);
+}
+
+static void test_a_caution_waits_30_s_at_most(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, coach());
+    assert_int_equal(find_one(20, caution()), SUPPRESSED_GAP);
+    char id[ID_SIZE];
+    memcpy(id, home.decided.items[0].prompt, ID_SIZE);
+    assert_true(id[0] == 'p');
+    assert_true(alerting_deadline_ns(&home.state) == ns_of(45));
+    time_to(44.9);
+    assert_int_equal(home.out.n, 0);
+    time_to(500);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_true(first(EFFECT_PROMPT)->at_ns == ns_of(45));
+    assert_string_equal(first(EFFECT_PROMPT)->prompt.id, id);
+    assert_true(alerting_deadline_ns(&home.state) == INT64_MAX);
+
+    set_up();
+    find_one(0, coach());
+    assert_int_equal(find_one(10, caution()), SUPPRESSED_GAP);
+    time_to(500);
+    assert_int_equal(home.out.n, 0);
+    assert_true(alerting_deadline_ns(&home.state) == INT64_MAX);
+}
+
+static void test_a_caution_that_went_away_while_waiting_is_not_said(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, coach());
+    find_one(20, caution());
+    struct finding gone = caution();
+    gone.cleared = true;
+    find_one(30, gone);
+    time_to(500);
+    assert_int_equal(home.out.n, 0);
+}
+
+static void test_a_stop_keeps_no_gap_and_locks_coaching_until_it_is_over(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, coach());
+    assert_int_equal(find_one(1, stop()), SUPPRESSED_NOT);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.expiry_s, 0);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.pattern, STRIDE__V1__PATTERN__PATTERN_LONG);
+    assert_int_equal(count(EFFECT_NOTICE), 0);
+    assert_int_equal(ack(2, home.state.alerts[0].id, "anna"), ACK_UNKNOWN_ALERT);
+    assert_int_equal(find_one(60, stop()), SUPPRESSED_OPEN_ALERT);
+    assert_int_equal(find_one(100, brisk()), SUPPRESSED_OPEN_ALERT);
+    assert_int_equal(find_one(101, caution()), SUPPRESSED_OPEN_ALERT);
+    struct finding gone = stop();
+    gone.cleared = true;
+    find_one(200, gone);
+    assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_RESOLVED);
+    assert_int_equal(find_one(300, brisk()), SUPPRESSED_NOT);
+}
+
+static void test_a_stop_that_nobody_answers_ends_by_itself(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, stop());
+    time_to(599);
+    assert_int_equal(alerting_open_n(&home.state), 1);
+    time_to(600);
+    assert_int_equal(alerting_open_n(&home.state), 0);
+}
+
+static void test_a_stop_beside_a_red_flag_is_said_after_it(void **unused)
+{
+    (void)unused;
+    set_up();
+    const struct finding found[] = {stop(), help()};
+    find_all(0, found, 2);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_F07_ALERTING);
+    time_to(4.9);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
+    time_to(5);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_R11_STOP);
+}
+
+/* ---------------------------------------------------------------- where it goes */
+
+static void test_a_prompt_goes_to_the_wrist_else_the_treadmill_else_nowhere(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.health[SLOT_TREADMILL] = home.health[SLOT_WRIST];
+    home.health[SLOT_TREADMILL].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL;
+    find_one(0, coach());
+    assert_true(first(EFFECT_PROMPT)->prompt.to_wrist);
+    assert_false(first(EFFECT_PROMPT)->prompt.to_treadmill);
+    find_one(100, brisk()); /* names both */
+    assert_true(first(EFFECT_PROMPT)->prompt.to_wrist);
+    assert_true(first(EFFECT_PROMPT)->prompt.to_treadmill);
+    home.health[SLOT_WRIST].last_ns = ns_of(0);
+    find_one(400, coach());
+    assert_false(first(EFFECT_PROMPT)->prompt.to_wrist);
+    assert_true(first(EFFECT_PROMPT)->prompt.to_treadmill);
+    home.health[SLOT_TREADMILL].lost = true;
+    assert_int_equal(find_one(1000, caution()), SUPPRESSED_NO_DEVICE);
+    assert_int_equal(find_one(1100, help()), SUPPRESSED_NOT);
+    assert_true(first(EFFECT_PROMPT)->prompt.to_wrist);
+}
+
+static void test_a_red_flag_without_any_device_still_reaches_the_caregivers(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.health[SLOT_WRIST].registered = false;
+    assert_int_equal(find_one(0, help()), SUPPRESSED_NO_DEVICE);
+    time_to(5);
+    assert_int_equal(count(EFFECT_NOTICE), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_two_prompts_keep_45_s_and_20_s_after_a_praise),
+        cmocka_unit_test(test_a_coach_that_lost_is_never_said_late),
+        cmocka_unit_test(test_three_corrective_prompts_in_ten_minutes_and_praise_beside),
+        cmocka_unit_test(test_eight_in_a_session_and_twelve_in_a_local_day),
+        cmocka_unit_test(test_refractory_time_doubles_and_the_rule_ends_at_its_maximum),
+        cmocka_unit_test(test_what_got_worse_is_not_held_back_by_the_refractory_time),
+        cmocka_unit_test(test_a_rule_is_muted_after_three_prompts_that_changed_nothing),
+        cmocka_unit_test(test_a_rule_is_muted_after_three_prompts_that_nobody_answered),
+        cmocka_unit_test(test_do_not_coach_me_today_silences_tips_but_no_caution),
+        cmocka_unit_test(test_without_consent_only_devices_and_red_flags_speak),
+        cmocka_unit_test(test_one_message_per_device_and_session),
+        cmocka_unit_test(test_the_most_important_of_one_step_is_said_alone),
+        cmocka_unit_test(test_what_may_not_speak_does_not_outrank),
+        cmocka_unit_test(test_a_caution_waits_30_s_at_most),
+        cmocka_unit_test(test_a_caution_that_went_away_while_waiting_is_not_said),
+        cmocka_unit_test(test_a_stop_keeps_no_gap_and_locks_coaching_until_it_is_over),
+        cmocka_unit_test(test_a_stop_that_nobody_answers_ends_by_itself),
+        cmocka_unit_test(test_a_stop_beside_a_red_flag_is_said_after_it),
+        cmocka_unit_test(test_a_prompt_goes_to_the_wrist_else_the_treadmill_else_nowhere),
+        cmocka_unit_test(test_a_red_flag_without_any_device_still_reaches_the_caregivers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

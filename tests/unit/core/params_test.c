@@ -1,0 +1,112 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/params.h"
+
+static void test_every_parameter_is_named_once_and_its_default_is_in_range(void **unused)
+{
+    (void)unused;
+    for (unsigned i = 0; i < PARAM_COUNT; i++) {
+        const struct param_info *info = param_info((enum param)i);
+        assert_non_null(info->name);
+        assert_non_null(info->unit);
+        assert_true(strlen(info->source) > 0 && strlen(info->help) > 0);
+        assert_true(info->min < info->max);
+        assert_true(info->def >= info->min && info->def <= info->max);
+        assert_int_equal(param_find(info->name), i);
+        assert_true(strlen(info->name) <= 40);
+    }
+}
+
+static void test_unknown_name_is_no_parameter(void **unused)
+{
+    (void)unused;
+    assert_int_equal(param_find("r11.si_stance_coac"), PARAM_COUNT);
+    assert_int_equal(param_find(""), PARAM_COUNT);
+}
+
+static void test_value_out_of_range_or_not_finite_changes_nothing(void **unused)
+{
+    (void)unused;
+    struct params params;
+    params_defaults(&params);
+    const double bad[] = {(double)NAN, (double)INFINITY, -(double)INFINITY, -1, 1e38};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_false(params_set(&params, PARAM_R12_CV_ON, bad[i]));
+        assert_true(params.value[PARAM_R12_CV_ON] == 5);
+    }
+    const struct param_info *info = param_info(PARAM_R12_CV_ON);
+    assert_true(params_set(&params, PARAM_R12_CV_ON, info->min));
+    assert_true(params_set(&params, PARAM_R12_CV_ON, info->max));
+    assert_true(params.value[PARAM_R12_CV_ON] == info->max);
+    assert_true(params.value[PARAM_R12_CV_OFF] == 4);
+}
+
+static void test_defaults_are_the_rule_books(void **unused)
+{
+    (void)unused;
+    struct params params;
+    params_defaults(&params);
+    const struct {
+        enum param param;
+        double value;
+    } book[] = {
+        {PARAM_R03_CADENCE_ON, 95},
+        {PARAM_R03_CADENCE_OFF, 100},
+        {PARAM_R03_STEADY_S, 180},
+        {PARAM_R03_STEADY_DISC_S, 120},
+        {PARAM_R03_REFRACTORY_S, 300},
+        {PARAM_R03_REFRACTORY_DISC_S, 240},
+        {PARAM_R03_MAX, 3},
+        {PARAM_R11_SI_STANCE_COACH, 8},
+        {PARAM_R11_SI_STEP_COACH, 10},
+        {PARAM_R11_SI_LOAD_COACH, 15},
+        {PARAM_R11_SI_CAUTION, 15},
+        {PARAM_R11_SI_STOP, 20},
+        {PARAM_R11_OFF_RATIO, 0.8},
+        {PARAM_R11_REFRACTORY_S, 240},
+        {PARAM_R11_MAX, 3},
+        {PARAM_R12_CV_ON, 5},
+        {PARAM_R12_CV_STRONG, 8},
+        {PARAM_R12_CV_OFF, 4},
+        {PARAM_R12_SPEED_MIN, 0.8},
+        {PARAM_R12_REFRACTORY_S, 300},
+        {PARAM_R12_MAX, 2},
+        {PARAM_F07_PRESS_MS, 2000},
+        {PARAM_F07_CANCEL_S, 5},
+        {PARAM_RED_RESEND_S, 15},
+        {PARAM_STALE_S, 10},
+        {PARAM_FRESH_S, 3},
+        {PARAM_S08_FRESH_S, 30},
+        {PARAM_S08_BATTERY_PCT, 10},
+        {PARAM_S08_SKEW_MS, 250},
+        {PARAM_PROMPT_GAP_S, 45},
+        {PARAM_PROMPT_GAP_PRAISE_S, 20},
+        {PARAM_PROMPTS_PER_10MIN, 3},
+        {PARAM_PROMPTS_PER_SESSION, 8},
+        {PARAM_PROMPTS_PER_DAY, 12},
+        {PARAM_PROMPT_EXPIRY_COACH_S, 10},
+        {PARAM_PROMPT_EXPIRY_CAUTION_S, 30},
+        {PARAM_WALK_CLOSE_S, 600},
+        {PARAM_SESSION_MIN_S, 60},
+    };
+    for (size_t i = 0; i < sizeof(book) / sizeof(book[0]); i++)
+        assert_true(params.value[book[i].param] == book[i].value);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_parameter_is_named_once_and_its_default_is_in_range),
+        cmocka_unit_test(test_unknown_name_is_no_parameter),
+        cmocka_unit_test(test_value_out_of_range_or_not_finite_changes_nothing),
+        cmocka_unit_test(test_defaults_are_the_rule_books),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

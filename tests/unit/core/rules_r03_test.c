@@ -1,0 +1,233 @@
+#include "rules_fixture.h"
+
+static void slow(struct walker *walker)
+{
+    walker_init(walker);
+    walker->summary.cadence_spm = 90;
+}
+
+static void test_slow_steady_walk_is_invited_at_180_s(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker_walk(&walker, 178);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 0);
+    walker_walk(&walker, 183);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+    const struct finding *finding = &walker.found.items[0];
+    assert_int_equal(finding->severity, STRIDE__V1__SEVERITY__SEVERITY_COACH);
+    assert_true(finding->value == 90 && finding->threshold == 95);
+    assert_true(finding->refractory_s == 300 && finding->prompts_max == 3);
+}
+
+static void test_disc_profile_is_invited_at_120_s_with_240_s_between(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker.profile.disc = true;
+    walker_walk(&walker, 118);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 0);
+    walker_walk(&walker, 123);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+    assert_true(walker.found.items[0].refractory_s == 240);
+}
+
+static void test_without_a_plan_stage_nothing_is_said_and_coverage_says_why(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker.profile.stage[0] = '\0';
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.found.n, 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R03), RULE_NO_PLAN);
+}
+
+static void test_stage_m1_is_contraindicated(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    memcpy(walker.profile.stage, "M1", 3);
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.found.n, 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R03), RULE_CONTRAINDICATED);
+}
+
+static void test_stroll_below_60_and_cadence_from_95_are_left_alone(void **unused)
+{
+    (void)unused;
+    const float quiet[] = {59.9F, 95, 99.9F, NAN};
+    for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++) {
+        struct walker walker;
+        slow(&walker);
+        walker.summary.cadence_spm = quiet[i];
+        walker_walk(&walker, 400);
+        assert_int_equal(walker.found.n, 0);
+    }
+}
+
+static void test_pain_of_4_or_rising_pain_keeps_it_away(void **unused)
+{
+    (void)unused;
+    const int reports[][2] = {{4, 4}, {2, 3}};
+    for (size_t i = 0; i < 2; i++) {
+        struct walker walker;
+        slow(&walker);
+        for (int n = 0; n < 2; n++) {
+            struct wire_report report = pain(reports[i][n]);
+            walker_report(&walker, &report);
+        }
+        walker_walk(&walker, 400);
+        assert_int_equal(walker.found.n, 0);
+    }
+    struct walker walker;
+    slow(&walker);
+    struct wire_report report = pain(3);
+    walker_report(&walker, &report);
+    walker_walk(&walker, 200);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+    assert_int_equal(walker.found.items[0].dropped_gates, 0);
+}
+
+static void test_unknown_pain_does_not_block_but_is_said(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker_walk(&walker, 200);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+    assert_int_equal(walker.found.items[0].dropped_gates, RULE_GATE_PAIN);
+}
+
+static void test_a_pause_makes_the_steady_time_begin_anew(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker_walk(&walker, 150);
+    walker.unsteady = true;
+    walker_walk(&walker, 165);
+    walker.unsteady = false;
+    walker_walk(&walker, 340);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 0);
+    walker_walk(&walker, 350);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+}
+
+static void test_one_odd_stride_does_not_break_the_steady_time(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker_walk(&walker, 100);
+    walker.unsteady = true;
+    walker_walk(&walker, 102);
+    walker.unsteady = false;
+    walker_walk(&walker, 183);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+}
+
+static void test_brisk_walk_is_praised_and_never_pushed(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walker_init(&walker);
+    walker.summary.cadence_spm = 128; /* scenario 3 */
+    walker_walk(&walker, 200);
+    assert_true(walker.praise_n >= 1);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 0);
+    assert_true(walker.first_s[TEXT_R03_PRAISE] >= 60);
+    assert_true(walker.first_s[TEXT_R03_PRAISE] <= 63);
+    assert_true(walker.found.items[0].refractory_s == 600);
+}
+
+static void test_seven_of_ten_strides_are_enough_and_six_are_not(void **unused)
+{
+    (void)unused;
+    for (int slow_of_10 = 6; slow_of_10 <= 8; slow_of_10 += 2) {
+        struct walker walker;
+        slow(&walker);
+        for (int stride = 0; stride < 800; stride++) {
+            walker.summary.cadence_spm = stride % 10 < slow_of_10 ? 90 : 97;
+            walker_walk(&walker, walker.now_s + 0.5);
+        }
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, slow_of_10 == 8);
+    }
+}
+
+static void test_speeding_up_for_20_s_clears_it(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker_walk(&walker, 200);
+    walker.summary.cadence_spm = 101;
+    walker_walk(&walker, 218);
+    assert_int_equal(walker.cleared_n[RULE_R03], 0);
+    walker_walk(&walker, 222);
+    assert_int_equal(walker.cleared_n[RULE_R03], 1);
+}
+
+static void test_one_foot_is_enough(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker.one_foot = true;
+    walker_walk(&walker, 190);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
+}
+
+static void test_no_consent_or_no_session_means_no_coaching(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker.profile.coaching_consent = false;
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.found.n, 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R03), RULE_NO_CONSENT);
+    slow(&walker);
+    walker.open = false;
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.found.n, 0);
+}
+
+static void test_a_flare_up_keeps_it_away_for_a_day(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    struct wire_report report = {.pain_nrs = -1, .mood = -1};
+    report.button = STRIDE__V1__BUTTON__BUTTON_FLARE;
+    walker_report(&walker, &report);
+    walker_walk(&walker, 10);
+    rules_new_session(&walker.rules, ns_of(10));
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.found.n, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_slow_steady_walk_is_invited_at_180_s),
+        cmocka_unit_test(test_disc_profile_is_invited_at_120_s_with_240_s_between),
+        cmocka_unit_test(test_without_a_plan_stage_nothing_is_said_and_coverage_says_why),
+        cmocka_unit_test(test_stage_m1_is_contraindicated),
+        cmocka_unit_test(test_stroll_below_60_and_cadence_from_95_are_left_alone),
+        cmocka_unit_test(test_pain_of_4_or_rising_pain_keeps_it_away),
+        cmocka_unit_test(test_unknown_pain_does_not_block_but_is_said),
+        cmocka_unit_test(test_a_pause_makes_the_steady_time_begin_anew),
+        cmocka_unit_test(test_one_odd_stride_does_not_break_the_steady_time),
+        cmocka_unit_test(test_brisk_walk_is_praised_and_never_pushed),
+        cmocka_unit_test(test_seven_of_ten_strides_are_enough_and_six_are_not),
+        cmocka_unit_test(test_speeding_up_for_20_s_clears_it),
+        cmocka_unit_test(test_one_foot_is_enough),
+        cmocka_unit_test(test_no_consent_or_no_session_means_no_coaching),
+        cmocka_unit_test(test_a_flare_up_keeps_it_away_for_a_day),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,420 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/session.h"
+
+#define SECOND_NS INT64_C(1000000000)
+static const int64_t WALL_MS = INT64_C(1780000000000);
+
+static int64_t ns_of(double s)
+{
+    return 1000 * SECOND_NS + (int64_t)llround(s * 1e9);
+}
+
+static bool close_to(double a, double b)
+{
+    return fabs(a - b) < 1e-6 * (1 + fabs(b));
+}
+
+static void open_walk(struct session *session)
+{
+    session_init(session);
+    session_open(session, 5, 2, ns_of(0), WALL_MS);
+}
+
+static struct stride stride_of(uint8_t foot, double start_s, double end_s)
+{
+    return (struct stride){.foot = foot,
+                           .path = STRIDE_FINAL,
+                           .valid = true,
+                           .other_known = true,
+                           .walking = true,
+                           .steady = true,
+                           .start_ns = ns_of(start_s),
+                           .end_ns = ns_of(end_s),
+                           .stride_s = (float)(end_s - start_s),
+                           .stance_s = NAN,
+                           .swing_s = NAN,
+                           .stance_pct = 62,
+                           .swing_pct = 38,
+                           .double_support_pct = NAN,
+                           .step_s = 0.5F,
+                           .peak_force_n = NAN,
+                           .belt_mps = NAN,
+                           .incline = NAN,
+                           .stride_length_m = NAN};
+}
+
+static const struct stride_summary no_summary = {.stride_cv_pct = NAN,
+                                                 .si_stance_pct = NAN,
+                                                 .si_step_pct = NAN,
+                                                 .si_load_pct = NAN,
+                                                 .cadence_spm = NAN,
+                                                 .speed_mps = NAN};
+
+/* Both feet, 1 s a stride, half a second apart; contacts from `from_s` to `to_s`. */
+static void walk(struct session *session, double from_s, double to_s, float belt_mps)
+{
+    for (double t = from_s; t + 1 <= to_s + 1e-9; t += 0.5) {
+        struct stride stride =
+            stride_of(fmod(t - from_s, 1) < 0.25 ? FOOT_LEFT : FOOT_RIGHT, t, t + 1);
+        stride.belt_mps = belt_mps;
+        session_stride(session, &stride, &no_summary);
+    }
+}
+
+static void test_walking_time_is_the_union_of_both_feet(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    walk(&session, 0, 30, NAN);
+    assert_true(close_to(session.walk_s, 30));
+    walk(&session, 50, 60, NAN);
+    assert_true(close_to(session.walk_s, 40));
+    assert_true(close_to(session.longest_bout_s, 60)); /* gaps below 60 s are one bout */
+    assert_int_equal(session.rests_n, 0);
+    walk(&session, 120, 130, NAN);
+    assert_int_equal(session.rests_n, 1);
+    assert_true(close_to((double)session.rests[0].t_s, 60));
+    assert_true(close_to((double)session.rests[0].duration_s, 60));
+    assert_true(close_to(session.longest_bout_s, 60));
+}
+
+static void test_steps_are_contacts_of_both_feet_counted_once(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    walk(&session, 0, 10, NAN); /* left at 0..10: 11 contacts, right at 0.5..9.5: 10 */
+    assert_int_equal(session.steps_n, 21);
+    assert_int_equal(session.strides_n[FOOT_LEFT], 10);
+    assert_int_equal(session.strides_n[FOOT_RIGHT], 9);
+    assert_int_equal(session.loading_cycles_n, 19);
+    walk(&session, 12, 14, NAN); /* 3 and 2 more */
+    assert_int_equal(session.steps_n, 26);
+    assert_true(session.last_step_ns == ns_of(14));
+}
+
+static void test_what_is_not_walking_is_not_counted(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    struct stride stride = stride_of(FOOT_LEFT, 0, 1);
+    stride.valid = false;
+    session_stride(&session, &stride, &no_summary);
+    stride.valid = true;
+    stride.walking = false;
+    session_stride(&session, &stride, NULL);
+    assert_int_equal(session.steps_n, 0);
+    assert_true(session.walk_s == 0);
+    session_close(&session, ns_of(5), END_USER, WALL_MS);
+    stride.walking = true;
+    session_stride(&session, &stride, &no_summary);
+    assert_int_equal(session.steps_n, 0);
+}
+
+static void test_what_was_not_measured_is_absent_and_not_zero(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    walk(&session, 0, 20, NAN);
+    assert_true(isnan(session.distance_m));
+    assert_true(isnan(moments_mean(&session.speed)));
+    assert_true(isnan(moments_mean(&session.stride_cv)));
+    assert_true(isnan(moments_mean(&session.double_support_pct)));
+    assert_true(isnan(moments_sd(&session.peak_force[FOOT_LEFT])));
+    assert_true(isnan(session.clock_skew_max_ms));
+    assert_int_equal(session.pain_start, -1);
+    assert_int_equal(session.mood_pre, 0);
+    assert_int_equal(session.devices[0].battery_start_pct, -1);
+}
+
+static void test_distance_is_belt_speed_over_walking_time(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    walk(&session, 0, 20, NAN);
+    walk(&session, 20, 50, 1.25F);
+    assert_true(close_to(session.distance_m, 30 * 1.25));
+    assert_true(close_to(moments_mean(&session.speed), 1.25));
+    /* M08: step length 0.625 m at 120 steps/min */
+    assert_true(close_to(moments_mean(&session.walk_ratio), 0.625 / 120));
+    assert_true(close_to(moments_mean(&session.cadence), 120));
+}
+
+static void test_moments_agree_with_the_plain_formulas(void **unused)
+{
+    (void)unused;
+    const double values[] = {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16};
+    struct moments moments = {0};
+    assert_true(isnan(moments_mean(&moments)) && isnan(moments_sd(&moments)));
+    for (size_t i = 0; i < 4; i++) {
+        moments_add(&moments, values[i]);
+        moments_add(&moments, (double)NAN);
+        if (i == 0)
+            assert_true(isnan(moments_sd(&moments)));
+    }
+    assert_int_equal(moments.n, 4);
+    assert_true(close_to(moments_mean(&moments), 1e9 + 10));
+    assert_true(fabs(moments_sd(&moments) - sqrt(30)) < 1e-6);
+}
+
+static void test_id_is_a_uuid_and_the_same_in_a_replay(void **unused)
+{
+    (void)unused;
+    struct session a, b;
+    open_walk(&a);
+    open_walk(&b);
+    assert_int_equal(strlen(a.id), 36);
+    assert_string_equal(a.id, b.id);
+    assert_true(a.id[8] == '-' && a.id[13] == '-' && a.id[18] == '-' && a.id[23] == '-');
+    assert_true(a.id[14] == '8');
+    assert_non_null(strchr("89ab", a.id[19]));
+    session_open(&b, 5, 2, ns_of(1), WALL_MS);
+    assert_string_not_equal(a.id, b.id);
+    session_open(&b, 5, 3, ns_of(0), WALL_MS);
+    assert_string_not_equal(a.id, b.id);
+    session_open(&b, 6, 2, ns_of(0), WALL_MS);
+    assert_string_not_equal(a.id, b.id);
+}
+
+static void test_a_new_walk_keeps_who_and_forgets_what(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    memcpy(session.devices[1].id, "insole-r", 9);
+    memcpy(session.stage, "P2", 3);
+    session.tz_offset_min = 120;
+    session.clock_speed = 20;
+    walk(&session, 0, 20, 1);
+    session_coverage(&session, 1, 10 * SECOND_NS, 4, 80);
+    session_close(&session, ns_of(20), END_IDLE_TIMEOUT, WALL_MS);
+    assert_false(session.open);
+    assert_true(session.end_utc_ms == ns_of(20) / 1000000 + WALL_MS);
+    assert_int_equal(session.end_reason, END_IDLE_TIMEOUT);
+    session_open(&session, 5, 2, ns_of(100), WALL_MS);
+    assert_string_equal(session.devices[1].id, "insole-r");
+    assert_string_equal(session.stage, "P2");
+    assert_true(session.clock_speed == 20 && session.tz_offset_min == 120);
+    assert_int_equal(session.steps_n, 0);
+    assert_int_equal(session.devices[1].lost_frames_n, 0);
+    assert_true(session.end_ns == 0 && session.end_utc_ms == 0);
+    assert_true(isnan(session.distance_m));
+}
+
+static void test_coverage_per_device_is_data_time_over_the_walk(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    memcpy(session.devices[0].id, "a", 2);
+    memcpy(session.devices[1].id, "b", 2);
+    for (int i = 0; i < 90; i++)
+        session_coverage(&session, 0, SECOND_NS, i == 30 ? 10 : 0, (int8_t)(90 - i / 10));
+    session_coverage(&session, 1, 200 * SECOND_NS, 0, -1);
+    assert_true(isnan(session.devices[0].fresh_pct));
+    session_close(&session, ns_of(100), END_USER, WALL_MS);
+    assert_true(session.devices[0].fresh_pct == 90);
+    assert_true(session.devices[1].fresh_pct == 100);
+    assert_true(isnan(session.devices[2].fresh_pct));
+    assert_int_equal(session.devices[0].gaps_n, 1);
+    assert_int_equal(session.devices[0].lost_frames_n, 10);
+    assert_int_equal(session.devices[0].battery_start_pct, 90);
+    assert_int_equal(session.devices[0].battery_end_pct, 82);
+    assert_int_equal(session.devices[1].battery_end_pct, -1);
+}
+
+static void test_reports_fill_pain_place_and_mood(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    const struct {
+        int8_t nrs, mood;
+        Stride__V1__PainPlace place;
+    } said[] = {{2, 3, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_BACK},
+                {5, -1, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_CALF},
+                {3, 4, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_BUTTOCK}};
+    for (size_t i = 0; i < 3; i++) {
+        struct wire_report report = {
+            .pain_nrs = said[i].nrs, .mood = said[i].mood, .pain_place = said[i].place};
+        session_report(&session, &report, 2, ns_of(60.0 * (double)i));
+    }
+    assert_int_equal(session.pain_start, 2);
+    assert_int_equal(session.pain_end, 3);
+    assert_int_equal(session.pain_peak, 5);
+    assert_int_equal(session.place_start, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_BACK);
+    assert_int_equal(session.place_end, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_BUTTOCK);
+    assert_int_equal(session.place_most_distal, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_CALF);
+    assert_int_equal(session.mood_pre, 3);
+    assert_int_equal(session.mood_post, 4);
+    assert_int_equal(session.reports_n, 3);
+    assert_true(session.reports[2].t_s == 120 && isnan(session.reports[2].dist_m));
+    for (int i = 0; i < 100; i++) {
+        struct wire_report report = {.pain_nrs = 9, .mood = -1};
+        session_report(&session, &report, 2, ns_of(300));
+    }
+    assert_int_equal(session.reports_n, SESSION_REPORTS_MAX);
+    assert_int_equal(session.reports_dropped_n, 79);
+    assert_int_equal(session.pain_peak, 9);
+}
+
+static struct decision decision_of(enum rule rule, enum text text, enum suppression why,
+                                   const char *prompt, const char *alert)
+{
+    struct decision decision = {.finding = {.rule = (uint8_t)rule,
+                                            .text = (uint8_t)text,
+                                            .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH,
+                                            .at_ns = ns_of(10),
+                                            .value = 9,
+                                            .threshold = 8},
+                                .suppression = (uint8_t)why};
+    memcpy(decision.prompt, prompt, strlen(prompt));
+    memcpy(decision.alert, alert, strlen(alert));
+    return decision;
+}
+
+static void decide(struct session *session, struct decision decision)
+{
+    session_decision(session, &decision, WALL_MS);
+}
+
+static void test_prompts_said_and_held_back_are_told_apart(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_NOT, "p1", ""));
+    for (int i = 0; i < 30; i++)
+        decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_REFRACTORY, "", ""));
+    decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_GAP, "", ""));
+    decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_REFRACTORY, "", ""));
+    assert_int_equal(session.alerts_n, 4);
+    assert_int_equal(session.prompts_sent, 1);
+    assert_int_equal(session.prompts_suppressed, 3);
+    assert_true(session.alerts[0].at_utc_ms == ns_of(10) / 1000000 + WALL_MS);
+
+    struct decision praise = decision_of(RULE_R03, TEXT_R03_PRAISE, SUPPRESSED_NOT, "p2", "");
+    praise.finding.praise = true;
+    decide(&session, praise);
+    praise.suppression = SUPPRESSED_REFRACTORY;
+    decide(&session, praise);
+    assert_int_equal(session.praise_n, 1);
+    assert_int_equal(session.alerts_n, 5);
+    struct decision gone = decision_of(RULE_R11, TEXT_NONE, SUPPRESSED_NOT, "", "");
+    gone.finding.cleared = true;
+    decide(&session, gone);
+    assert_int_equal(session.alerts_n, 5);
+}
+
+static void test_a_prompt_that_waited_and_was_said_counts_as_said_once(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    decide(&session, decision_of(RULE_R12, TEXT_R12_CAUTION, SUPPRESSED_GAP, "p7", ""));
+    assert_int_equal(session.prompts_suppressed, 1);
+    struct effect_prompt prompt = {.id = "p7"};
+    session_prompt(&session, &prompt);
+    session_prompt(&session, &prompt);
+    assert_int_equal(session.prompts_sent, 1);
+    assert_int_equal(session.prompts_suppressed, 0);
+    assert_int_equal(session.alerts[0].suppression, SUPPRESSED_NOT);
+    struct effect_prompt answer = {.id = "p8"};
+    session_prompt(&session, &answer);
+    assert_int_equal(session.prompts_sent, 1);
+}
+
+static void test_feedback_and_acknowledgement_find_their_alert(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    decide(&session, decision_of(RULE_F07, TEXT_F07_ALERTING, SUPPRESSED_NOT, "pab12", "aab12"));
+    assert_string_equal(session.alerts[0].id, "aab12");
+    struct wire_feedback feedback = {.prompt = "pab12",
+                                     .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN};
+    session_feedback(&session, &feedback, 111);
+    feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED;
+    session_feedback(&session, &feedback, 222);
+    feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN;
+    session_feedback(&session, &feedback, 333);
+    assert_int_equal(session.alerts[0].shown, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED);
+    assert_true(session.alerts[0].shown_utc_ms == 111);
+    struct alert alert = {.id = "aab12", .state = ALERT_SENT, .changed_wall_ms = 5};
+    session_alert_change(&session, &alert);
+    assert_true(session.alerts[0].ack == ALERT_SENT && session.alerts[0].ack_utc_ms == 0);
+    alert.state = ALERT_ACCEPTED;
+    alert.changed_wall_ms = 777;
+    session_alert_change(&session, &alert);
+    assert_true(session.alerts[0].ack == ALERT_ACCEPTED && session.alerts[0].ack_utc_ms == 777);
+    memcpy(feedback.prompt, "", 1);
+    session_feedback(&session, &feedback, 1);
+}
+
+static void test_a_full_list_counts_what_it_drops(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    for (int i = 0; i < SESSION_ALERTS_MAX + 3; i++)
+        decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_NOT, "p1", ""));
+    assert_int_equal(session.alerts_n, SESSION_ALERTS_MAX);
+    assert_int_equal(session.alerts_dropped_n, 3);
+    assert_int_equal(session.prompts_sent, SESSION_ALERTS_MAX + 3);
+    for (int i = 0; i < SESSION_RESTS_MAX + 4; i++)
+        walk(&session, 100.0 * i, 100.0 * i + 10, NAN);
+    assert_int_equal(session.rests_n, SESSION_RESTS_MAX);
+    assert_int_equal(session.rests_dropped_n, 3);
+}
+
+static void test_rule_time_counts_only_what_was_evaluated(void **unused)
+{
+    (void)unused;
+    struct session session;
+    struct rules_state rules;
+    open_walk(&session);
+    rules_init(&rules);
+    rules_new_session(&rules, ns_of(0));
+    session_rule_time(&session, &rules, 2);
+    rules.absence[RULE_R11] = RULE_EVALUATED;
+    session_rule_time(&session, &rules, 3);
+    rules.absence[RULE_R11] = RULE_STALE;
+    session_rule_time(&session, &rules, 4);
+    assert_true(session.rule_evaluated_s[RULE_R11] == 3);
+    assert_true(session.rule_evaluated_s[RULE_F07] == 9);
+    assert_int_equal(session.rule_absence[RULE_R11], RULE_STALE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_walking_time_is_the_union_of_both_feet),
+        cmocka_unit_test(test_steps_are_contacts_of_both_feet_counted_once),
+        cmocka_unit_test(test_what_is_not_walking_is_not_counted),
+        cmocka_unit_test(test_what_was_not_measured_is_absent_and_not_zero),
+        cmocka_unit_test(test_distance_is_belt_speed_over_walking_time),
+        cmocka_unit_test(test_moments_agree_with_the_plain_formulas),
+        cmocka_unit_test(test_id_is_a_uuid_and_the_same_in_a_replay),
+        cmocka_unit_test(test_a_new_walk_keeps_who_and_forgets_what),
+        cmocka_unit_test(test_coverage_per_device_is_data_time_over_the_walk),
+        cmocka_unit_test(test_reports_fill_pain_place_and_mood),
+        cmocka_unit_test(test_prompts_said_and_held_back_are_told_apart),
+        cmocka_unit_test(test_a_prompt_that_waited_and_was_said_counts_as_said_once),
+        cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),
+        cmocka_unit_test(test_a_full_list_counts_what_it_drops),
+        cmocka_unit_test(test_rule_time_counts_only_what_was_evaluated),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
