@@ -132,7 +132,8 @@ static void insole_frame(struct step *step, const struct slice *slice)
         effect->event = events[i];
         stride_event(&state->strides, &events[i]);
     }
-    stride_watermark(&state->strides, foot, slice->end_ns, slice->gap_before);
+    stride_watermark(&state->strides, foot,
+                     gait_foot_settled_ns(&state->feet[foot], &device->align), slice->gap_before);
 }
 
 static void treadmill_frame(struct step *step, const struct slice *slice)

@@ -51,11 +51,11 @@ static struct stride_step *newest_step(struct stride_foot *foot)
     return foot->steps_n > 0 ? &foot->steps[(foot->steps_n - 1) % STRIDE_STEPS] : NULL;
 }
 
+/* The earliest wins: a gap is told by its slice's watermark, and by the first event behind it. */
 static void mark_gap(struct stride_step *step, int64_t at_ns)
 {
-    if (step->gap_ns == INT64_MAX) {
-        step->gap_ns = at_ns > step->contact_ns ? at_ns : step->contact_ns;
-    }
+    at_ns = at_ns > step->contact_ns ? at_ns : step->contact_ns;
+    step->gap_ns = at_ns < step->gap_ns ? at_ns : step->gap_ns;
 }
 
 static void add_contact(struct stride_state *state, const struct gait_event *event)
@@ -98,8 +98,8 @@ void stride_event(struct stride_state *state, const struct gait_event *event)
     struct stride_foot *foot = &state->feet[event->foot];
     struct stride_step *last = newest_step(foot);
     if (event->after_gap && last != NULL) {
-        bool told = foot->watermark_ns < event->at_session_ns;
-        mark_gap(last, told ? foot->watermark_ns : event->at_session_ns);
+        /* Not the watermark: how far that had come depends on the frames. */
+        mark_gap(last, event->at_session_ns);
     }
     if (event->kind == GAIT_INITIAL_CONTACT) {
         add_contact(state, event);

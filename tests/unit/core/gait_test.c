@@ -20,6 +20,7 @@ struct walker {
     double stand_s; /* stands that long first */
     double gain, floor_n, drift_n_per_s, noise_n;
     double scuff_n;                  /* a bump of that force in each swing */
+    double dip_s;                    /* from 10 s on the force drops out that long in each stance */
     double pause_from_s, pause_to_s; /* stands */
 };
 
@@ -52,7 +53,8 @@ static double walker_force(const struct walker *walker, double at_s)
     if (walker->scuff_n > 0.0 && in_s > STANCE_S + 0.15 && in_s < STANCE_S + 0.21) {
         force = walker->scuff_n;
     }
-    return force;
+    bool dips = at_s > 10.0 && in_s > 0.3 && in_s < 0.3 + walker->dip_s;
+    return dips ? 0.0 : force;
 }
 
 static int make(const struct walker *walker, double rate_hz, double seconds, float *force)
@@ -114,6 +116,14 @@ static const struct walker plain = {.gain = 1.0, .noise_n = 4.0, .pause_from_s =
 static float force[FORCE_MAX];
 static struct run run_a, run_b;
 
+/* How far an event is from where the walker made it, s. */
+static double away_from_truth(const struct gait_event *event, double stand_s)
+{
+    double in_s = event->at_device_us * 1e-6 - stand_s;
+    in_s -= event->kind == GAIT_INITIAL_CONTACT ? 0.0 : STANCE_S;
+    return in_s - STRIDE_S * floor(in_s / STRIDE_S + 0.5);
+}
+
 /* Events as they should be from `from_s` on, each within `within_s` of the truth. */
 static void check_events(const struct run *run, double from_s, double to_s, double stand_s,
                          double within_s)
@@ -124,10 +134,7 @@ static void check_events(const struct run *run, double from_s, double to_s, doub
         if (at_s < from_s || at_s > to_s) {
             continue;
         }
-        bool contact = run->events[i].kind == GAIT_INITIAL_CONTACT;
-        double in_s = at_s - stand_s - (contact ? 0.0 : STANCE_S);
-        double away_s = in_s - STRIDE_S * floor(in_s / STRIDE_S + 0.5);
-        assert_true(fabs(away_s) <= within_s);
+        assert_true(fabs(away_from_truth(&run->events[i], stand_s)) <= within_s);
         found++;
     }
     int expected = (int)(2.0 * (to_s - from_s) / STRIDE_S);
@@ -300,6 +307,16 @@ static void a_scuff_in_swing_is_a_contact(void **state)
     check_events(&run_a, 5.0, 58.0, 0.0, 0.02);
 }
 
+static void a_dip_in_a_stance_is_a_swing(void **state)
+{
+    (void)state;
+    struct walker walker = plain;
+    walker.dip_s = 0.06;
+    run_start(&run_a);
+    feed(&run_a, force, make(&walker, 100.0, 60.0, force), 100.0, 25, 0.0);
+    check_events(&run_a, 5.0, 58.0, 0.0, 0.015);
+}
+
 static void a_gap_is_walked_over(void **state)
 {
     (void)state;
@@ -330,6 +347,9 @@ static void a_gap_is_walked_over(void **state)
             }
         }
         assert_true(marked >= 8);
+        for (int i = 0; i < run_a.n; i++) {
+            assert_true(fabs(away_from_truth(&run_a.events[i], 0.0)) < 0.015);
+        }
         /* The levels outlive a gap: the next step is seen again. */
         double second_gap_s = 7.5 + 2.0 * lost / 100.0;
         check_events(&run_a, second_gap_s + 1.5, second_gap_s + 4.6, 0.0, 0.015);
@@ -419,6 +439,7 @@ int main(void)
         cmocka_unit_test(standing_or_an_empty_shoe_takes_steps),
         cmocka_unit_test(a_pause_while_walking_makes_a_step),
         cmocka_unit_test(a_scuff_in_swing_is_a_contact),
+        cmocka_unit_test(a_dip_in_a_stance_is_a_swing),
         cmocka_unit_test(a_gap_is_walked_over),
         cmocka_unit_test(a_stance_is_measured_wrong),
         cmocka_unit_test(the_second_threshold_is_not_used),
