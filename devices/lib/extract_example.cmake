@@ -1,0 +1,12 @@
+# Writes the first fenced C block of README to OUT.
+file(READ "${README}" text)
+string(FIND "${text}" "\n```c\n" from)
+if(from EQUAL -1)
+    message(FATAL_ERROR "${README}: no fenced C block")
+endif()
+math(EXPR from "${from} + 6")
+string(SUBSTRING "${text}" ${from} -1 text)
+string(FIND "${text}" "\n```" to)
+math(EXPR to "${to} + 1")
+string(SUBSTRING "${text}" 0 ${to} text)
+file(WRITE "${OUT}" "${text}")

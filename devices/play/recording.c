@@ -1,0 +1,87 @@
+#include "devices/play/recording.h"
+
+#include <math.h>
+
+#include "devices/play/decimate.h"
+
+void recording_close(struct recording *recording)
+{
+    if (recording == NULL)
+        return;
+    for (unsigned foot = 0; foot < RECORDING_FEET; foot++)
+        free(recording->counts[foot]);
+    free(recording);
+}
+
+/* The low-pass rounds to a 16th of a count: rounding to whole ones would move crossings. */
+static int32_t *decimate_foot(const struct recording *recording, unsigned foot,
+                              const struct decimator *decimator, size_t samples_n)
+{
+    unsigned channels_n = recording->channels_n;
+    int32_t *out = calloc(samples_n * channels_n, sizeof(*out));
+    if (out == NULL)
+        return NULL;
+    for (size_t i = 0; i < samples_n; i++)
+        for (unsigned c = 0; c < channels_n; c++)
+            out[i * channels_n + c] = (int32_t)lround(
+                16 * decimator_at(decimator, recording->counts[foot] + c, recording->samples_n,
+                                  channels_n, i * decimator->factor));
+    return out;
+}
+
+bool recording_decimate(struct recording *recording, unsigned rate_hz,
+                        struct recording_error *error)
+{
+    if (rate_hz == recording->rate_hz)
+        return true;
+    unsigned factor = rate_hz > 0 ? recording->rate_hz / rate_hz : 0;
+    if (rate_hz == 0 || recording->rate_hz % rate_hz != 0 || factor > DECIMATE_FACTOR_MAX) {
+        snprintf(error->text, sizeof(error->text),
+                 "--rate %u: this recording has %u Hz, which can be divided by 2 to %d only",
+                 rate_hz, recording->rate_hz, DECIMATE_FACTOR_MAX);
+        return false;
+    }
+    struct decimator decimator;
+    decimator_init(&decimator, factor);
+    size_t samples_n = (recording->samples_n + factor - 1) / factor;
+    int32_t *lowered[RECORDING_FEET];
+    for (unsigned foot = 0; foot < RECORDING_FEET; foot++)
+        lowered[foot] = decimate_foot(recording, foot, &decimator, samples_n);
+    if (lowered[0] == NULL || lowered[1] == NULL) {
+        free(lowered[0]);
+        free(lowered[1]);
+        snprintf(error->text, sizeof(error->text), "out of memory");
+        return false;
+    }
+    for (unsigned foot = 0; foot < RECORDING_FEET; foot++) {
+        free(recording->counts[foot]);
+        recording->counts[foot] = lowered[foot];
+        for (unsigned c = 0; c < recording->channels_n; c++)
+            recording->channels[foot][c].scale /= 16;
+    }
+    recording->samples_n = samples_n;
+    recording->rate_hz = rate_hz;
+    return true;
+}
+
+void recording_describe(const struct recording *recording, unsigned foot, const char *device,
+                        uint64_t boot_id, struct wire_descriptor *out)
+{
+    memset(out, 0, sizeof(*out));
+    snprintf(out->device, sizeof(out->device), "%s", device);
+    snprintf(out->model, sizeof(out->model), "%s", recording->model);
+    snprintf(out->firmware, sizeof(out->firmware), "%s", STRIDEHUB_VERSION);
+    out->kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
+    out->side = foot == 0 ? STRIDE__V1__SIDE__SIDE_LEFT : STRIDE__V1__SIDE__SIDE_RIGHT;
+    out->boot_id = boot_id;
+    out->streams_n = 1;
+    out->streams[0] = (struct wire_stream){.period_us = 1000000 / recording->rate_hz,
+                                           .channels_n = (uint8_t)recording->channels_n};
+    memcpy(out->channels, recording->channels[foot],
+           recording->channels_n * sizeof(out->channels[0]));
+}
+
+uint64_t recording_time_us(const struct recording *recording, size_t sample)
+{
+    return ((uint64_t)sample * 1000000 + recording->rate_hz / 2) / recording->rate_hz;
+}

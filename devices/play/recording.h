@@ -1,0 +1,48 @@
+/* Recordings of real feet, read so that simulated insoles can wear them.
+ *
+ * In: files, gzipped or not. Out: counts per foot and what each channel is.
+ * Recording's own time: sample i was taken at i / rate (the time column of gaitpdb prints
+ * 0.0099/0.01; the line's index is the clock).
+ * Reads files; no other side effect. Errors name the file and, where there is one, the line. */
+#ifndef STRIDE_DEVICES_PLAY_RECORDING_H
+#define STRIDE_DEVICES_PLAY_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/wire.h"
+
+enum { RECORDING_FEET = 2, RECORDING_CHANNELS_MAX = 8, RECORDING_SAMPLES_MAX = 4000000 };
+
+struct recording {
+    char model[NAME_SIZE];
+    unsigned rate_hz, channels_n; /* channels per foot */
+    size_t samples_n;
+    int32_t *counts[RECORDING_FEET]; /* left, right; sample after sample, channels_n each */
+    struct wire_channel channels[RECORDING_FEET][RECORDING_CHANNELS_MAX];
+};
+
+struct recording_error {
+    char text[320];
+};
+
+/* PhysioNet gaitpdb: 8 cells per foot at 100 Hz, in N, to 0.01 N. NULL with `*error` filled in. */
+struct recording *recording_open_gaitpdb(const char *path, struct recording_error *error);
+/* PhysioNet gaitndd: one force per foot at 300 Hz, raw counts called N. `path` is the record's
+ * without .let and .rit, with or without .gz. NULL with `*error` filled in. */
+struct recording *recording_open_gaitndd(const char *path, struct recording_error *error);
+void recording_close(struct recording *recording);
+
+/* Lowers the rate to `rate_hz`, which must divide the present one; false and nothing changed
+ * otherwise. Counts become 16 times finer. */
+bool recording_decimate(struct recording *recording, unsigned rate_hz,
+                        struct recording_error *error);
+
+/* The insole that wears `foot` (0 left, 1 right). */
+void recording_describe(const struct recording *recording, unsigned foot, const char *device,
+                        uint64_t boot_id, struct wire_descriptor *out);
+/* Recording's own time of a sample, in microseconds. */
+uint64_t recording_time_us(const struct recording *recording, size_t sample);
+
+#endif

@@ -1,0 +1,151 @@
+#include "devices/stridesim/world.h"
+
+#include <errno.h>
+
+enum { SCRIPT_BYTES_MAX = 64 * 1024 };
+
+struct script *world_read_script(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    struct script *script = calloc(1, sizeof(*script));
+    char *text = malloc(SCRIPT_BYTES_MAX + 1);
+    struct script_error error;
+    bool ok = false;
+    if (file == NULL || script == NULL || text == NULL) {
+        fprintf(stderr, "stridesim: %s: %s\n", path, strerror(errno));
+    } else {
+        size_t size = fread(text, 1, SCRIPT_BYTES_MAX + 1, file);
+        ok = size <= SCRIPT_BYTES_MAX && script_parse(text, size, script, &error);
+        if (size > SCRIPT_BYTES_MAX)
+            fprintf(stderr, "stridesim: %s: more than 64 KiB is no script\n", path);
+        else if (!ok && error.line > 0)
+            fprintf(stderr, "%s:%u: %s\n", path, error.line, error.text);
+        else if (!ok)
+            fprintf(stderr, "%s: %s\n", path, error.text);
+    }
+    if (file != NULL)
+        (void)fclose(file);
+    free(text);
+    if (ok)
+        return script;
+    free(script);
+    return NULL;
+}
+
+void world_name_wearer(unsigned n, struct wearer *out)
+{
+    memset(out, 0, sizeof(*out));
+    snprintf(out->id, sizeof(out->id), "w%u", n + 1);
+    snprintf(out->caregiver, sizeof(out->caregiver), "c%u", n + 1);
+    snprintf(out->name, sizeof(out->name), "Walker %u", n + 1);
+}
+
+static struct gear_options gear_options(const struct options *options)
+{
+    /* Timers of the link run in real time: a second of wear is 1/speed of it. */
+    double late_ms = options->broker != NULL ? 1000 / options->speed : 1000;
+    return (struct gear_options){.frame_samples = (unsigned)options->frame_samples,
+                                 .ring_size = (size_t)options->ring_kib * 1024,
+                                 .late_after_ms = late_ms < 100 ? 100 : (uint32_t)late_ms};
+}
+
+static bool out_of_memory(void)
+{
+    fprintf(stderr, "stridesim: out of memory, or --ring-kib and --frame-samples do not fit\n");
+    return false;
+}
+
+/* The first of these that is worn is where the wearer presses buttons. */
+static enum gear_kind speaker(const struct script *script)
+{
+    static const enum gear_kind order[] = {GEAR_WRIST, GEAR_TREADMILL, GEAR_LEFT, GEAR_RIGHT};
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        if (script->worn[order[i]])
+            return order[i];
+    return GEAR_KINDS;
+}
+
+static bool dress(struct world *world, unsigned n)
+{
+    struct wearer *wearer = &world->wearers[n];
+    struct gear_options options = gear_options(world->options);
+    uint64_t seed = (uint64_t)world->options->seed * UINT64_C(1000003) + n;
+    world_name_wearer(n, wearer);
+    if (world->script->name[0] != '\0' && world->wearers_n == 1)
+        memcpy(wearer->name, world->script->name, sizeof(wearer->name));
+    wearer->body = body_open(world->script, seed);
+    if (wearer->body == NULL)
+        return false;
+    for (enum gear_kind kind = 0; kind < GEAR_KINDS; kind++) {
+        char id[ID_SIZE];
+        if (!world->script->worn[kind])
+            continue;
+        struct gear *gear = &world->gears[world->gears_n++];
+        snprintf(id, sizeof(id), "%.20s-%s", wearer->id, gear_name(kind));
+        if (!gear_init_walk(gear, kind, id, n, world->script, wearer->body, seed, &options))
+            return false;
+        gear->speaks = kind == speaker(world->script);
+    }
+    return true;
+}
+
+bool world_open_walk(struct world *world, const struct options *options)
+{
+    *world = (struct world){.options = options, .wearers_n = (unsigned)options->wearers};
+    world->script = world_read_script(options->file);
+    if (world->script == NULL)
+        return false;
+    if (options->stage != NULL)
+        snprintf(world->script->stage, sizeof(world->script->stage), "%s", options->stage);
+    world->wearers = calloc(world->wearers_n, sizeof(*world->wearers));
+    world->gears = calloc((size_t)world->wearers_n * GEAR_KINDS, sizeof(*world->gears));
+    bool ok = world->wearers != NULL && world->gears != NULL;
+    for (unsigned n = 0; ok && n < world->wearers_n; n++)
+        ok = dress(world, n);
+    return ok || out_of_memory();
+}
+
+bool world_open_play(struct world *world, const struct options *options)
+{
+    struct recording_error error;
+    *world = (struct world){.options = options, .wearers_n = 1};
+    if (!topic_id_valid(options->wearer) || strlen(options->wearer) + 6 > ID_LENGTH_MAX) {
+        fprintf(stderr, "stridesim: --wearer is up to 26 of a-z, 0-9 and -, not '%s'\n",
+                options->wearer);
+        return false;
+    }
+    world->recording = strcmp(options->format, "gaitpdb") == 0
+                           ? recording_open_gaitpdb(options->file, &error)
+                           : recording_open_gaitndd(options->file, &error);
+    if (world->recording == NULL ||
+        (options->rate > 0 &&
+         !recording_decimate(world->recording, (unsigned)options->rate, &error))) {
+        fprintf(stderr, "stridesim: %s\n", error.text);
+        return false;
+    }
+    world->wearers = calloc(1, sizeof(*world->wearers));
+    world->gears = calloc(RECORDING_FEET, sizeof(*world->gears));
+    bool ok = world->wearers != NULL && world->gears != NULL;
+    struct gear_options wanted = gear_options(options);
+    for (unsigned foot = 0; ok && foot < RECORDING_FEET; foot++) {
+        char id[ID_SIZE];
+        world_name_wearer(0, &world->wearers[0]);
+        snprintf(world->wearers[0].id, ID_SIZE, "%s", options->wearer);
+        snprintf(id, sizeof(id), "%.26s-%s", options->wearer, gear_name((enum gear_kind)foot));
+        ok = gear_init_play(&world->gears[world->gears_n++], foot, id, world->recording,
+                            (uint64_t)options->seed, &wanted);
+    }
+    return ok || out_of_memory();
+}
+
+void world_close(struct world *world)
+{
+    for (unsigned i = 0; i < world->gears_n; i++)
+        gear_release(&world->gears[i]);
+    for (unsigned i = 0; world->wearers != NULL && i < world->wearers_n; i++)
+        body_close(world->wearers[i].body);
+    free(world->gears);
+    free(world->wearers);
+    free(world->script);
+    recording_close(world->recording);
+}
