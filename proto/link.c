@@ -94,9 +94,19 @@ static uint64_t jitter_seed(const struct link_options *options)
     return hash ^ link_now_ns();
 }
 
+/* Paho takes http_proxy from the environment: with an empty value it connects to an empty host, with
+ * a real one it sends even a loopback broker's bytes through the proxy. MQTT never goes that way. */
+static void forget_proxies(void)
+{
+    (void)unsetenv("http_proxy");
+    (void)unsetenv("https_proxy");
+}
+
 struct link *link_open(const struct link_options *options, const struct link_callbacks *callbacks,
                        enum link_error *error)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, forget_proxies);
     *error = LINK_BAD_OPTIONS;
     if (!link_options_fit(options)) {
         return NULL;

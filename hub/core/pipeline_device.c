@@ -27,7 +27,7 @@ void device_hello(struct step *step)
     uint8_t slot = step->input->slot;
     struct wearer_device *device = &state->devices[slot];
     const struct wire_descriptor *new = &step->scratch->descriptor;
-    state->health[slot].lost = false;
+    state->health[slot].lost = state->health[slot].closed = false;
     bool same_boot = device->described && device->descriptor.boot_id == new->boot_id;
     bool nothing_taken = !device->described || device->frames.boot_id != device->descriptor.boot_id;
     if (same_boot || nothing_taken) {
@@ -44,8 +44,10 @@ void device_hello(struct step *step)
 void device_link(struct step *step)
 {
     struct wearer_state *state = step->state;
-    state->health[step->input->slot].lost =
-        step->scratch->link.state != STRIDE__V1__LINK_STATE__LINK_ONLINE;
+    struct device_health *health = &state->health[step->input->slot];
+    Stride__V1__LinkState said = step->scratch->link.state;
+    health->closed = said == STRIDE__V1__LINK_STATE__LINK_CLOSED;
+    health->lost = said != STRIDE__V1__LINK_STATE__LINK_ONLINE;
     device_expect_feet(state);
 }
 
@@ -164,7 +166,7 @@ static void frame_health(struct wearer_state *state, const struct slice *slice,
     struct wearer_device *device = &state->devices[slice->slot];
     bool was_gone = !health->seen || state->now_ns - health->last_ns >= DEVICE_GONE_NS;
     health->seen = true;
-    health->lost = false;
+    health->lost = health->closed = false;
     health->last_ns = state->now_ns;
     if (frame->battery_pct >= 0)
         health->battery_pct = frame->battery_pct;

@@ -63,7 +63,7 @@ void walk_effect(struct step *step, enum session_change change);
 void walk_live(struct step *step);
 void walk_close(struct step *step, enum end_reason reason);
 int64_t walk_close_deadline_ns(const struct wearer_state *state);
-/* No insole that once spoke can still come. */
+/* Did the walk end because its insoles fell silent? */
 bool walk_feet_gone(const struct wearer_state *state);
 
 /* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LOSS_NS (3 * SECOND_NS) /* silence this soon after the last step cut the walk off */
+
 struct alert_context pipeline_context(const struct wearer_state *state)
 {
     return (struct alert_context){
@@ -172,16 +174,19 @@ int64_t walk_close_deadline_ns(const struct wearer_state *state)
     return due_ns;
 }
 
+/* All insoles fell silent in the middle of walking, or within a few steps of it. An insole that is
+ * put away after the walk is no loss. */
 bool walk_feet_gone(const struct wearer_state *state)
 {
     bool any = false;
+    int64_t walked_ns = last_walk_ns(state);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         const struct device_health *health = &state->health[slot];
         if (!health->registered || !health->seen ||
             health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
             continue;
         any = true;
-        if (!health->lost && state->now_ns - health->last_ns < DEVICE_GONE_NS)
+        if (health->closed || health->last_ns - walked_ns > LOSS_NS)
             return false;
     }
     return any;

@@ -37,7 +37,7 @@ static int64_t silence_due_ns(const struct rules_state *state, const struct para
                               const struct device_health *health)
 {
     bool insole = health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
-    if (!health->registered || !health->seen ||
+    if (!health->registered || !health->seen || health->closed ||
         health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
         return INT64_MAX;
     if (!insole && health->last_ns < state->session_start_ns)

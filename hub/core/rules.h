@@ -86,6 +86,7 @@ struct device_health {
     int8_t battery_pct; /* -1 unknown */
     uint8_t wear;       /* Stride__V1__Wear */
     bool clock_jumped;  /* by more than PARAM_S08_SKEW_MS, and not yet realigned */
+    bool closed;        /* said goodbye: its silence is meant */
     bool lost;          /* its link said LOST or CLOSED */
 };
 

@@ -1,0 +1,25 @@
+/* The subcommands: each gets its own arguments and returns the exit status. */
+#ifndef STRIDE_HUB_APP_CMD_H
+#define STRIDE_HUB_APP_CMD_H
+
+#include <stdbool.h>
+
+enum cmd_status { CMD_OK = 0, CMD_FAILED = 1, CMD_USAGE = 2 };
+enum cmd_format { FORMAT_TABLE = 0, FORMAT_CSV, FORMAT_JSON };
+
+int cmd_serve(int argc, char **argv);
+int cmd_sessions(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+
+/* Takes `--name VALUE` or `--name=VALUE` at argv[*i]; NULL when it is not that option. Moves *i. A
+ * missing value prints a complaint and gives "". */
+const char *cmd_value(int argc, char **argv, int *i, const char *name);
+bool cmd_format(const char *text, enum cmd_format *out);
+/* Prints usage: to stdout with CMD_OK when it was asked for, else to stderr. */
+int cmd_usage(const char *usage, bool asked);
+/* The database of --database, or of the --config file; false with a complaint on stderr. */
+bool cmd_database(const char *database, const char *config, char *out, int size);
+
+#endif

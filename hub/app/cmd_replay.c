@@ -1,0 +1,315 @@
+#include <math.h>
+
+#include "hub/app/cmd.h"
+#include "hub/app/record_json.h"
+#include "hub/app/record_text.h"
+#include "hub/app/replay.h"
+
+static const char usage[] =
+    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --sessions] [--check]\n"
+    "                        [--threshold 5pct|20N] [--format table|csv|json]\n"
+    "\n"
+    "Runs a journal file, or a hub's database, through the same code as live.\n"
+    "\n"
+    "  --events      one line per initial contact and foot-off\n"
+    "  --strides     one line per stride, every feature with its unit\n"
+    "  --sessions    the records of the walks (this is the default)\n"
+    "  --check       compares with what the hub decided live; exit status 1 when it differs\n"
+    "  --threshold   contact at 5 % of the plateau over the floor, or at 20 N over the floor\n";
+
+enum output { OUTPUT_SESSIONS, OUTPUT_EVENTS, OUTPUT_STRIDES, OUTPUT_NONE };
+
+struct command {
+    enum output output;
+    enum cmd_format format;
+    bool check;
+    struct json_reader *reader;
+    struct store *store;
+    const struct replay *replay;
+    char *record;
+    bool any;
+    unsigned compared_n, different_n;
+};
+
+static const char *device_of(const struct replay_wearer *wearer, const struct effect *effect,
+                             int foot)
+{
+    if (effect->kind == EFFECT_EVENT && effect->slot < WEARER_DEVICES_MAX)
+        return wearer->state->devices[effect->slot].id;
+    const int side = foot == FOOT_LEFT ? STRIDE__V1__SIDE__SIDE_LEFT : STRIDE__V1__SIDE__SIDE_RIGHT;
+    for (int slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        if (wearer->state->health[slot].side == side &&
+            wearer->state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
+            return wearer->state->devices[slot].id;
+    }
+    return "";
+}
+
+static void print_ns(int64_t ns)
+{
+    const uint64_t size = ns < 0 ? (uint64_t)-ns : (uint64_t)ns;
+    printf("%s%llu.%09llu", ns < 0 ? "-" : "", (unsigned long long)(size / 1000000000),
+           (unsigned long long)(size % 1000000000));
+}
+
+static void print_event(const struct replay_wearer *wearer, const struct effect *effect)
+{
+    const struct gait_event *event = &effect->event;
+    /* 17 digits: the same text means the same bits. */
+    printf("%s,%s,%s,%.17g,", device_of(wearer, effect, event->foot),
+           event->foot == FOOT_LEFT ? "left" : "right",
+           event->kind == GAIT_INITIAL_CONTACT ? "ic" : "fo", event->at_device_us / 1e6);
+    print_ns(event->at_session_ns);
+    fputc('\n', stdout);
+}
+
+static const char stride_head[] =
+    "session_id,wearer,device,foot,valid,other_known,walking,steady,start_session_s,end_session_s,"
+    "start_device_s,foot_off_device_s,end_device_s,stride_s,stance_s,swing_s,stance_pct,swing_pct,"
+    "double_support_s,double_support_pct,step_s,peak_force_n,impulse_n_s,belt_mps,incline_ratio,"
+    "stride_length_m\n";
+
+static void print_measure(double value, const char *before)
+{
+    fputs(before, stdout);
+    if (isfinite(value))
+        printf("%.17g", value);
+}
+
+static void print_stride(const struct replay_wearer *wearer, const struct effect *effect)
+{
+    const struct stride *stride = &effect->stride;
+    const struct session *session = &wearer->state->session;
+    const bool inside = session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
+                        (session->open || stride->end_ns <= session->end_ns);
+    const float measures[] = {
+        stride->stride_s,           stride->stance_s,  stride->swing_s,
+        stride->stance_pct,         stride->swing_pct, stride->double_support_s,
+        stride->double_support_pct, stride->step_s,    stride->peak_force_n,
+        stride->impulse_ns,         stride->belt_mps,  stride->incline,
+        stride->stride_length_m};
+    printf("%s,%s,%s,%s,%d,%d,%d,%d,", inside ? session->id : "", wearer->id,
+           device_of(wearer, effect, stride->foot), stride->foot == FOOT_LEFT ? "left" : "right",
+           stride->valid, stride->other_known, stride->walking, stride->steady);
+    print_ns(stride->start_ns);
+    fputc(',', stdout);
+    print_ns(stride->end_ns);
+    print_measure(stride->start_device_us / 1e6, ",");
+    print_measure(stride->foot_off_device_us / 1e6, ",");
+    print_measure(stride->end_device_us / 1e6, ",");
+    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
+        fputc(',', stdout);
+        if (isfinite(measures[i]))
+            printf("%.9g", (double)measures[i]);
+    }
+    fputc('\n', stdout);
+}
+
+static void print_session(struct command *command)
+{
+    if (command->format == FORMAT_JSON)
+        printf("%s\n", command->record);
+    else if (command->format == FORMAT_CSV)
+        (void)!record_print_csv(command->reader, command->record, stdout);
+    else {
+        fputs(command->any ? "\n\n" : "", stdout);
+        (void)!record_print_table(command->reader, command->record, stdout);
+    }
+    command->any = true;
+}
+
+struct stored_record {
+    const char *replayed;
+    bool same;
+};
+
+/* Clock speed and emergency number come from outside of the journal: they are left out. */
+static bool same_record(const char *one, const char *other)
+{
+    static const char speed[] = "\"clock_speed\":", disclaimer[] = "\"disclaimer\":";
+    const char *ones[2] = {strstr(one, speed), strstr(one, disclaimer)};
+    const char *others[2] = {strstr(other, speed), strstr(other, disclaimer)};
+    if (ones[0] == NULL || ones[1] == NULL || others[0] == NULL || others[1] == NULL)
+        return false;
+    const char *tails[2] = {ones[0] + strcspn(ones[0], ","), others[0] + strcspn(others[0], ",")};
+    return ones[0] - one == others[0] - other && memcmp(one, other, (size_t)(ones[0] - one)) == 0 &&
+           ones[1] - tails[0] == others[1] - tails[1] &&
+           memcmp(tails[0], tails[1], (size_t)(ones[1] - tails[0])) == 0;
+}
+
+/* Another version of the program may word a record differently; then only the core's digest counts.
+ */
+static bool compare_record(void *context, const struct store_session *session)
+{
+    struct stored_record *stored = context;
+    stored->same = same_record(session->record, stored->replayed) ||
+                   strstr(session->record, "\"hub_version\":\"" STRIDEHUB_VERSION "\"") == NULL;
+    return false;
+}
+
+static void session_changed(struct command *command, const struct replay_wearer *wearer,
+                            bool closed)
+{
+    const struct record_context context = {.wearer_id = wearer->id,
+                                           .emergency_number = "112",
+                                           .clock_speed =
+                                               replay_result(command->replay)->clock_speed};
+    const struct session *session = &wearer->state->session;
+    if (!closed || record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
+        return;
+    if (command->check && command->store != NULL) {
+        struct stored_record stored = {command->record, true};
+        const enum store_error error =
+            store_find_session(command->store, session->id, compare_record, &stored);
+        command->compared_n++;
+        if (error != STORE_OK || !stored.same) {
+            command->different_n++;
+            fprintf(stderr, "stridehub: walk %s %s\n", session->id,
+                    error == STORE_NOT_FOUND ? "is not in the database"
+                                             : "differs from its record");
+        }
+    }
+    if (command->output == OUTPUT_SESSIONS)
+        print_session(command);
+}
+
+static void on_effect(void *context, const struct replay_wearer *wearer,
+                      const struct effect *effect)
+{
+    struct command *command = context;
+    if (effect->kind == EFFECT_EVENT && command->output == OUTPUT_EVENTS)
+        print_event(wearer, effect);
+    else if (effect->kind == EFFECT_STRIDE && command->output == OUTPUT_STRIDES)
+        print_stride(wearer, effect);
+    else if (effect->kind == EFFECT_SESSION)
+        session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
+}
+
+static bool compare_digest(void *context, uint32_t number, uint64_t seq, uint64_t digest)
+{
+    struct command *command = context;
+    const struct replay_wearer *wearer = replay_find(command->replay, number);
+    command->compared_n++;
+    if (wearer != NULL && wearer->state->last_input_seq == seq && wearer->state->digest == digest)
+        return true;
+    command->different_n++;
+    fprintf(stderr,
+            "stridehub: wearer number %u: the replay decided otherwise than the hub did "
+            "(by input %llu)\n",
+            number, (unsigned long long)seq);
+    return true;
+}
+
+/* A walk that is still open at the journal's end has no closing effect: print it as it stands. */
+static void open_sessions(struct command *command)
+{
+    for (int i = 0; i < replay_wearers(command->replay); i++) {
+        const struct replay_wearer *wearer = replay_wearer(command->replay, i);
+        const bool check = command->check;
+        command->check = false;
+        if (wearer->state->session.open)
+            session_changed(command, wearer, true);
+        command->check = check;
+    }
+}
+
+static int run(struct command *command, struct replay *replay, const char *path)
+{
+    char error[REPLAY_ERROR_SIZE] = "";
+    bool ok;
+    if (command->output == OUTPUT_EVENTS)
+        fputs("device,foot,kind,t_device_s,t_session_s\n", stdout);
+    if (command->output == OUTPUT_STRIDES)
+        fputs(stride_head, stdout);
+    if (command->store != NULL) {
+        store_read_begin(command->store);
+        ok = replay_store(replay, command->store, error);
+        if (ok && command->check)
+            ok = store_each_digest(command->store, compare_digest, command) == STORE_OK;
+    } else {
+        ok = replay_file(replay, path, error);
+    }
+    open_sessions(command);
+    if (command->store != NULL)
+        store_read_end(command->store);
+    const struct replay_result *result = replay_result(replay);
+    if (!ok)
+        fprintf(stderr, "stridehub: %s: %s\n", path, error);
+    if (result->torn)
+        fprintf(stderr, "stridehub: %s: the last row is torn and was left out\n", path);
+    if (result->refused_n > 0)
+        fprintf(stderr, "stridehub: %llu inputs were refused\n",
+                (unsigned long long)result->refused_n);
+    if (command->check)
+        fprintf(stderr, "stridehub: %llu inputs replayed%s, %u things compared, %u differ\n",
+                (unsigned long long)result->inputs_n, result->from_base ? " from a base" : "",
+                command->compared_n, command->different_n);
+    return ok && command->different_n == 0 ? CMD_OK : CMD_FAILED;
+}
+
+static bool parse_threshold(const char *value, int *out)
+{
+    *out = strcmp(value, "20N") == 0 ? 1 : 0;
+    return *out == 1 || strcmp(value, "5pct") == 0;
+}
+
+static int replay_path(struct command *command, int threshold, const char *path)
+{
+    const struct replay_options options = {threshold, on_effect, command};
+    const struct store_options store_options = {.path = path, .read_only = true};
+    enum store_error error = STORE_OK;
+    struct replay *replay = replay_open(&options);
+    command->reader = json_reader_open();
+    command->record = malloc(RECORD_JSON_SIZE);
+    command->replay = replay;
+    int status = CMD_FAILED;
+    if (replay_is_store(path))
+        command->store = store_open(&store_options, &error, NULL);
+    if (error != STORE_OK)
+        fprintf(stderr, "stridehub: %s: %s\n", path, store_error_text(error));
+    else if (replay == NULL || command->reader == NULL || command->record == NULL)
+        fprintf(stderr, "stridehub: out of memory\n");
+    else
+        status = run(command, replay, path);
+    store_close(command->store);
+    json_reader_close(command->reader);
+    free(command->record);
+    replay_close(replay);
+    return status;
+}
+
+int cmd_replay(int argc, char **argv)
+{
+    struct command command = {.output = OUTPUT_SESSIONS};
+    const char *path = NULL;
+    int threshold = -1;
+    bool chosen = false;
+    for (int i = 1; i < argc; i++) {
+        const char *value;
+        if (strcmp(argv[i], "--help") == 0)
+            return cmd_usage(usage, true);
+        if (strcmp(argv[i], "--events") == 0 || strcmp(argv[i], "--strides") == 0 ||
+            strcmp(argv[i], "--sessions") == 0) {
+            command.output = argv[i][2] == 'e'                   ? OUTPUT_EVENTS
+                             : strcmp(argv[i], "--strides") == 0 ? OUTPUT_STRIDES
+                                                                 : OUTPUT_SESSIONS;
+            chosen = true;
+        } else if (strcmp(argv[i], "--check") == 0)
+            command.check = true;
+        else if ((value = cmd_value(argc, argv, &i, "--threshold")) != NULL) {
+            if (!parse_threshold(value, &threshold))
+                return cmd_usage(usage, false);
+        } else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
+            if (!cmd_format(value, &command.format))
+                return CMD_USAGE;
+        } else if (argv[i][0] == '-' || path != NULL)
+            return cmd_usage(usage, false);
+        else
+            path = argv[i];
+    }
+    if (path == NULL)
+        return cmd_usage(usage, false);
+    if (command.check && !chosen)
+        command.output = OUTPUT_NONE;
+    return replay_path(&command, threshold, path);
+}

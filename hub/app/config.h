@@ -1,0 +1,105 @@
+/* The one configuration file: a typed table from which parsing, checking, printing and help come.
+ *
+ * In: text (untrusted as any file is). Out: a struct, or one message "file:line: what to do".
+ * Sections: [hub], [rules] (names from hub/core/params.h), [wearer ID], [device ID], [caregiver
+ * ID]. A line is `key = value`, a section, empty, or a comment that starts with ; or #. Pure but
+ * for config_load and config_print. Any thread. */
+#ifndef STRIDE_HUB_APP_CONFIG_H
+#define STRIDE_HUB_APP_CONFIG_H
+
+#include <stdio.h>
+
+#include "hub/core/pipeline.h"
+#include "proto/topic.h"
+
+enum {
+    CONFIG_WEARERS_MAX = 4096,
+    CONFIG_DEVICES_MAX = CONFIG_WEARERS_MAX * WEARER_DEVICES_MAX,
+    CONFIG_CAREGIVERS_MAX = 4096,
+    CONFIG_FLAGS_MAX = 16,
+    CONFIG_FILE_BYTES_MAX = 4 * 1024 * 1024,
+    CONFIG_ERROR_SIZE = 320,
+    CONFIG_PATH_SIZE = 512
+};
+
+struct config_hub {
+    char site[ID_SIZE];
+    int part;
+    char broker[256];
+    char user[ID_SIZE];
+    char password_file[CONFIG_PATH_SIZE];
+    char ca_file[CONFIG_PATH_SIZE], certificate_file[CONFIG_PATH_SIZE], key_file[CONFIG_PATH_SIZE];
+    char database[CONFIG_PATH_SIZE];
+    char emergency_number[16];
+    double journal_days, strides_days;
+    int device_rate; /* messages/s of one device before it is held back, F25 */
+    int heartbeat_s;
+    char log[8];
+};
+
+struct config_wearer {
+    int line;
+    char id[ID_SIZE];
+    char name[NAME_SIZE];
+    double height_m, leg_m, mass_kg; /* NAN = absent */
+    int birth_year;                  /* 0 = absent */
+    char stage[8];                   /* "" = no plan yet */
+    bool coaching_consent, caregiver_consent;
+    char flags[256]; /* comma-separated */
+    int tz_offset_min;
+    /* By the cross check: indices into the other tables. */
+    uint8_t devices_n, caregivers_n;
+    int devices[WEARER_DEVICES_MAX], caregivers[WEARER_CAREGIVERS_MAX];
+};
+
+struct config_device {
+    int line;
+    char id[ID_SIZE];
+    char wearer[ID_SIZE];
+    char side[8];
+};
+
+struct config_caregiver {
+    int line;
+    char id[ID_SIZE];
+    char wearers[1024]; /* comma-separated ids */
+    char scope[64];
+    int order;
+};
+
+struct config {
+    struct config_hub hub;
+    struct params params;
+    int wearers_n, devices_n, caregivers_n;
+    int wearers_room, devices_room, caregivers_room;
+    struct config_wearer *wearers;
+    struct config_device *devices;
+    struct config_caregiver *caregivers;
+};
+
+/* NULL with a message in `error` (CONFIG_ERROR_SIZE). `name` stands before the line number. */
+struct config *config_parse(const char *text, size_t size, const char *name, char *error);
+struct config *config_load(const char *path, char *error);
+void config_free(struct config *config);
+/* Every key with its value, as a file that reads back the same. */
+void config_print(const struct config *config, FILE *out);
+/* Every key with unit, range, default and meaning. */
+void config_help(FILE *out);
+
+/* Index of an id, or -1. */
+int config_find_wearer(const struct config *config, const char *id);
+int config_find_device(const struct config *config, const char *id);
+
+/* What the journal keeps of wearer `index`. Devices that `before` (or NULL) knows keep their slots;
+ * its version goes up by one from there. */
+void config_wearer_wire(const struct config *config, int index,
+                        const struct wire_wearer_config *before, struct wire_wearer_config *out);
+/* The same apart from the version? Then nothing has to be said to the core. */
+bool config_wire_equal(const struct wire_wearer_config *one,
+                       const struct wire_wearer_config *other);
+
+/* The password of `user` from a file of lines "user:password"; false when there is none. The file
+ * must not be readable by others. */
+bool config_password(const char *path, const char *user, char *out, size_t size, char *error);
+
+#endif

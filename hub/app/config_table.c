@@ -1,0 +1,236 @@
+#include "hub/app/config_table.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+
+#define HUB(field) offsetof(struct config_hub, field), sizeof(((struct config_hub *)0)->field)
+#define WEARER(field) \
+    offsetof(struct config_wearer, field), sizeof(((struct config_wearer *)0)->field)
+#define DEVICE(field) \
+    offsetof(struct config_device, field), sizeof(((struct config_device *)0)->field)
+#define CARER(field) \
+    offsetof(struct config_caregiver, field), sizeof(((struct config_caregiver *)0)->field)
+
+const char *const config_section_names[CONFIG_SECTIONS] = {"",       "hub",    "rules",
+                                                           "wearer", "device", "caregiver"};
+
+const struct config_key config_keys[] = {
+    {SECTION_HUB, "site", TYPE_ID, HUB(site), 0, 0, "", "home", NULL,
+     "name of this home in every topic; an id, no personal name"},
+    {SECTION_HUB, "part", TYPE_INTEGER, HUB(part), 0, 9999, "", "0", NULL,
+     "partition in every topic; 0 in a home"},
+    {SECTION_HUB, "broker", TYPE_URI, HUB(broker), 0, 0, "", "mqtt://127.0.0.1:1883", NULL,
+     "the MQTT broker: mqtt://host:port or mqtts://host:port"},
+    {SECTION_HUB, "user", TYPE_ID, HUB(user), 0, 0, "", "", NULL,
+     "account of the hub; also its client id. -control and -out are added for its other two links"},
+    {SECTION_HUB, "password_file", TYPE_TEXT, HUB(password_file), 0, 0, "", "", NULL,
+     "lines user:password for the three accounts, readable by the hub only"},
+    {SECTION_HUB, "ca_file", TYPE_TEXT, HUB(ca_file), 0, 0, "", "", NULL,
+     "certificate authority of the broker, for mqtts"},
+    {SECTION_HUB, "certificate_file", TYPE_TEXT, HUB(certificate_file), 0, 0, "", "", NULL,
+     "the hub's own certificate, for mqtts"},
+    {SECTION_HUB, "key_file", TYPE_TEXT, HUB(key_file), 0, 0, "", "", NULL,
+     "the key of the hub's own certificate"},
+    {SECTION_HUB, "database", TYPE_TEXT, HUB(database), 0, 0, "", NULL, NULL,
+     "the database file; <database>.reserve beside it holds space for alerts"},
+    {SECTION_HUB, "emergency_number", TYPE_TEXT, HUB(emergency_number), 0, 0, "", "112", NULL,
+     "named in texts; the hub itself never calls it"},
+    {SECTION_HUB, "journal_days", TYPE_NUMBER, HUB(journal_days), 0.01, 3650, "days", "7", NULL,
+     "how long raw frames are kept"},
+    {SECTION_HUB, "strides_days", TYPE_NUMBER, HUB(strides_days), 0.01, 36500, "days", "90", NULL,
+     "how long single strides are kept"},
+    {SECTION_HUB, "device_rate", TYPE_INTEGER, HUB(device_rate), 1, 1000000, "messages/s", "2000",
+     NULL, "what one device may send before it is held back"},
+    {SECTION_HUB, "heartbeat_s", TYPE_INTEGER, HUB(heartbeat_s), 1, 3600, "s", "60", NULL,
+     "time between two messages on hub/state"},
+    {SECTION_HUB, "log", TYPE_CHOICE, HUB(log), 0, 0, "", "info", "error|warn|info|debug",
+     "least level that is logged"},
+
+    {SECTION_WEARER, "name", TYPE_TEXT, WEARER(name), 0, 0, "", "", NULL,
+     "how texts call the walker; never in a topic"},
+    {SECTION_WEARER, "height_m", TYPE_NUMBER, WEARER(height_m), 0.5, 2.5, "m", "", NULL,
+     "body height"},
+    {SECTION_WEARER, "leg_m", TYPE_NUMBER, WEARER(leg_m), 0.2, 1.5, "m", "", NULL, "leg length"},
+    {SECTION_WEARER, "mass_kg", TYPE_NUMBER, WEARER(mass_kg), 10, 400, "kg", "", NULL, "body mass"},
+    {SECTION_WEARER, "birth_year", TYPE_INTEGER, WEARER(birth_year), 1900, 2100, "", "", NULL,
+     "year of birth"},
+    {SECTION_WEARER, "stage", TYPE_CHOICE, WEARER(stage), 0, 0, "", "", "M1|M2|P1|P2|P3|P4|G30|K",
+     "stage of the walking plan; without it R03 is not evaluated"},
+    {SECTION_WEARER, "coaching_consent", TYPE_YES_NO, WEARER(coaching_consent), 0, 0, "", "no",
+     NULL, "the walker agreed to be coached"},
+    {SECTION_WEARER, "caregiver_consent", TYPE_YES_NO, WEARER(caregiver_consent), 0, 0, "", "no",
+     NULL, "the walker agreed that caregivers are told"},
+    {SECTION_WEARER, "flags", TYPE_CHOICES, WEARER(flags), 0, 0, "", "",
+     "disc|stenosis|osteoporosis|fluid_restriction|fall_risk|wheelchair|walking_aid|prosthesis|"
+     "hemiparesis|leg_difference|lone_walker|beta_blocker|pacemaker|af",
+     "what the rules should know of the walker"},
+    {SECTION_WEARER, "tz_offset_min", TYPE_INTEGER, WEARER(tz_offset_min), -840, 840, "min", "0",
+     NULL, "local time is UTC plus this"},
+
+    {SECTION_DEVICE, "wearer", TYPE_ID, DEVICE(wearer), 0, 0, "", NULL, NULL, "who uses it"},
+    {SECTION_DEVICE, "side", TYPE_CHOICE, DEVICE(side), 0, 0, "", "", "left|right|both",
+     "where it is worn; wins over what the device says"},
+
+    {SECTION_CAREGIVER, "wearers", TYPE_IDS, CARER(wearers), 0, 0, "", NULL, NULL,
+     "whom this account cares for"},
+    {SECTION_CAREGIVER, "scope", TYPE_CHOICES, CARER(scope), 0, 0, "", "emergency",
+     "emergency|daily_digest|live", "what this account may be told"},
+    {SECTION_CAREGIVER, "order", TYPE_INTEGER, CARER(order), 1, 8, "", "1", NULL,
+     "place in the chain: 1 is told first"},
+};
+const int config_keys_n = sizeof(config_keys) / sizeof(config_keys[0]);
+
+bool config_next_item(const char **list, char *out, size_t size)
+{
+    const char *start = *list + strspn(*list, " \t,");
+    size_t length = strcspn(start, ",");
+    *list = start + length;
+    while (length > 0 && (start[length - 1] == ' ' || start[length - 1] == '\t'))
+        length--;
+    if (length == 0 || length >= size)
+        return false;
+    memcpy(out, start, length);
+    out[length] = '\0';
+    return true;
+}
+
+static bool is_choice(const char *choices, const char *value)
+{
+    const size_t length = strlen(value);
+    for (const char *c = choices; c != NULL; c = strchr(c, '|')) {
+        c += *c == '|';
+        if (strncmp(c, value, length) == 0 && (c[length] == '|' || c[length] == '\0'))
+            return length > 0;
+    }
+    return false;
+}
+
+static bool all_items(const struct config_key *key, const char *value)
+{
+    char item[64];
+    const char *list = value;
+    bool any = false;
+    while (config_next_item(&list, item, sizeof(item))) {
+        any = true;
+        if (key->type == TYPE_IDS ? !topic_id_valid(item) : !is_choice(key->choices, item))
+            return false;
+    }
+    return any && *list == '\0';
+}
+
+/* Control characters were refused with the line; here are the bytes above ASCII. */
+static bool is_utf8(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0';) {
+        const int more = *c < 0x80                 ? 0
+                         : *c >= 0xc2 && *c < 0xe0 ? 1
+                         : *c >= 0xe0 && *c < 0xf0 ? 2
+                         : *c >= 0xf0 && *c < 0xf5 ? 3
+                                                   : -1;
+        if (more < 0)
+            return false;
+        const unsigned first = *c++;
+        for (int i = 0; i < more; i++, c++) {
+            const unsigned low = i == 0 && first == 0xe0   ? 0xa0
+                                 : i == 0 && first == 0xf0 ? 0x90
+                                                           : 0x80;
+            const unsigned high = i == 0 && first == 0xed   ? 0x9f
+                                  : i == 0 && first == 0xf4 ? 0x8f
+                                                            : 0xbf;
+            if (*c < low || *c > high)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool set_number(void *field, const struct config_key *key, const char *value, char *why,
+                       size_t why_size)
+{
+    char *end;
+    errno = 0;
+    const double number = strtod(value, &end);
+    const bool whole = key->type == TYPE_NUMBER || number == floor(number);
+    if (end == value || *end != '\0' || errno != 0 || !isfinite(number) || !whole) {
+        snprintf(why, why_size, "is not a %snumber", whole ? "" : "whole ");
+        return false;
+    }
+    if (number < key->min || number > key->max) {
+        snprintf(why, why_size, "must be from %g to %g %s", key->min, key->max, key->unit);
+        return false;
+    }
+    if (key->type == TYPE_NUMBER)
+        *(double *)field = number;
+    else
+        *(int *)field = (int)number;
+    return true;
+}
+
+static const char *text_complaint(const struct config_key *key, const char *value)
+{
+    switch (key->type) {
+    case TYPE_ID:
+        return topic_id_valid(value) ? NULL : "must be an id: a-z, 0-9 and -, at most 32";
+    case TYPE_IDS:
+        return all_items(key, value) ? NULL : "must be ids, separated by commas";
+    case TYPE_URI:
+        return strncmp(value, "mqtt://", 7) == 0 || strncmp(value, "mqtts://", 8) == 0
+                   ? NULL
+                   : "must begin with mqtt:// or mqtts://";
+    case TYPE_CHOICE:
+        return is_choice(key->choices, value) ? NULL : "must be one of ";
+    case TYPE_CHOICES:
+        return all_items(key, value) ? NULL : "must be some of ";
+    case TYPE_TEXT:
+    case TYPE_YES_NO:
+    case TYPE_INTEGER:
+    case TYPE_NUMBER:
+        break;
+    }
+    return is_utf8(value) ? NULL : "must be UTF-8";
+}
+
+bool config_set_value(void *record, const struct config_key *key, const char *value, char *why,
+                      size_t why_size)
+{
+    char *field = (char *)record + key->offset;
+    if (key->type == TYPE_INTEGER || key->type == TYPE_NUMBER)
+        return set_number(field, key, value, why, why_size);
+    if (key->type == TYPE_YES_NO) {
+        const bool yes = strcmp(value, "yes") == 0;
+        snprintf(why, why_size, "must be yes or no");
+        if (yes || strcmp(value, "no") == 0)
+            *(bool *)field = yes;
+        return yes || strcmp(value, "no") == 0;
+    }
+    const char *complaint = text_complaint(key, value);
+    if (complaint != NULL) {
+        snprintf(why, why_size, "%s%s", complaint, key->choices == NULL ? "" : key->choices);
+        return false;
+    }
+    if (strlen(value) >= key->size) {
+        snprintf(why, why_size, "is longer than %zu bytes", key->size - 1);
+        return false;
+    }
+    snprintf(field, key->size, "%s", value);
+    return true;
+}
+
+bool config_get_value(const void *record, const struct config_key *key, char *out, size_t size)
+{
+    const char *field = (const char *)record + key->offset;
+    if (key->type == TYPE_NUMBER) {
+        snprintf(out, size, "%.17g", *(const double *)field);
+        return isfinite(*(const double *)field);
+    }
+    if (key->type == TYPE_INTEGER) {
+        snprintf(out, size, "%d", *(const int *)field);
+        return *(const int *)field != 0 || (key->def != NULL && key->def[0] != '\0');
+    }
+    if (key->type == TYPE_YES_NO)
+        snprintf(out, size, "%s", *(const bool *)field ? "yes" : "no");
+    else
+        snprintf(out, size, "%s", field);
+    return out[0] != '\0';
+}

@@ -1,0 +1,57 @@
+/* The table behind the configuration file; for config*.c only. */
+#ifndef STRIDE_HUB_APP_CONFIG_TABLE_H
+#define STRIDE_HUB_APP_CONFIG_TABLE_H
+
+#include "hub/app/config.h"
+
+enum config_section {
+    SECTION_NONE = 0,
+    SECTION_HUB,
+    SECTION_RULES, /* keys come from the core's table instead */
+    SECTION_WEARER,
+    SECTION_DEVICE,
+    SECTION_CAREGIVER,
+    CONFIG_SECTIONS
+};
+
+enum config_type {
+    TYPE_TEXT, /* UTF-8 without control characters */
+    TYPE_ID,
+    TYPE_IDS,     /* comma-separated */
+    TYPE_URI,     /* mqtt:// or mqtts:// */
+    TYPE_CHOICE,  /* one of `choices` */
+    TYPE_CHOICES, /* several, comma-separated */
+    TYPE_YES_NO,
+    TYPE_INTEGER,
+    TYPE_NUMBER
+};
+
+struct config_key {
+    enum config_section section;
+    const char *key;
+    enum config_type type;
+    size_t offset; /* in the section's struct */
+    size_t size;   /* of texts */
+    double min, max;
+    const char *unit;
+    const char *def;     /* NULL: must be given; "": absent */
+    const char *choices; /* separated by '|' */
+    const char *help;
+};
+
+extern const struct config_key config_keys[];
+extern const int config_keys_n;
+extern const char *const config_section_names[CONFIG_SECTIONS];
+
+/* Sets the field of `record` from `value`; false with what is wrong in `why`. */
+bool config_set_value(void *record, const struct config_key *key, const char *value, char *why,
+                      size_t why_size);
+/* Writes the field as it would be read; false when it is absent. */
+bool config_get_value(const void *record, const struct config_key *key, char *out, size_t size);
+/* Next item of a comma-separated list, trimmed; false at the end or when it does not fit. */
+bool config_next_item(const char **list, char *out, size_t size);
+
+/* Relations between sections, after all of the file was read; false with a message. */
+bool config_cross_check(struct config *config, const char *name, char *error);
+
+#endif

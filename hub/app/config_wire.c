@@ -1,0 +1,249 @@
+/* Relations between the sections, and what the core is told of a wearer. */
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+
+#include "hub/app/config_table.h"
+
+struct place {
+    const char *name;
+    char *error;
+};
+
+__attribute__((format(printf, 3, 4))) static bool fail(const struct place *place, int line,
+                                                       const char *format, ...)
+{
+    char text[CONFIG_ERROR_SIZE / 2 + 64];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    snprintf(place->error, CONFIG_ERROR_SIZE, "%.80s:%d: %s", place->name, line, text);
+    return false;
+}
+
+/* An id with its line, so that doubles are found by sorting: 4,096 wearers squared is too slow. */
+struct named {
+    const char *id;
+    int line, index;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct named *one = a, *other = b;
+    const int order = strcmp(one->id, other->id);
+    return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+static const struct named *find(const struct named *table, int n, const char *id)
+{
+    int low = 0, high = n;
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        const int order = strcmp(table[middle].id, id);
+        if (order == 0)
+            return &table[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static bool no_doubles(const struct place *place, struct named *table, int n, const char *what)
+{
+    if (n > 0)
+        qsort(table, (size_t)n, sizeof(*table), by_id);
+    for (int i = 1; i < n; i++) {
+        if (strcmp(table[i - 1].id, table[i].id) == 0)
+            return fail(place, table[i].line, "[%s %s] is there twice, first in line %d", what,
+                        table[i].id, table[i - 1].line);
+    }
+    return true;
+}
+
+static bool join_devices(struct config *config, const struct place *place,
+                         const struct named *wearers)
+{
+    for (int i = 0; i < config->devices_n; i++) {
+        const struct config_device *device = &config->devices[i];
+        const struct named *named = find(wearers, config->wearers_n, device->wearer);
+        if (named == NULL)
+            return fail(place, device->line, "device %s: there is no [wearer %s]", device->id,
+                        device->wearer);
+        struct config_wearer *wearer = &config->wearers[named->index];
+        if (wearer->devices_n == WEARER_DEVICES_MAX)
+            return fail(place, device->line, "wearer %s has more than %d devices", wearer->id,
+                        WEARER_DEVICES_MAX);
+        wearer->devices[wearer->devices_n++] = i;
+    }
+    return true;
+}
+
+static bool join_caregivers(struct config *config, const struct place *place,
+                            const struct named *wearers)
+{
+    for (int i = 0; i < config->caregivers_n; i++) {
+        const struct config_caregiver *caregiver = &config->caregivers[i];
+        const char *list = caregiver->wearers;
+        char id[ID_SIZE];
+        while (config_next_item(&list, id, sizeof(id))) {
+            const struct named *named = find(wearers, config->wearers_n, id);
+            if (named == NULL)
+                return fail(place, caregiver->line, "caregiver %s: there is no [wearer %s]",
+                            caregiver->id, id);
+            struct config_wearer *wearer = &config->wearers[named->index];
+            const int n = wearer->caregivers_n;
+            if (n > 0 && wearer->caregivers[n - 1] == i)
+                return fail(place, caregiver->line, "caregiver %s names wearer %s twice",
+                            caregiver->id, id);
+            if (n == WEARER_CAREGIVERS_MAX)
+                return fail(place, caregiver->line, "wearer %s has more than %d caregivers",
+                            wearer->id, WEARER_CAREGIVERS_MAX);
+            wearer->caregivers[wearer->caregivers_n++] = i;
+        }
+    }
+    return true;
+}
+
+static bool check_params(const struct config *config, const struct place *place)
+{
+    int changed = 0;
+    for (int i = 0; i < PARAM_COUNT; i++)
+        changed += config->params.value[i] != param_info((enum param)i)->def;
+    return changed <= WEARER_PARAMS_MAX ||
+           fail(place, 1, "[rules] changes more than %d parameters", WEARER_PARAMS_MAX);
+}
+
+bool config_cross_check(struct config *config, const char *name, char *error)
+{
+    const struct place place = {name, error};
+    const int most = config->devices_n + config->wearers_n + config->caregivers_n;
+    struct named *wearers = calloc((size_t)most + 1, sizeof(*wearers));
+    if (wearers == NULL)
+        return fail(&place, 1, "out of memory");
+    struct named *devices = wearers + config->wearers_n;
+    struct named *caregivers = devices + config->devices_n;
+    for (int i = 0; i < config->wearers_n; i++)
+        wearers[i] = (struct named){config->wearers[i].id, config->wearers[i].line, i};
+    for (int i = 0; i < config->devices_n; i++)
+        devices[i] = (struct named){config->devices[i].id, config->devices[i].line, i};
+    for (int i = 0; i < config->caregivers_n; i++)
+        caregivers[i] = (struct named){config->caregivers[i].id, config->caregivers[i].line, i};
+    const bool ok = no_doubles(&place, wearers, config->wearers_n, "wearer") &&
+                    no_doubles(&place, devices, config->devices_n, "device") &&
+                    no_doubles(&place, caregivers, config->caregivers_n, "caregiver") &&
+                    join_devices(config, &place, wearers) &&
+                    join_caregivers(config, &place, wearers) && check_params(config, &place);
+    free(wearers);
+    return ok;
+}
+
+/* ---------------------------------------------------------------- to the core */
+
+static Stride__V1__Side side_of(const char *text)
+{
+    if (strcmp(text, "left") == 0)
+        return STRIDE__V1__SIDE__SIDE_LEFT;
+    if (strcmp(text, "right") == 0)
+        return STRIDE__V1__SIDE__SIDE_RIGHT;
+    return strcmp(text, "both") == 0 ? STRIDE__V1__SIDE__SIDE_BOTH : STRIDE__V1__SIDE__SIDE_UNKNOWN;
+}
+
+static int slot_before(const struct wire_wearer_config *before, const char *device)
+{
+    for (int i = 0; before != NULL && i < before->devices_n; i++) {
+        if (strcmp(before->devices[i].device, device) == 0)
+            return before->devices[i].slot;
+    }
+    return -1;
+}
+
+/* Devices known before keep their slots; new ones take the first that is free. */
+static void fill_devices(const struct config *config, const struct config_wearer *wearer,
+                         const struct wire_wearer_config *before, struct wire_wearer_config *out)
+{
+    bool taken[WEARER_DEVICES_MAX] = {false};
+    int slots[WEARER_DEVICES_MAX];
+    for (int i = 0; i < wearer->devices_n; i++) {
+        slots[i] = slot_before(before, config->devices[wearer->devices[i]].id);
+        if (slots[i] >= 0)
+            taken[slots[i]] = true;
+    }
+    for (int i = 0; i < wearer->devices_n; i++) {
+        const struct config_device *device = &config->devices[wearer->devices[i]];
+        int slot = slots[i];
+        for (int j = 0; slot < 0 && j < WEARER_DEVICES_MAX; j++)
+            slot = taken[j] ? -1 : j;
+        assert(slot >= 0);
+        taken[slot] = true;
+        memcpy(out->devices[i].device, device->id, ID_SIZE);
+        out->devices[i].slot = (uint8_t)slot;
+        out->devices[i].side = side_of(device->side);
+    }
+    out->devices_n = wearer->devices_n;
+}
+
+static void fill_caregivers(const struct config *config, const struct config_wearer *wearer,
+                            struct wire_wearer_config *out)
+{
+    for (int i = 0; i < wearer->caregivers_n; i++) {
+        const struct config_caregiver *from = &config->caregivers[wearer->caregivers[i]];
+        struct wire_caregiver *to = &out->caregivers[i];
+        memcpy(to->account, from->id, ID_SIZE);
+        to->order = (uint32_t)from->order;
+        const char *list = from->scope;
+        char scope[32];
+        while (config_next_item(&list, scope, sizeof(scope))) {
+            to->emergency = to->emergency || strcmp(scope, "emergency") == 0;
+            to->daily_digest = to->daily_digest || strcmp(scope, "daily_digest") == 0;
+            to->live = to->live || strcmp(scope, "live") == 0;
+        }
+    }
+    out->caregivers_n = wearer->caregivers_n;
+}
+
+void config_wearer_wire(const struct config *config, int index,
+                        const struct wire_wearer_config *before, struct wire_wearer_config *out)
+{
+    const struct config_wearer *wearer = &config->wearers[index];
+    memset(out, 0, sizeof(*out));
+    memcpy(out->wearer, wearer->id, ID_SIZE);
+    out->version = before == NULL ? 1 : before->version + 1;
+    fill_devices(config, wearer, before, out);
+    fill_caregivers(config, wearer, out);
+    for (int i = 0; i < PARAM_COUNT && out->params_n < WEARER_PARAMS_MAX; i++) {
+        const struct param_info *info = param_info((enum param)i);
+        if (config->params.value[i] == info->def)
+            continue;
+        snprintf(out->params[out->params_n].name, NAME_SIZE, "%s", info->name);
+        out->params[out->params_n++].value = config->params.value[i];
+    }
+    const char *list = wearer->flags;
+    while (out->flags_n < CONFIG_FLAGS_MAX &&
+           config_next_item(&list, out->flags[out->flags_n], NAME_SIZE))
+        out->flags_n++;
+    out->height_m = (float)wearer->height_m;
+    out->leg_m = (float)wearer->leg_m;
+    out->mass_kg = (float)wearer->mass_kg;
+    out->birth_year = (int16_t)wearer->birth_year;
+    memcpy(out->stage, wearer->stage, sizeof(out->stage));
+    out->coaching_consent = wearer->coaching_consent;
+    out->caregiver_consent = wearer->caregiver_consent;
+    memcpy(out->display_name, wearer->name, sizeof(out->display_name));
+    out->tz_offset_min = (int16_t)wearer->tz_offset_min;
+}
+
+bool config_wire_equal(const struct wire_wearer_config *one, const struct wire_wearer_config *other)
+{
+    uint8_t bytes[2][WEARER_CONFIG_BYTES_MAX];
+    size_t sizes[2];
+    const struct wire_wearer_config *configs[2] = {one, other};
+    for (int i = 0; i < 2; i++) {
+        struct wire_wearer_config copy = *configs[i];
+        copy.version = 1;
+        sizes[i] = wire_encode_wearer_config(&copy, bytes[i], sizeof(bytes[i]));
+    }
+    return sizes[0] == sizes[1] && memcmp(bytes[0], bytes[1], sizes[0]) == 0;
+}

@@ -1,0 +1,132 @@
+/* The running hub: what the loop and its helpers share. One thread; nothing here is global, so that
+ * one process may one day hold several partitions (design 8). */
+#ifndef STRIDE_HUB_APP_HUB_H
+#define STRIDE_HUB_APP_HUB_H
+
+#include "hub/app/config.h"
+#include "hub/app/inbox.h"
+#include "hub/app/intake.h"
+#include "hub/app/links.h"
+#include "hub/app/outbox.h"
+#include "hub/io/json.h"
+
+struct hub_wearer {
+    char id[ID_SIZE];
+    uint32_t number;
+    int config_index; /* -1: no longer configured; its history stays */
+    struct wearer_state *state;
+    int64_t deadline_ns;
+    uint64_t unsaved_seq; /* first input after its checkpoint; 0 = none */
+    int64_t base_ns;      /* when its newest base was taken; INT64_MIN = never */
+    bool touched;         /* by this batch */
+    struct effect_live live;
+    bool has_live;
+};
+
+struct hub_counts {
+    uint64_t applied, batches, failed_commits, not_stored, skipped, replay_mismatches;
+    uint64_t broker_dropped, broker_restarts;
+    double broker_dropped_base, broker_uptime_s;
+};
+
+struct hub {
+    struct config *config;
+    char config_path[CONFIG_PATH_SIZE];
+    struct topic_root root;
+    struct hub_clock clock;
+    struct store *store;
+    struct inbox *inbox;
+    struct links *links;
+    struct outbox *outbox;
+    struct intake intake;
+    struct json_reader *json;
+
+    struct hub_wearer *wearers;
+    int wearers_n, wearers_room;
+    int *touched;
+    int touched_n;
+    struct pipeline_scratch *scratch;
+    struct effects *effects;
+    char *text; /* RECORD_JSON_SIZE, for one document at a time */
+
+    uint64_t next_seq;
+    uint64_t replay_from; /* as it is in the store */
+    struct hub_time last; /* of the last input: hub time never goes back */
+    bool in_batch, urgent, storing, condition_due;
+    uint64_t batch_last_seq;
+    int batch_frames_n;
+    struct hub_counts counts;
+    /* machine time */
+    int64_t resume_check_ns, heartbeat_ns, housekeeping_ns, stored_scan_ns, show_ns;
+    unsigned data_connects, out_connects;
+    bool show, quiet;
+};
+
+/* ---- hub.c: life */
+
+struct hub_options {
+    const char *config_path;
+    double clock_speed;
+    bool show;
+};
+struct hub *hub_open(const struct hub_options *options, char *error);
+void hub_close(struct hub *hub);
+/* Makes `config` the hub's: tables, and a note to the core where a wearer changed. Takes it. False:
+ * nothing changed and `config` is still the caller's. */
+bool hub_configure(struct hub *hub, struct config *config, char *error);
+struct hub_wearer *hub_wearer_by_number(struct hub *hub, uint32_t number);
+
+/* ---- hub_batch.c: inputs become steps and rows */
+
+void hub_batch_begin(struct hub *hub); /* does nothing inside a batch */
+/* Stamps and steps one input; a row is kept only if it was applied. */
+enum step_result hub_apply(struct hub *hub, struct hub_wearer *wearer, enum input_kind kind,
+                           uint8_t slot, uint16_t flags, const uint8_t *bytes, size_t size,
+                           const struct machine_time *at, enum wire_refusal *refusal);
+/* Everything due by now. */
+void hub_tick(struct hub *hub, const struct machine_time *now);
+/* Ends the batch: true when it is on disk and was sent. */
+bool hub_batch_commit(struct hub *hub);
+int64_t hub_deadline_ns(const struct hub *hub);
+
+/* ---- hub_take.c: messages of devices and people */
+
+void hub_take(struct hub *hub, const struct inbox_message *message);
+/* Sends `stored` to the devices it is due for; true when some are due soon. */
+bool hub_stored_scan(struct hub *hub, const struct machine_time *now);
+
+/* ---- hub_say.c: effects become messages and rows */
+
+void hub_say_effects(struct hub *hub, struct hub_wearer *wearer);
+void hub_say_state(struct hub *hub);
+/* A broker that was restarted forgot what it retained: open alerts are said again. Outside a batch.
+ */
+void hub_say_open_alerts(struct hub *hub);
+void hub_say_session(struct hub *hub, struct hub_wearer *wearer);
+
+/* ---- requests.c: what people ask */
+
+void hub_take_request(struct hub *hub, const struct inbox_message *message);
+
+/* ---- hub_recover.c */
+
+/* States from checkpoints and the journal's tail; what the store says is right. */
+bool hub_recover(struct hub *hub, char *error);
+
+/* ---- hub_keep.c: checkpoints, bases, retention, cleared alerts */
+
+void hub_keep_in_batch(struct hub *hub, bool all);
+/* When nothing else is to do. */
+void hub_keep_idle(struct hub *hub, const struct machine_time *now);
+
+/* ---- hub_show.c */
+
+void hub_show(struct hub *hub, const struct machine_time *now);
+
+/* ---- loop.c */
+
+struct loop_signals; /* the signal thread's side */
+/* Runs until asked to stop. `ready_fd` < 0: none. */
+int loop_run(struct hub *hub, int ready_fd);
+
+#endif

@@ -1,0 +1,147 @@
+/* Checkpoints, bases and what is thrown away, a little at a time. */
+#include "hub/app/hub.h"
+#include "hub/app/record_json.h"
+#include "hub/io/log.h"
+
+enum {
+    CHECKPOINT_AFTER = 20000, /* inputs; more with more wearers, to bound writing */
+    CHECKPOINT_AFTER_PER_WEARER = 100,
+    CHECKPOINTS_PER_BATCH = 4,
+    RETAIN_ROWS = 2000,
+    CLEAR_ALERTS_PER_ROUND = 16
+};
+#define DAY_NS (INT64_C(86400) * 1000000000)
+
+static void put_checkpoint(struct hub *hub, struct hub_wearer *wearer)
+{
+    const struct store_snapshot snapshot = {.wearer = wearer->number,
+                                            .seq = wearer->state->last_input_seq,
+                                            .digest = wearer->state->digest,
+                                            .at_mono_ns = wearer->state->now_ns,
+                                            .state = wearer->state,
+                                            .size = sizeof(*wearer->state)};
+    store_put_checkpoint(hub->store, &snapshot);
+    wearer->unsaved_seq = 0;
+}
+
+static uint64_t replay_from(const struct hub *hub)
+{
+    uint64_t from = hub->next_seq;
+    for (int i = 0; i < hub->wearers_n; i++) {
+        const uint64_t unsaved = hub->wearers[i].unsaved_seq;
+        if (unsaved != 0 && unsaved < from)
+            from = unsaved;
+    }
+    return from;
+}
+
+/* One base a day and wearer: where a replay of the journal starts once older rows are gone. */
+static void put_base_when_due(struct hub *hub)
+{
+    for (int i = 0; i < hub->touched_n; i++) {
+        struct hub_wearer *wearer = &hub->wearers[hub->touched[i]];
+        if (wearer->base_ns == INT64_MIN)
+            wearer->base_ns = hub->last.mono_ns; /* the journal's own beginning is the first base */
+        if (hub->last.mono_ns - wearer->base_ns < DAY_NS)
+            continue;
+        const struct store_snapshot base = {.wearer = wearer->number,
+                                            .seq = wearer->state->last_input_seq,
+                                            .digest = wearer->state->digest,
+                                            .at_mono_ns = hub->last.mono_ns,
+                                            .state = wearer->state,
+                                            .size = sizeof(*wearer->state)};
+        store_put_base(hub->store, &base);
+        wearer->base_ns = hub->last.mono_ns;
+        return;
+    }
+}
+
+void hub_keep_in_batch(struct hub *hub, bool all)
+{
+    const uint64_t after =
+        CHECKPOINT_AFTER + (uint64_t)hub->wearers_n * CHECKPOINT_AFTER_PER_WEARER;
+    int n = 0;
+    for (int i = 0; i < hub->wearers_n && (all || n < CHECKPOINTS_PER_BATCH); i++) {
+        struct hub_wearer *wearer = &hub->wearers[i];
+        if (wearer->unsaved_seq == 0 || (!all && hub->next_seq - wearer->unsaved_seq < after))
+            continue;
+        put_checkpoint(hub, wearer);
+        n++;
+    }
+    /* Also without a checkpoint: rows of wearers who left must not be read at every start. */
+    if (n > 0 || hub->next_seq - hub->replay_from >= after) {
+        hub->replay_from = replay_from(hub);
+        store_put_replay_from(hub->store, hub->replay_from);
+    }
+    put_base_when_due(hub);
+}
+
+/* ---------------------------------------------------------------- idle moments */
+
+struct clearing {
+    int64_t before_ns;
+    int n;
+    struct store_alert alerts[CLEAR_ALERTS_PER_ROUND];
+};
+
+static bool collect_closed(void *context, const struct store_alert *alert)
+{
+    struct clearing *clearing = context;
+    if (alert->closed && alert->changed_mono_ns < clearing->before_ns)
+        clearing->alerts[clearing->n++] = *alert;
+    return clearing->n < CLEAR_ALERTS_PER_ROUND;
+}
+
+static bool keep_record(void *context, const struct store_alert *alert)
+{
+    struct store_alert *wanted = context;
+    if (strcmp(alert->id, wanted->id) != 0)
+        return true;
+    char *copy = strdup(alert->record);
+    wanted->record = copy;
+    return false;
+}
+
+/* A day after an alert was closed its retained message goes; the row stays. */
+static void clear_alerts(struct hub *hub)
+{
+    struct clearing clearing = {.before_ns = hub->last.mono_ns - DAY_NS};
+    if (store_each_alert(hub->store, collect_closed, &clearing) != STORE_OK || clearing.n == 0)
+        return;
+    for (int i = 0; i < clearing.n; i++) {
+        struct store_alert *alert = &clearing.alerts[i];
+        struct topic topic = {.kind = TOPIC_WEARER_ALERT};
+        struct store_message message = {.payload = (const uint8_t *)"", .retain = true};
+        alert->record = NULL;
+        (void)store_each_alert(hub->store, keep_record, alert);
+        struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
+        if (alert->record == NULL || wearer == NULL)
+            continue;
+        hub_batch_begin(hub);
+        alert->cleared = true;
+        store_put_alert(hub->store, alert);
+        memcpy(topic.owner, wearer->id, ID_SIZE);
+        memcpy(topic.item, alert->id, ID_SIZE);
+        snprintf(message.key, sizeof(message.key), "alert %s", alert->id);
+        if (topic_format(&hub->root, &topic, message.topic, sizeof(message.topic)) > 0)
+            outbox_post(hub->outbox, hub->store, &message);
+        free((void *)(uintptr_t)alert->record);
+    }
+}
+
+void hub_keep_idle(struct hub *hub, const struct machine_time *now)
+{
+    struct hub_time time;
+    if (!hub->storing || now->mono_ns < hub->housekeeping_ns)
+        return;
+    clock_hub_time(&hub->clock, now, &time);
+    const struct config_hub *config = &hub->config->hub;
+    const int64_t journal_ns = time.mono_ns - (int64_t)(config->journal_days * (double)DAY_NS);
+    const int64_t strides_ns = time.mono_ns - (int64_t)(config->strides_days * (double)DAY_NS);
+    hub_batch_begin(hub);
+    const bool more = store_retain(hub->store, journal_ns, strides_ns, RETAIN_ROWS);
+    if (!more)
+        clear_alerts(hub);
+    hub->housekeeping_ns = now->mono_ns + (more ? 100 : 60000) * INT64_C(1000000);
+    (void)hub_batch_commit(hub);
+}

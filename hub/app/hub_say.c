@@ -1,0 +1,304 @@
+/* Effects of a step become rows and messages of the same batch. */
+#include <math.h>
+
+#include "hub/app/hub.h"
+#include "hub/app/record_json.h"
+#include "hub/app/texts.h"
+#include "hub/io/log.h"
+
+enum { MESSAGE_SIZE = 2048 };
+
+static bool format(const struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
+                   char out[TOPIC_LENGTH_MAX + 1])
+{
+    struct topic topic = {.kind = kind};
+    snprintf(topic.owner, ID_SIZE, "%s", owner);
+    snprintf(topic.item, ID_SIZE, "%s", item);
+    return topic_format(&hub->root, &topic, out, TOPIC_LENGTH_MAX + 1) > 0;
+}
+
+static void post(struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
+                 const char *key, const void *payload, size_t size, bool retain, bool urgent,
+                 int64_t expires_mono_ns)
+{
+    struct store_message message = {.payload = payload,
+                                    .size = size,
+                                    .retain = retain,
+                                    .urgent = urgent,
+                                    .expires_mono_ns = expires_mono_ns};
+    if (!format(hub, kind, owner, item, message.topic)) {
+        log_line(LOG_ERROR, "topic", "no topic can be made for a message to %s", owner);
+        return;
+    }
+    snprintf(message.key, sizeof(message.key), "%s", key);
+    outbox_post(hub->outbox, hub->store, &message);
+}
+
+/* Name of the device that a text speaks of, or of the walker. */
+static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
+{
+    const struct effect_prompt *prompt = &effect->prompt;
+    struct wire_prompt wire = {.pattern = (Stride__V1__Pattern)prompt->pattern,
+                               .severity = (Stride__V1__Severity)prompt->severity};
+    uint8_t bytes[MESSAGE_SIZE];
+    char key[STORE_KEY_SIZE];
+    snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
+    snprintf(wire.text_id, sizeof(wire.text_id), "%s", text_name((enum text)prompt->text));
+    snprintf(wire.rule, sizeof(wire.rule), "%s", rule_name((enum rule)prompt->rule));
+    texts_fill((enum text)prompt->text, prompt->name, wire.text, sizeof(wire.text));
+    const size_t size = wire_encode_prompt(&wire, bytes, sizeof(bytes));
+    const int64_t expires_ns =
+        prompt->expiry_s == 0 ? 0 : effect->at_ns + (int64_t)prompt->expiry_s * 1000000000;
+    for (int slot = 0; size > 0 && slot < WEARER_DEVICES_MAX; slot++) {
+        const uint8_t kind = wearer->state->health[slot].kind;
+        const char *device = wearer->state->devices[slot].id;
+        const bool addressed =
+            (prompt->to_wrist && kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST) ||
+            (prompt->to_treadmill && kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL);
+        if (device[0] == '\0' || !addressed)
+            continue;
+        snprintf(key, sizeof(key), "prompt %s %s", device, prompt->id);
+        post(hub, TOPIC_PROMPT, device, "", key, bytes, size, false, true, expires_ns);
+    }
+    if (prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
+        hub->urgent = true;
+}
+
+static void say_belt(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
+{
+    struct wire_request wire = {.kind = (Stride__V1__RequestKind)effect->belt.kind,
+                                .slow_by_mps = (double)effect->belt.slow_by_mps};
+    uint8_t bytes[MESSAGE_SIZE];
+    char key[STORE_KEY_SIZE];
+    snprintf(wire.id, sizeof(wire.id), "%s", effect->belt.id);
+    texts_fill((enum text)effect->belt.text, "", wire.text, sizeof(wire.text));
+    const size_t size = wire_encode_request(&wire, bytes, sizeof(bytes));
+    for (int slot = 0; size > 0 && slot < WEARER_DEVICES_MAX; slot++) {
+        const char *device = wearer->state->devices[slot].id;
+        if (device[0] == '\0' ||
+            wearer->state->health[slot].kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
+            continue;
+        snprintf(key, sizeof(key), "request %s %s", device, effect->belt.id);
+        post(hub, TOPIC_REQUEST, device, "", key, bytes, size, false, true,
+             effect->at_ns + INT64_C(10) * 1000000000);
+    }
+}
+
+static bool alert_closed(const struct alert *alert)
+{
+    return alert->state == ALERT_RESOLVED || alert->state == ALERT_CANCELLED ||
+           alert->state == ALERT_ACCEPTED;
+}
+
+static const char *accepted_by(const struct hub_wearer *wearer, const struct alert *alert)
+{
+    const struct wire_wearer_config *config = &wearer->state->config;
+    return alert->accepted_by == 0 || alert->accepted_by > config->caregivers_n
+               ? ""
+               : config->caregivers[alert->accepted_by - 1].account;
+}
+
+static void say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
+{
+    const struct alert *alert = &effect->alert;
+    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
+    const size_t size =
+        record_alert_json(alert, wearer->id, accepted_by(wearer, alert), text, sizeof(text));
+    struct store_alert row = {.wearer = wearer->number,
+                              .rule = alert->rule,
+                              .severity = alert->severity,
+                              .state = alert->state,
+                              .closed = alert_closed(alert),
+                              .changed_mono_ns = alert->changed_ns,
+                              .record = text};
+    memcpy(row.id, alert->id, ID_SIZE);
+    store_put_alert(hub->store, &row);
+    snprintf(key, sizeof(key), "alert %s", alert->id);
+    post(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, key, text, size, true, true, 0);
+    hub->urgent = true;
+}
+
+static void say_notice(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
+{
+    const struct wire_wearer_config *config = &wearer->state->config;
+    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
+    if (effect->notice.caregiver >= config->caregivers_n)
+        return;
+    const struct alert *alert = &effect->notice.alert;
+    const char *account = config->caregivers[effect->notice.caregiver].account;
+    const size_t size =
+        record_notice_json(alert, wearer->id, config->display_name, effect->notice.resend,
+                           effect->notice.late, text, sizeof(text));
+    snprintf(key, sizeof(key), "notice %s %s", account, alert->id);
+    post(hub, TOPIC_ACCOUNT_NOTICE, account, alert->id, key, text, size, true, true, 0);
+    hub->urgent = true;
+}
+
+static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
+{
+    char topic[TOPIC_LENGTH_MAX + 1], text[MESSAGE_SIZE];
+    wearer->live = effect->live;
+    wearer->has_live = true;
+    const size_t size = record_live_json(
+        &effect->live, wearer->id, effect->at_ns / 1000000 + wearer->state->wall_minus_mono_ms,
+        text, sizeof(text));
+    if (size == 0 || !format(hub, TOPIC_WEARER_LIVE, wearer->id, "", topic))
+        return;
+    const struct outbox_say say = {
+        .topic = topic, .payload = (const uint8_t *)text, .size = size, .retain = true};
+    outbox_say(hub->outbox, &say);
+}
+
+void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
+{
+    const struct session *session = &wearer->state->session;
+    const struct record_context context = {.wearer_id = wearer->id,
+                                           .emergency_number = hub->config->hub.emergency_number,
+                                           .clock_speed = hub->clock.speed};
+    char key[STORE_KEY_SIZE];
+    const size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
+    if (size == 0) {
+        log_line(LOG_ERROR, "record-size", "a record of wearer %s does not fit", wearer->id);
+        return;
+    }
+    struct store_session row = {.wearer = wearer->number,
+                                .start_utc_ms = session->start_utc_ms,
+                                .end_utc_ms = session->end_utc_ms,
+                                .record = hub->text};
+    memcpy(row.id, session->id, sizeof(row.id));
+    store_put_session(hub->store, &row);
+    snprintf(key, sizeof(key), "session %s", wearer->id);
+    post(hub, TOPIC_WEARER_SESSION, wearer->id, "", key, hub->text, size, true, false, 0);
+}
+
+static void put_stride(struct hub *hub, struct hub_wearer *wearer, const struct stride *stride)
+{
+    const struct session *session = &wearer->state->session;
+    const bool inside = session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
+                        (session->open || stride->end_ns <= session->end_ns);
+    store_put_stride(hub->store, wearer->number, inside ? session->id : "", stride);
+}
+
+void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
+{
+    const int n = hub->effects->n;
+    for (int i = 0; i < n; i++) {
+        const struct effect *effect = &hub->effects->items[i];
+        switch ((enum effect_kind)effect->kind) {
+        case EFFECT_STRIDE:
+            put_stride(hub, wearer, &effect->stride);
+            break;
+        case EFFECT_SESSION:
+            hub_say_session(hub, wearer);
+            break;
+        case EFFECT_PROMPT:
+            say_prompt(hub, wearer, effect);
+            break;
+        case EFFECT_BELT:
+            say_belt(hub, wearer, effect);
+            break;
+        case EFFECT_ALERT:
+            say_alert(hub, wearer, effect);
+            break;
+        case EFFECT_NOTICE:
+            say_notice(hub, wearer, effect);
+            break;
+        case EFFECT_LIVE:
+            say_live(hub, wearer, effect);
+            break;
+        case EFFECT_NONE:
+        case EFFECT_EVENT:
+        case EFFECT_KINDS:
+            break;
+        }
+    }
+}
+
+struct republish {
+    struct hub *hub;
+    int n;
+};
+
+static bool say_open_alert(void *context, const struct store_alert *alert)
+{
+    struct republish *republish = context;
+    struct hub *hub = republish->hub;
+    struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
+    char topic[TOPIC_LENGTH_MAX + 1];
+    if (alert->closed || wearer == NULL ||
+        !format(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, topic))
+        return true;
+    const struct outbox_say say = {.topic = topic,
+                                   .payload = (const uint8_t *)alert->record,
+                                   .size = strlen(alert->record),
+                                   .qos = 1,
+                                   .retain = true,
+                                   .urgent = true};
+    outbox_say(hub->outbox, &say);
+    republish->n++;
+    return true;
+}
+
+void hub_say_open_alerts(struct hub *hub)
+{
+    struct republish republish = {.hub = hub};
+    if (store_each_alert(hub->store, say_open_alert, &republish) == STORE_OK && republish.n > 0)
+        outbox_send(hub->outbox, hub->last.mono_ns, hub->clock.speed);
+}
+
+static void counters(struct hub *hub, struct json_writer *writer)
+{
+    struct inbox_stats inbox;
+    struct outbox_stats outbox;
+    inbox_stats(hub->inbox, &inbox);
+    outbox_stats(hub->outbox, &outbox);
+    json_object(writer, "counts");
+    json_integer(writer, "inputs", (int64_t)hub->counts.applied);
+    json_integer(writer, "commits", (int64_t)hub->counts.batches);
+    json_integer(writer, "failed_commits", (int64_t)hub->counts.failed_commits);
+    json_integer(writer, "frames_set_aside", (int64_t)hub->counts.skipped);
+    json_integer(writer, "inbox_dropped",
+                 (int64_t)(inbox.dropped[INBOX_CONTROL] + inbox.dropped[INBOX_DATA]));
+    json_integer(writer, "messages_sent", (int64_t)outbox.sent);
+    json_integer(writer, "messages_expired", (int64_t)outbox.expired);
+    json_integer(writer, "messages_refused", (int64_t)outbox.refused);
+    json_integer(writer, "broker_dropped", (int64_t)hub->counts.broker_dropped);
+    json_integer(writer, "broker_restarts", (int64_t)hub->counts.broker_restarts);
+    json_object_end(writer);
+    json_object(writer, "dropped");
+    for (int i = 0; i < INTAKE_DROPS; i++)
+        json_integer(writer, intake_drop_name((enum intake_drop)i),
+                     (int64_t)hub->intake.dropped[i]);
+    json_object_end(writer);
+    json_object(writer, "refused");
+    for (int i = WIRE_OK + 1; i < WIRE_REFUSALS; i++)
+        json_integer(writer, wire_refusal_name((enum wire_refusal)i),
+                     (int64_t)hub->intake.refused[i]);
+    json_object_end(writer);
+}
+
+void hub_say_state(struct hub *hub)
+{
+    struct json_writer writer;
+    struct machine_time now;
+    struct hub_time time;
+    char text[MESSAGE_SIZE], topic[TOPIC_LENGTH_MAX + 1];
+    clock_read(&now);
+    clock_hub_time(&hub->clock, &now, &time);
+    json_begin(&writer, text, sizeof(text));
+    json_object(&writer, NULL);
+    json_string(&writer, "state", hub->storing ? "online" : "not_storing");
+    json_string(&writer, "hub_version", STRIDEHUB_VERSION);
+    json_integer(&writer, "t_utc_ms", time.wall_ms);
+    json_number(&writer, "clock_speed", hub->clock.speed, 2);
+    json_integer(&writer, "wearers", hub->wearers_n);
+    json_integer(&writer, "devices", hub->intake.devices_n);
+    counters(hub, &writer);
+    json_object_end(&writer);
+    const size_t size = json_end(&writer);
+    if (size == 0 || !format(hub, TOPIC_HUB_STATE, "", "", topic))
+        return;
+    const struct link_publish publish = {
+        .topic = topic, .payload = (const uint8_t *)text, .size = size, .qos = 1, .retain = true};
+    (void)!links_publish(hub->links, true, &publish); /* the next heartbeat makes up for it */
+}

@@ -1,0 +1,33 @@
+/* The record of a walk as JSON, with the field names of rule book 6; also alerts, notices and the
+ * live view. Absent values are left out. Pure. */
+#ifndef STRIDE_HUB_APP_RECORD_JSON_H
+#define STRIDE_HUB_APP_RECORD_JSON_H
+
+#include "hub/core/session.h"
+
+enum {
+    RECORD_SCHEMA_VERSION = 1,
+    RECORD_RULE_SET_VERSION = 1,
+    RECORD_JSON_SIZE = 48 * 1024,
+    ALERT_JSON_SIZE = 2048
+};
+
+struct record_context {
+    const char *wearer_id;
+    const char *emergency_number;
+    double clock_speed;
+};
+
+/* All return the length, or 0 when `size` is too small. */
+size_t record_json(const struct session *session, const struct record_context *context, char *out,
+                   size_t size);
+size_t record_live_json(const struct effect_live *live, const char *wearer_id, int64_t at_wall_ms,
+                        char *out, size_t size);
+size_t record_alert_json(const struct alert *alert, const char *wearer_id, const char *accepted_by,
+                         char *out, size_t size);
+/* `name` may be "" where the scope gives none. */
+size_t record_notice_json(const struct alert *alert, const char *wearer_id, const char *name,
+                          bool resend, bool late, char *out, size_t size);
+const char *record_severity_name(int severity);
+
+#endif

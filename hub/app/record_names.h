@@ -1,0 +1,15 @@
+/* Names of the wire's enums as records show them; "" for UNKNOWN, so that absent stays absent.
+ * Pure. */
+#ifndef STRIDE_HUB_APP_RECORD_NAMES_H
+#define STRIDE_HUB_APP_RECORD_NAMES_H
+
+const char *record_place_name(int place);
+const char *record_side_name(int side);
+const char *record_quality_name(int quality);
+const char *record_button_name(int button);
+const char *record_symptom_name(int symptom);
+const char *record_feedback_name(int kind);
+const char *record_kind_name(int kind);
+const char *record_absence_name(int absence);
+
+#endif

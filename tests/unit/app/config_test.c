@@ -1,0 +1,254 @@
+/* The configuration file: what is written is what is read, and no text breaks the reader. */
+#include "hub/app/config.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char good[] = "; a home\n"
+                           "[hub]\n"
+                           "site = home\n"
+                           "broker = mqtt://127.0.0.1:1883\n"
+                           "user = hub-0\n"
+                           "database = /var/lib/stridehub/stridehub.db\n"
+                           "\n"
+                           "[rules]\n"
+                           "walk.close = 60\n"
+                           "[wearer w1]\n"
+                           "name = Åse\n"
+                           "height_m = 1.72\n"
+                           "stage = P1\n"
+                           "coaching_consent = yes\n"
+                           "flags = disc, lone_walker\n"
+                           "tz_offset_min = 60\n"
+                           "[wearer w2]\n"
+                           "[device w1-left]\n"
+                           "wearer = w1\n"
+                           "side = left\n"
+                           "[device w1-right]\n"
+                           "wearer = w1\n"
+                           "side = right\r\n"
+                           "[caregiver c1]\n"
+                           "wearers = w1, w2\n"
+                           "scope = emergency, live\n";
+
+static struct config *parse(const char *text, char *error)
+{
+    return config_parse(text, strlen(text), "test.conf", error);
+}
+
+static void refused(const char *text, const char *place, const char *words)
+{
+    char error[CONFIG_ERROR_SIZE] = "";
+    struct config *config = parse(text, error);
+    assert_null(config);
+    if (strncmp(error, place, strlen(place)) != 0 || strstr(error, words) == NULL)
+        fail_msg("expected %s ... %s, got: %s", place, words, error);
+}
+
+static void a_good_file_is_read_as_written(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE];
+    struct config *config = parse(good, error);
+    assert_non_null(config);
+    assert_string_equal(config->hub.site, "home");
+    assert_int_equal(config->wearers_n, 2);
+    assert_string_equal(config->wearers[0].name, "Åse");
+    assert_true(config->wearers[0].coaching_consent);
+    assert_false(config->wearers[1].coaching_consent);
+    assert_true(isnan(config->wearers[1].height_m));
+    assert_int_equal(config->wearers[0].devices_n, 2);
+    assert_int_equal(config->wearers[1].caregivers_n, 1);
+    assert_true(config->params.value[PARAM_WALK_CLOSE_S] == 60);
+    config_free(config);
+}
+
+static void errors_name_the_line_and_what_to_do(void **unused)
+{
+    (void)unused;
+    refused("[hub]\ndatabase = /a\nsite = Not An Id\n", "test.conf:3:", "must be an id");
+    refused("[hub]\nsite = home\n", "test.conf:1:", "needs a line: database");
+    refused("[hub]\ndatabase = /a\ncolour = red\n", "test.conf:3:", "knows no key");
+    refused("database = /a\n", "test.conf:1:", "before the first section");
+    refused("[hub]\ndatabase = /a\ndatabase = /b\n", "test.conf:3:", "twice");
+    refused("[hub]\ndatabase = /a\n[hub]\n", "test.conf:3:", "twice");
+    refused("[hub]\ndatabase = /a\npart = 1.5\n", "test.conf:3:", "whole");
+    refused("[hub]\ndatabase = /a\npart = 10000\n", "test.conf:3:", "from 0 to 9999");
+    refused("[hub]\ndatabase = /a\npart = nan\n", "test.conf:3:", "number");
+    refused("[hub]\ndatabase = /a\nbroker = http://x\n", "test.conf:3:", "mqtt://");
+    refused("[hub]\ndatabase = /a\n[rules]\nno.such = 1\n", "test.conf:4:", "no rule parameter");
+    refused("[hub]\ndatabase = /a\n[rules]\nwalk.close = -1\n", "test.conf:4:", "must be from");
+    refused("[hub]\ndatabase = /a\n[wearer A]\n", "test.conf:3:", "needs an id");
+    refused("[hub]\ndatabase = /a\n[wearer w1]\nflags = disc, xyz\n", "test.conf:4:", "some of");
+    refused("[hub]\ndatabase = /a\n[wearer w1]\nname = \xff\xfe\n", "test.conf:4:", "UTF-8");
+    refused("[hub]\ndatabase = /a\n[garden g]\n", "test.conf:3:", "is no section");
+    refused("[hub\n", "test.conf:1:", "a section is written");
+    refused("[hub]\ndatabase\n", "test.conf:2:", "key = value");
+    refused("[hub]\ndatabase = a\x1b[2J\n", "test.conf:2:", "control character");
+    refused("", "test.conf:1:", "no [hub] section");
+}
+
+static void sections_that_do_not_fit_together_are_refused(void **unused)
+{
+    (void)unused;
+    refused("[hub]\ndatabase=/a\n[device d1]\nwearer=w9\n", "test.conf:3:", "no [wearer w9]");
+    refused("[hub]\ndatabase=/a\n[wearer w1]\n[wearer w1]\n", "test.conf:4:", "twice");
+    refused("[hub]\ndatabase=/a\n[wearer w1]\n[device d1]\nwearer=w1\n[device d1]\nwearer=w1\n",
+            "test.conf:6:", "twice");
+    refused("[hub]\ndatabase=/a\n[caregiver c1]\nwearers=w1\n", "test.conf:3:", "no [wearer w1]");
+    refused("[hub]\ndatabase=/a\n[wearer w1]\n[caregiver c1]\nwearers=w1,w1\n",
+            "test.conf:4:", "twice");
+    char text[1024] = "[hub]\ndatabase=/a\n[wearer w1]\n";
+    size_t used = strlen(text);
+    for (int i = 0; i <= WEARER_DEVICES_MAX; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "[device d%d]\nwearer=w1\n", i);
+    refused(text, "test.conf:", "more than 6 devices");
+}
+
+static void what_is_printed_reads_back_the_same(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE], *texts[2] = {NULL, NULL};
+    size_t sizes[2];
+    struct config *config = parse(good, error);
+    for (int i = 0; i < 2; i++) {
+        assert_non_null(config);
+        FILE *file = open_memstream(&texts[i], &sizes[i]);
+        config_print(config, file);
+        fclose(file);
+        config_free(config);
+        config = config_parse(texts[i], sizes[i], "printed", error);
+    }
+    assert_non_null(config);
+    assert_string_equal(texts[0], texts[1]);
+    config_free(config);
+    free(texts[0]);
+    free(texts[1]);
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* F32: 2,000 files with bytes changed, cut out, doubled. Each is read or refused with a line. */
+static void no_mutated_file_crashes_the_reader_or_fails_without_a_line(void **unused)
+{
+    (void)unused;
+    uint64_t seed = 0x5eed;
+    int accepted = 0;
+    for (int round = 0; round < 2000; round++) {
+        char text[2 * sizeof(good)], error[CONFIG_ERROR_SIZE] = "";
+        size_t size = sizeof(good) - 1;
+        memcpy(text, good, size);
+        for (uint64_t n = next_random(&seed) % 4 + 1; n > 0; n--) {
+            const size_t at = (size_t)(next_random(&seed) % size);
+            const size_t length = (size_t)(next_random(&seed) % 12);
+            switch (next_random(&seed) % 3) {
+            case 0:
+                text[at] = (char)next_random(&seed);
+                break;
+            case 1:
+                if (at + length < size && size - length > 1) {
+                    memmove(text + at, text + at + length, size - at - length);
+                    size -= length;
+                }
+                break;
+            default:
+                if (size + length < sizeof(text) && at + length < size) {
+                    memmove(text + at + length, text + at, size - at);
+                    size += length;
+                }
+                break;
+            }
+        }
+        struct config *config = config_parse(text, size, "mutated", error);
+        accepted += config != NULL;
+        if (config == NULL)
+            assert_true(strncmp(error, "mutated:", 8) == 0 && error[8] >= '1' && error[8] <= '9');
+        config_free(config);
+    }
+    assert_in_range(accepted, 1, 1999);
+}
+
+static void devices_keep_their_slots_when_others_come_and_go(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE];
+    struct wire_wearer_config before, after;
+    struct config *config = parse(good, error);
+    config_wearer_wire(config, 0, NULL, &before);
+    config_free(config);
+    assert_int_equal(before.devices_n, 2);
+    assert_int_equal(before.devices[1].slot, 1);
+    config = parse("[hub]\ndatabase=/a\n[wearer w1]\n[device w1-wrist]\nwearer=w1\n"
+                   "[device w1-right]\nwearer=w1\nside=right\n",
+                   error);
+    config_wearer_wire(config, 0, &before, &after);
+    assert_int_equal(after.devices[0].slot, 0);
+    assert_string_equal(after.devices[1].device, "w1-right");
+    assert_int_equal(after.devices[1].slot, 1);
+    assert_int_equal(after.version, before.version + 1);
+    assert_false(config_wire_equal(&before, &after));
+    assert_true(config_wire_equal(&before, &before));
+    config_free(config);
+}
+
+static void a_configuration_survives_the_wire(void **unused)
+{
+    (void)unused;
+    static struct wire_arena arena;
+    char error[CONFIG_ERROR_SIZE];
+    uint8_t bytes[WEARER_CONFIG_BYTES_MAX];
+    struct wire_wearer_config wire, read;
+    struct config *config = parse(good, error);
+    config_wearer_wire(config, 0, NULL, &wire);
+    const size_t size = wire_encode_wearer_config(&wire, bytes, sizeof(bytes));
+    assert_true(size > 0);
+    assert_int_equal(wire_decode_wearer_config(&arena, bytes, size, &read), WIRE_OK);
+    assert_true(config_wire_equal(&wire, &read));
+    config_free(config);
+}
+
+static void a_password_file_that_others_can_read_is_refused(void **unused)
+{
+    (void)unused;
+    char path[] = "/tmp/stridehub-passwords-XXXXXX", error[CONFIG_ERROR_SIZE], password[64];
+    const int file = mkstemp(path);
+    static const char text[] = "hub-0-out:second\nhub-0:first:with colon\n";
+    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+    close(file);
+    chmod(path, 0644);
+    assert_false(config_password(path, "hub-0", password, sizeof(password), error));
+    assert_non_null(strstr(error, "chmod 600"));
+    chmod(path, 0600);
+    assert_true(config_password(path, "hub-0", password, sizeof(password), error));
+    assert_string_equal(password, "first:with colon");
+    assert_false(config_password(path, "hub", password, sizeof(password), error));
+    unlink(path);
+    assert_false(config_password(path, "hub-0", password, sizeof(password), error));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_file_is_read_as_written),
+        cmocka_unit_test(errors_name_the_line_and_what_to_do),
+        cmocka_unit_test(sections_that_do_not_fit_together_are_refused),
+        cmocka_unit_test(what_is_printed_reads_back_the_same),
+        cmocka_unit_test(no_mutated_file_crashes_the_reader_or_fails_without_a_line),
+        cmocka_unit_test(devices_keep_their_slots_when_others_come_and_go),
+        cmocka_unit_test(a_configuration_survives_the_wire),
+        cmocka_unit_test(a_password_file_that_others_can_read_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

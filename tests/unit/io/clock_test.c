@@ -1,0 +1,123 @@
+/* Hub time goes on over restarts, never back, and at its own speed. */
+#include "hub/io/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define SECOND_NS INT64_C(1000000000)
+
+static const struct machine_time first = {.mono_ns = 50 * SECOND_NS, .wall_ms = 1000000};
+
+static struct machine_time later(int64_t s)
+{
+    return (struct machine_time){first.mono_ns + s * SECOND_NS, first.wall_ms + s * 1000};
+}
+
+static struct clock_mark mark_after(double speed, int64_t s)
+{
+    struct hub_clock clock;
+    struct clock_mark mark;
+    const struct machine_time now = later(s);
+    clock_start(&clock, NULL, speed, &first, "boot-a");
+    clock_make_mark(&clock, &now, &mark);
+    return mark;
+}
+
+static int64_t restarted_at(const struct clock_mark *mark, double speed, struct machine_time now,
+                            const char *boot)
+{
+    struct hub_clock clock;
+    struct hub_time time;
+    clock_start(&clock, mark, speed, &now, boot);
+    clock_hub_time(&clock, &now, &time);
+    return time.mono_ns - CLOCK_EPOCH_NS;
+}
+
+static void time_away_counts_on_the_same_boot(void **unused)
+{
+    (void)unused;
+    const struct clock_mark mark = mark_after(1, 10);
+    assert_int_equal(restarted_at(&mark, 1, later(25), "boot-a"), 25 * SECOND_NS);
+}
+
+static void a_wall_clock_that_was_set_means_nothing_on_the_same_boot(void **unused)
+{
+    (void)unused;
+    const struct clock_mark mark = mark_after(1, 10);
+    struct machine_time now = later(25);
+    now.wall_ms -= 3600000;
+    assert_int_equal(restarted_at(&mark, 1, now, "boot-a"), 25 * SECOND_NS);
+}
+
+static void after_a_reboot_the_wall_clock_tells_the_time_away(void **unused)
+{
+    (void)unused;
+    const struct clock_mark mark = mark_after(1, 10);
+    struct machine_time now = {.mono_ns = 3 * SECOND_NS, .wall_ms = first.wall_ms + 70000};
+    assert_int_equal(restarted_at(&mark, 1, now, "boot-b"), 70 * SECOND_NS);
+    assert_int_equal(restarted_at(&mark, 1, now, ""), 70 * SECOND_NS);
+}
+
+static void a_wall_clock_set_back_or_years_off_never_turns_hub_time_back_or_far_ahead(void **unused)
+{
+    (void)unused;
+    const struct clock_mark mark = mark_after(1, 10);
+    struct machine_time now = {.mono_ns = 3 * SECOND_NS, .wall_ms = 0};
+    assert_int_equal(restarted_at(&mark, 1, now, "boot-b"), 10 * SECOND_NS);
+    now.wall_ms = INT64_C(4102444800000);
+    assert_int_equal(restarted_at(&mark, 1, now, "boot-b"), 10 * SECOND_NS);
+}
+
+static void a_fast_clock_runs_faster_on_both_its_faces_and_over_restarts(void **unused)
+{
+    (void)unused;
+    struct hub_clock clock;
+    struct hub_time time;
+    const struct machine_time now = later(10);
+    clock_start(&clock, NULL, 20, &first, "boot-a");
+    clock_hub_time(&clock, &now, &time);
+    assert_int_equal(time.mono_ns - CLOCK_EPOCH_NS, 200 * SECOND_NS);
+    assert_int_equal(time.wall_ms - first.wall_ms, 200000);
+    const struct clock_mark mark = mark_after(20, 10);
+    assert_int_equal(restarted_at(&mark, 20, later(11), "boot-a"), 220 * SECOND_NS);
+}
+
+static void at_normal_speed_the_wall_face_is_the_machines(void **unused)
+{
+    (void)unused;
+    struct hub_clock clock;
+    struct hub_time time;
+    struct machine_time now = later(10);
+    now.wall_ms += 5000; /* corrected by five seconds */
+    clock_start(&clock, NULL, 1, &first, "boot-a");
+    clock_hub_time(&clock, &now, &time);
+    assert_int_equal(time.wall_ms, now.wall_ms);
+}
+
+static void the_wait_for_a_deadline_is_in_machine_time(void **unused)
+{
+    (void)unused;
+    struct hub_clock clock;
+    clock_start(&clock, NULL, 10, &first, "boot-a");
+    const int64_t wait_ns = clock_wait_ns(&clock, &first, CLOCK_EPOCH_NS + 10 * SECOND_NS);
+    assert_in_range(wait_ns, SECOND_NS, SECOND_NS + 2);
+    assert_int_equal(clock_wait_ns(&clock, &first, 0), 0);
+    assert_true(clock_wait_ns(&clock, &first, INT64_MAX) > 1000 * SECOND_NS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_away_counts_on_the_same_boot),
+        cmocka_unit_test(a_wall_clock_that_was_set_means_nothing_on_the_same_boot),
+        cmocka_unit_test(after_a_reboot_the_wall_clock_tells_the_time_away),
+        cmocka_unit_test(a_wall_clock_set_back_or_years_off_never_turns_hub_time_back_or_far_ahead),
+        cmocka_unit_test(a_fast_clock_runs_faster_on_both_its_faces_and_over_restarts),
+        cmocka_unit_test(at_normal_speed_the_wall_face_is_the_machines),
+        cmocka_unit_test(the_wait_for_a_deadline_is_in_machine_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
