@@ -1,0 +1,15 @@
+#!/bin/bash
+# The benchmarks: builds the release preset and prints the tables. tests/bench/run.sh --help
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+case " $* " in
+*" --help "* | *" -h "*) exec python3 "$here/bench.py" --help ;;
+esac
+if [ -z "${STRIDEHUB_BIN:-}" ]; then
+    # shellcheck source=../../deploy/lib.sh
+    . "$top/deploy/lib.sh"
+    build_preset release
+    export STRIDEHUB_BIN=$top/build/release/bin
+fi
+exec python3 "$here/bench.py" "$@"

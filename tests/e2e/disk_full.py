@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Disk full: no receipt is given, a call for help still gets out, and all is stored once there is
+space again. The database lies on a small tmpfs, so this needs root."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from rig import home as rig, journal, pb  # noqa: E402
+from help_button import SPEED, Watch, Wrist  # noqa: E402
+
+WALK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "crash", "short.walk")
+DISK_MB = 40
+
+
+class Disk:
+    """A tmpfs of our own that can be filled."""
+
+    def __init__(self, path):
+        os.mkdir(path)
+        self.path = path
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dm" % DISK_MB, "tmpfs", path],
+                              stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode != 0:
+            rig.skip("cannot mount a tmpfs here: " + done.stderr.strip())
+
+    def fill(self):
+        """Takes whatever is free, down to the last byte."""
+        with open(os.path.join(self.path, "filler"), "ab", 0) as filler:
+            for size in (1 << 20, 1 << 12, 1):
+                try:
+                    while filler.write(bytes(size)):
+                        pass
+                except OSError:
+                    pass
+
+    def free_mb(self):
+        space = os.statvfs(self.path)
+        return space.f_bavail * space.f_frsize / 1e6
+
+    def clear(self):
+        os.remove(os.path.join(self.path, "filler"))
+
+    def unmount(self):
+        subprocess.run(["umount", "-l", self.path], check=False)
+
+
+def receipts_now(path):
+    return sum(journal.read_receipts(path).values())
+
+
+def state(watch, limit_s=5):
+    got = watch.client.get(limit_s, lambda m: m.topic.endswith("hub/state"))
+    return got.payload.decode() if got else ""
+
+
+def run(checks, home, disk):
+    receipts = home.path("receipts")
+    home.start_broker()
+    home.start_hub(SPEED)
+    watch = Watch(home, ["c2"])
+    watch.client.subscribe(rig.ROOT + "hub/state")
+    # w2's wrist is ours, so that we can press its button by hand
+    walk = home.start([rig.program("stridesim"), "walk", WALK, "--broker", home.uri,
+                       "--password-file", home.path("home.passwords"), "--wearers", "1", "--seed",
+                       "1", "--speed", str(SPEED), "--ring-kib", "8192", "--quiet",
+                       "--exit-when-stored", "--stored-timeout", "600", "--receipts", receipts],
+                      "walk")
+    checks.that("receipts before the disk is full",
+                rig.wait_until(lambda: receipts_now(receipts) > 50, 20))
+    disk.fill()
+    full = rig.wait_until(lambda: disk.fill() or "not_storing" in state(watch, 2), 30)
+    checks.that("the hub says that it does not store", full)
+    before = receipts_now(receipts)
+    for _ in range(4):  # four heartbeats of one second, full all the while
+        state(watch, 3)
+        disk.fill()
+    checks.that("no receipt while the disk is full", receipts_now(receipts) == before,
+                "%d frames receipted meanwhile" % (receipts_now(receipts) - before))
+    wrist = Wrist(home, "w2", 91)
+    wrist.press(pb.BUTTON_HELP, 2500)
+    checks.that("a call for help still reaches the caregiver", watch.notice("c2", 6) is not None)
+    wrist.client.abort()
+    disk.clear()
+    checks.that("space again: the hub stores again",
+                rig.wait_until(lambda: '"online"' in state(watch, 2), 30))
+    checks.that("and every frame is receipted in the end",
+                rig.wait_until(lambda: not walk.running(), 120) and walk.child.returncode == 0)
+    checks.that("the hub ends in good order", home.hub.stop() == 0)
+    home.replay_check()
+    ledger = journal.Ledger(journal.database_rows(home.database))
+    lost = ledger.lost(journal.read_receipts(receipts))
+    checks.that("nothing receipted is missing, twice or out of order",
+                not lost and ledger.twice == 0 and ledger.disorder == 0, "%d lost" % len(lost))
+
+
+def test(checks):
+    if os.geteuid() != 0:
+        rig.skip("mounting a small disk needs root")
+    with rig.Home(2, users=("watch",), hub_lines=["heartbeat_s = 1"]) as home:
+        disk = Disk(home.path("small"))
+        try:
+            home.database = os.path.join(disk.path, "hub.db")
+            home.write_config(["heartbeat_s = 1"])
+            home.grant("user watch", "topic read %s#" % rig.ROOT)
+            run(checks, home, disk)
+        finally:
+            home.stop_all()
+            disk.unmount()
+
+
+if __name__ == "__main__":
+    rig.main(test)

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# One heavy kind of test, shortened to what a continuous run can afford.
+# Usage: stage.sh clang|asan|tsan|fuzz|bench|demo    Exit 77: skipped, with the reason.
+set -u
+. "$(dirname "$0")/../../deploy/lib.sh"
+cd "$STRIDE_TOP" || exit 2
+
+need() { command -v "$1" >/dev/null || { say "skipped: no $1"; exit 77; }; }
+entry() { [ -x "$1" ] || { say "skipped: no $1"; exit 77; }; }
+
+# The tests of another build. Left out: tidy, which reads sources and needs no second opinion, and
+# what is labelled heavy.
+again() {
+    build_preset "$1" || exit 1
+    shift
+    "${wrapper[@]}" ctest --test-dir "build/$stage" --output-on-failure --no-tests=error -j"$(nproc)" "$@"
+}
+
+stage=${1:?} wrapper=()
+# detect_stack_use_after_return finds what a plain run does not; a sanitizer's word is a failure.
+export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=0
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+case $stage in
+clang)
+    need clang
+    again clang -LE 'tidy|heavy|e2e|bench|crash'
+    ;;
+# The long recordings and the gigabyte journal are for speed and size, which a sanitizer changes.
+asan) again asan -LE 'tidy|heavy|bench|crash' -E 'e2e/(recordings|big_journal)' ;;
+tsan)
+    # gcc 12's runtime does not know the wider address randomisation of newer kernels.
+    ! setarch -R true 2>/dev/null || wrapper=(setarch -R)
+    again tsan -LE 'tidy|heavy|bench|crash' -E 'e2e/(recordings|big_journal)'
+    ;;
+fuzz)
+    need clang
+    entry tests/fuzz/run.sh
+    tests/fuzz/run.sh --seconds 60
+    ;;
+bench)
+    entry tests/bench/run.sh
+    tests/bench/run.sh --short
+    ;;
+demo)
+    entry tests/e2e/demo_test.sh
+    tests/e2e/demo_test.sh
+    ;;
+*) die "no stage $stage" ;;
+esac
