@@ -53,6 +53,7 @@ struct hub {
     uint64_t replay_from; /* as it is in the store */
     struct hub_time last; /* of the last input: hub time never goes back */
     bool in_batch, urgent, storing, condition_due;
+    bool unknown; /* the store could not be read back: nothing may be receipted */
     uint64_t batch_last_seq;
     int batch_frames_n;
     struct hub_counts counts;

@@ -141,9 +141,12 @@ static void commit_failed(struct hub *hub, enum store_commit result)
     hub->storing = false;
     clock_read(&now);
     hub->resume_check_ns = now.mono_ns + 1000000000;
+    hub->unknown = true;
     if (result == STORE_NOT_COMMITTED_CLOSED && store_reopen(hub->store) != STORE_OK)
-        return; /* hub_batch_commit's caller tries again later */
-    if (!hub_recover(hub, error))
+        return; /* the next batch fails too and comes here again */
+    if (hub_recover(hub, error))
+        hub->unknown = false;
+    else
         log_line(LOG_ERROR, "recover-failed", "%s", error);
 }
 
@@ -162,8 +165,10 @@ bool hub_batch_commit(struct hub *hub)
     if (mark.hub.mono_ns < hub->last.mono_ns)
         mark.hub = hub->last;
     store_put_clock(hub->store, &mark, hub->clock.speed);
-    const enum store_commit result = store_commit(hub->store, hub->batch_last_seq);
+    enum store_commit result = store_commit(hub->store, hub->batch_last_seq);
     hub->in_batch = false;
+    if (result == STORE_COMMITTED && hub->unknown)
+        result = STORE_NOT_COMMITTED; /* cannot be: a batch that rests on it is not believed */
     if (result != STORE_COMMITTED) {
         commit_failed(hub, result);
         return false;

@@ -252,6 +252,8 @@ static void say_stored(struct hub *hub, struct intake_device *device, bool ask)
 bool hub_stored_scan(struct hub *hub, const struct machine_time *now)
 {
     bool soon = false;
+    if (hub->unknown)
+        return true;
     for (int i = 0; i < hub->intake.devices_n; i++) {
         struct intake_device *device = hub->intake.devices[i];
         const bool behind =

@@ -6,7 +6,7 @@ const char *intake_drop_name(enum intake_drop drop)
 {
     static const char *const names[INTAKE_DROPS] = {"topic",       "unknown_device", "unreadable",
                                                     "duplicate",   "ahead",          "rate",
-                                                    "not_storing", "refused"};
+                                                    "disk_full", "refused"};
     return names[drop];
 }
 

@@ -35,6 +35,14 @@ static uint64_t fold_word(uint64_t digest, uint64_t value, unsigned bytes_n)
     return digest;
 }
 
+uint64_t bytes_digest(uint64_t digest, const void *bytes, size_t size)
+{
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < size; i++)
+        digest = fold_word(digest, at[i], 1);
+    return digest;
+}
+
 static uint64_t fold_byte(uint64_t digest, unsigned value)
 {
     return fold_word(digest, value, 1);

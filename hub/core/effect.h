@@ -104,6 +104,9 @@ struct effects {
 /* Next free effect, zeroed, with kind and time set. Running out is a bug (assert): the bound covers
  * the largest frame plus the flush of all waiting strides. */
 struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns);
+/* FNV-1a over bytes, for what is compared and never undone. */
+#define DIGEST_SEED UINT64_C(0xcbf29ce484222325)
+uint64_t bytes_digest(uint64_t digest, const void *bytes, size_t size);
 /* Folds all fields of an effect into a running FNV-1a digest: replay equals live when these agree.
  */
 uint64_t effect_digest(uint64_t digest, const struct effect *effect);

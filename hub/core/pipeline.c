@@ -6,7 +6,6 @@
 #define LIVE_EVERY_NS SECOND_NS /* design 4 */
 
 enum { DIGEST_SEED_SHIFT = 32 };
-static const uint64_t DIGEST_SEED = UINT64_C(0xcbf29ce484222325); /* FNV-1a's offset */
 
 /* ---------------------------------------------------------------- life cycle */
 
@@ -41,9 +40,9 @@ bool pipeline_valid(const struct wearer_state *state, size_t size)
 
 uint8_t pipeline_slot(const struct wearer_state *state, const char *device)
 {
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         if (state->devices[slot].id[0] != '\0' && strcmp(state->devices[slot].id, device) == 0)
-            return slot;
+            return (uint8_t)slot;
     }
     return INPUT_SLOT_NONE;
 }

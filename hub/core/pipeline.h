@@ -32,6 +32,7 @@ struct wearer_device {
      * started anew may have frames of its former life still on the way. */
     bool described, next_described;
     struct wire_descriptor descriptor, next_descriptor;
+    uint64_t descriptor_digest, next_descriptor_digest; /* of the hello's bytes */
     struct align align;
     bool gap_pending;  /* frames were set aside: the next one starts after a gap */
     int64_t jumped_ns; /* when its clock last jumped; INT64_MIN = never */

@@ -170,14 +170,14 @@ static enum step_result check_hello(struct step *step, const struct wearer_devic
                                     bool lost)
 {
     const struct input *input = step->input;
-    memset(&step->scratch->descriptor, 0, sizeof(step->scratch->descriptor));
     step->refusal = wire_decode_hello(&step->scratch->arena, input->bytes, input->size, device->id,
                                       &step->scratch->descriptor);
     if (step->refusal != WIRE_OK)
         return STEP_REFUSED;
-    const struct wire_descriptor *new = &step->scratch->descriptor;
-    const struct wire_descriptor *held = device_descriptor(device, new->boot_id);
-    if (held != NULL && !lost && memcmp(held, new, sizeof(*new)) == 0)
+    uint64_t digest = bytes_digest(DIGEST_SEED, input->bytes, input->size);
+    bool held = (device->described && device->descriptor_digest == digest) ||
+                (device->next_described && device->next_descriptor_digest == digest);
+    if (held && !lost)
         return STEP_DUPLICATE;
     return STEP_APPLIED;
 }

@@ -28,14 +28,17 @@ void device_hello(struct step *step)
     struct wearer_device *device = &state->devices[slot];
     const struct wire_descriptor *new = &step->scratch->descriptor;
     state->health[slot].lost = state->health[slot].closed = false;
+    uint64_t digest = bytes_digest(DIGEST_SEED, step->input->bytes, step->input->size);
     bool same_boot = device->described && device->descriptor.boot_id == new->boot_id;
     bool nothing_taken = !device->described || device->frames.boot_id != device->descriptor.boot_id;
     if (same_boot || nothing_taken) {
         device->descriptor = *new;
+        device->descriptor_digest = digest;
         device->described = true;
         describe(state, slot);
     } else {
         device->next_descriptor = *new;
+        device->next_descriptor_digest = digest;
         device->next_described = true;
     }
     device_expect_feet(state);
@@ -57,6 +60,7 @@ static void start_boot(struct wearer_state *state, uint8_t slot, uint64_t boot_i
     struct wearer_device *device = &state->devices[slot];
     if (device->next_described && device->next_descriptor.boot_id == boot_id) {
         device->descriptor = device->next_descriptor;
+        device->descriptor_digest = device->next_descriptor_digest;
         device->next_described = false;
         memset(&device->next_descriptor, 0, sizeof(device->next_descriptor));
         describe(state, slot);
@@ -220,7 +224,7 @@ void device_frame(struct step *step)
 
 /* ---------------------------------------------------------------- which feet can come */
 
-static bool insole_expected(const struct wearer_state *state, uint8_t slot)
+static bool insole_expected(const struct wearer_state *state, unsigned slot)
 {
     const struct device_health *health = &state->health[slot];
     return health->registered && health->seen && !health->lost &&
@@ -231,7 +235,7 @@ static bool insole_expected(const struct wearer_state *state, uint8_t slot)
 void device_expect_feet(struct wearer_state *state)
 {
     bool expected[FEET] = {false, false};
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         uint8_t side = state->health[slot].side;
         if (!insole_expected(state, slot))
             continue;
@@ -247,7 +251,7 @@ void device_expect_feet(struct wearer_state *state)
 int64_t device_gone_deadline_ns(const struct wearer_state *state)
 {
     int64_t due_ns = INT64_MAX;
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         if (insole_expected(state, slot) && state->health[slot].last_ns + DEVICE_GONE_NS < due_ns)
             due_ns = state->health[slot].last_ns + DEVICE_GONE_NS;
     }
@@ -256,7 +260,7 @@ int64_t device_gone_deadline_ns(const struct wearer_state *state)
 
 /* ---------------------------------------------------------------- registration */
 
-static void device_clear(struct wearer_state *state, uint8_t slot)
+static void device_clear(struct wearer_state *state, unsigned slot)
 {
     struct wearer_device *device = &state->devices[slot];
     memset(device, 0, sizeof(*device));
@@ -282,7 +286,7 @@ void device_configure(struct wearer_state *state, const struct wire_wearer_confi
             describe(state, slot);
         used[slot] = true;
     }
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         if (!used[slot])
             device_clear(state, slot);
         memcpy(state->session.devices[slot].id, state->devices[slot].id, ID_SIZE);

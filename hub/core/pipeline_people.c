@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-static const uint64_t FNV_OFFSET = UINT64_C(0xcbf29ce484222325);
-static const uint64_t FNV_PRIME = UINT64_C(0x100000001b3);
-
 static bool has_flag(const struct wire_wearer_config *config, const char *flag)
 {
     for (unsigned i = 0; i < config->flags_n; i++) {
@@ -16,11 +13,9 @@ static bool has_flag(const struct wire_wearer_config *config, const char *flag)
 
 static uint64_t salt_of(const struct input *input)
 {
-    uint64_t salt = FNV_OFFSET;
-    for (uint32_t i = 0; i < input->size; i++)
-        salt = (salt ^ input->bytes[i]) * FNV_PRIME;
-    salt = (salt ^ (uint64_t)input->at_wall_ms) * FNV_PRIME;
-    return (salt ^ (uint64_t)input->at_mono_ns) * FNV_PRIME;
+    uint64_t salt = bytes_digest(DIGEST_SEED, input->bytes, input->size);
+    salt = bytes_digest(salt, &input->at_wall_ms, sizeof(input->at_wall_ms));
+    return bytes_digest(salt, &input->at_mono_ns, sizeof(input->at_mono_ns));
 }
 
 void apply_config(struct step *step)

@@ -99,7 +99,7 @@ static void open_walk(struct step *step, int64_t start_ns)
     memcpy(state->session.stage, state->config.stage, sizeof(state->session.stage));
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++)
         memcpy(state->session.devices[slot].id, state->devices[slot].id, ID_SIZE);
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         struct session_device *device = &state->session.devices[slot];
         device->kind = state->health[slot].kind;
         device->side = state->health[slot].side;
