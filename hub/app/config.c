@@ -31,6 +31,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct reader *reader, co
     char text[CONFIG_ERROR_SIZE / 2 + 64];
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is started one line up */
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     snprintf(reader->error, CONFIG_ERROR_SIZE, "%.80s:%d: %s", reader->name, reader->line, text);

@@ -28,8 +28,8 @@ enum config_type {
 
 struct config_key {
     enum config_section section;
-    const char *key;
     enum config_type type;
+    const char *key;
     size_t offset; /* in the section's struct */
     size_t size;   /* of texts */
     double min, max;

@@ -16,6 +16,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(const struct place *place
     char text[CONFIG_ERROR_SIZE / 2 + 64];
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is started one line up */
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     snprintf(place->error, CONFIG_ERROR_SIZE, "%.80s:%d: %s", place->name, line, text);

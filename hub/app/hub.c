@@ -106,10 +106,10 @@ static bool register_devices(struct hub *hub)
         return false;
     for (int i = 0; i < hub->wearers_n; i++) {
         const struct wearer_state *state = hub->wearers[i].state;
-        for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        for (int slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
             const char *id = state->devices[slot].id;
             if (hub->wearers[i].config_index >= 0 && id[0] != '\0' && n < config->devices_n)
-                entries[n++] = (struct intake_entry){id, i, slot};
+                entries[n++] = (struct intake_entry){id, i, (uint8_t)slot};
         }
     }
     const bool ok = intake_configure(&hub->intake, entries, n);

@@ -89,13 +89,13 @@ int64_t hub_deadline_ns(const struct hub *hub)
     return first;
 }
 
-static void put_cursor(struct hub *hub, const struct hub_wearer *wearer, uint8_t slot, uint8_t lane,
+static void put_cursor(struct hub *hub, const struct hub_wearer *wearer, int slot, uint8_t lane,
                        const struct lane *at)
 {
     if (at->boot_id == 0)
         return;
     struct store_cursor cursor = {.wearer = wearer->number,
-                                  .slot = slot,
+                                  .slot = (uint8_t)slot,
                                   .lane = lane,
                                   .boot_id = at->boot_id,
                                   .next_seq = at->next_seq};
@@ -109,7 +109,7 @@ static void put_touched(struct hub *hub)
         const struct hub_wearer *wearer = &hub->wearers[hub->touched[i]];
         const struct wearer_state *state = wearer->state;
         store_put_digest(hub->store, wearer->number, state->last_input_seq, state->digest);
-        for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        for (int slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
             put_cursor(hub, wearer, slot, 0, &state->devices[slot].frames);
             put_cursor(hub, wearer, slot, 1, &state->devices[slot].control);
         }

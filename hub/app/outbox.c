@@ -233,10 +233,9 @@ void outbox_send(struct outbox *outbox, int64_t now_mono_ns, double speed)
                 continue;
             if (!pending->posted)
                 say_now(outbox, pending);
-            else if (!time_left(&pending->message, now_mono_ns, speed, &expiry_s))
-                outbox->resend_due = true; /* counted and dropped there */
-            else if (!send_posted(outbox, &pending->message, expiry_s))
-                outbox->resend_due = true;
+            else if (!time_left(&pending->message, now_mono_ns, speed, &expiry_s) ||
+                     !send_posted(outbox, &pending->message, expiry_s))
+                outbox->resend_due = true; /* what is too late is counted and dropped there */
         }
     }
     for (int i = 0; i < outbox->pending_n; i++)

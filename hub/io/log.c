@@ -81,6 +81,7 @@ void log_line(enum log_level level, const char *id, const char *format, ...)
     char text[512];
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is started one line up */
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     for (char *c = text; *c != '\0'; c++) {

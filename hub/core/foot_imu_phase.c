@@ -1,0 +1,305 @@
+/* Swing and stance of one foot: when the toes rose, and when the heel struck. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/foot_imu_private.h"
+
+/* ---- constants; "sets" are ipol (12 walkers) and gaitmap, half of each used to choose ---- */
+
+/* The toes rise, rate through 0, this much after motion capture and hand-checked events have the
+ * foot leave the ground: 17 ms (gaitmap), 29 ms (ipol). */
+static const double foot_off_after_us = 20e3;
+/* The braking acceleration breaks off half-way this long after the heel first touches. */
+static const double contact_after_us = 25e3;
+/* Toes pushed down faster than this: a push-off, which the swing follows. */
+static const float push_rate = 0.5F;
+static const double push_us = 200e3;
+/* A swing has turned the toes up by 0.2 rad (11 deg) since they began to rise, within 0.5 s. Standing
+ * and shifting weight does not; the weakest steps of a turn do. */
+static const float swing_turn = SW, rise_rate = RR;
+static const double turn_most_us = 500e3;
+/* No swing is shorter (Huntington's walkers: 0.13 s), none of a walk longer; no stance shorter. */
+static const double swing_min_us = 100e3, swing_max_us = 2e6, stance_min_us = 100e3;
+/* Toes come down for good only once the foot has slowed: below this share of its fastest. */
+static const float landing_speed_share = 0.7F;
+/* Impact is looked for from before to after the moment at which the toes begin to come down. */
+static const float impact_before_s = 0.06F, impact_after_s = 0.09F;
+/* A rise is measured over 20 ms; its foot and its top are looked for around it. */
+static const float rise_s = 0.02F, low_before_s = 0.05F, high_after_s = 0.04F;
+/* A flat landing turns no toes down: the foot is at rest for this long. */
+static const float quiet_unrest = 0.5F, quiet_s = 0.06F;
+/* M16. */
+static const double impact_us = 50e3;
+/* When the rest after a contact is taken without waiting for the next swing: foot-flat ends at half
+ * of a stance of 0.7 s or later. */
+static const double rest_wait_us = 500e3, rest_after_us = 50e3;
+
+static void tell(struct foot_imu *state, const struct foot_imu_push *push,
+                 enum gait_event_kind kind, double at_us)
+{
+    struct foot_imu_output *out = push->out;
+    assert(out->events_n < GAIT_EVENTS_MAX);
+    struct gait_event *event = &out->events[out->events_n++];
+    /* Padding too: what is kept of it must be the same bytes in each run. */
+    memset(event, 0, sizeof *event);
+    event->foot = state->foot;
+    event->kind = (uint8_t)kind;
+    event->after_gap = state->after_gap;
+    event->late = push->slice->late;
+    event->at_device_us = at_us;
+    event->at_session_ns = align_session_ns(push->align, at_us);
+    event->peak_force_n = event->impulse_ns = NAN;
+    state->after_gap = false;
+    state->settled_us = at_us;
+}
+
+static const struct foot_imu_sample *sample_at(const struct foot_imu *state, int back)
+{
+    int index = (int)state->ring_at - 1 - back;
+    return &state->ring[index < 0 ? index + FOOT_IMU_RING : index];
+}
+
+/* Where the rate went through 0 between the last two samples. */
+static double crossing_us(const struct foot_imu *state, float dt_s)
+{
+    float from = sample_at(state, 1)->toe_down, to = state->toe_down;
+    float share = from == to ? 0.0F : to / (to - from);
+    return state->last_us - (double)(share * dt_s) * 1e6;
+}
+
+static void finish_stride(struct foot_imu *state, const struct foot_imu_push *push)
+{
+    struct foot_imu_output *out = push->out;
+    assert(out->strides_n < FOOT_IMU_STRIDES_MAX);
+    motion_stride(state, &push->place, &out->strides[out->strides_n++]);
+    state->pending = false;
+    state->clipped = false;
+}
+
+/* ---- stance ---- */
+
+static void start_swing(struct foot_imu *state, const struct foot_imu_push *push)
+{
+    if (state->pending) {
+        finish_stride(state, push);
+    }
+    if (state->rested) {
+        motion_restart(state);
+    }
+    double at_us = state->turn_us - foot_off_after_us;
+    at_us = at_us > state->settled_us ? at_us : state->settled_us;
+    state->phase = FOOT_IMU_SWING;
+    state->foot_off_us = at_us;
+    state->former_us = state->contact_us;
+    state->landing_us = NAN;
+    state->lowest_rate = state->toe_down;
+    state->peak_speed = motion_speed(state);
+    state->quiet_s = 0.0F;
+    tell(state, push, GAIT_FOOT_OFF, at_us);
+    path_start(state);
+    path_step(state, 0.0F);
+}
+
+/* The first time that the toes rise after they were pushed down; without a push, the last. */
+static void look_for_turn(struct foot_imu *state, float dt_s)
+{
+    float was = sample_at(state, 1)->toe_down, rate = state->toe_down;
+    double now_us = state->last_us;
+    if (rate > push_rate) {
+        state->push_us = now_us;
+        state->turn_us = NAN;
+    }
+    bool pushed = state->turn_us - state->push_us < push_us;
+    if (!pushed && rate > -rise_rate) {
+        state->turn_us = NAN;
+    }
+    if (was >= 0.0F && rate < 0.0F && !pushed) {
+        state->turn_us = crossing_us(state, dt_s);
+        state->turned = 0.0F;
+    } else if (isnan(state->turn_us) && rate <= -rise_rate && rate < was) {
+        state->turn_us = now_us;
+        state->turned = 0.0F;
+    }
+    state->turned += 0.5F * (was + rate) * dt_s;
+    if (now_us - state->turn_us > turn_most_us) {
+        state->turn_us = NAN;
+    }
+}
+
+static void settle_stance(struct foot_imu *state)
+{
+    double at_us = (isnan(state->turn_us) ? state->last_us : state->turn_us) - foot_off_after_us;
+    state->settled_us = at_us > state->settled_us ? at_us : state->settled_us;
+}
+
+static void in_stance(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
+{
+    double since_us = state->last_us - state->contact_us;
+    if (since_us <= impact_us) {
+        float strength = sample_at(state, 0)->strength;
+        state->impact = strength > state->impact ? strength : state->impact;
+    }
+    if (!(since_us < rest_after_us)) {
+        motion_look_for_rest(state);
+    }
+    look_for_turn(state, dt_s);
+    double told_us = state->landing_us + (double)impact_after_s * 1e6;
+    if (!isnan(state->turn_us) && state->turned < -swing_turn &&
+        !(state->last_us - told_us < stance_min_us)) {
+        start_swing(state, push);
+        return;
+    }
+    settle_stance(state);
+    if (since_us < rest_wait_us) {
+        return;
+    }
+    if (state->pending) {
+        finish_stride(state, push);
+    }
+    if (state->rested && state->last_us - state->start_us > rest_wait_us) {
+        motion_restart(state);
+    }
+}
+
+/* ---- swing ---- */
+
+/* Finds, going back from the newest sample, the newest one that is at least `age_s` old. */
+static int back_by(const struct foot_imu *state, int from, float age_s)
+{
+    float sum_s = 0.0F;
+    int back = from;
+    while (back + 1 < state->ring_n && sum_s < age_s - 1e-5F) {
+        sum_s += sample_at(state, back++)->dt_s;
+    }
+    return back;
+}
+
+/* The steepest rise of the forward acceleration around the landing: where braking breaks off. */
+static int find_rise(const struct foot_imu *state, int oldest)
+{
+    float most = 0.0F;
+    int rise = 0;
+    for (int back = 0; back < oldest; back++) {
+        int before = back_by(state, back, rise_s);
+        float change = sample_at(state, back)->forward - sample_at(state, before)->forward;
+        if (change > most) {
+            most = change;
+            rise = back;
+        }
+    }
+    return rise;
+}
+
+/* Where the acceleration was half-way between its lowest before the rise and its highest after. */
+static double find_impact(const struct foot_imu *state)
+{
+    float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
+    int rise = find_rise(state, back_by(state, 0, window_s));
+    int from = back_by(state, rise, low_before_s), to = rise, middle_at = back_by(state, rise, rise_s);
+    float ahead_s = 0.0F;
+    while (to > 0 && ahead_s < high_after_s) {
+        ahead_s += sample_at(state, --to)->dt_s;
+    }
+    float low = sample_at(state, from)->forward, high = sample_at(state, to)->forward;
+    for (int back = from; back >= rise; back--) {
+        low = fminf(low, sample_at(state, back)->forward);
+    }
+    for (int back = middle_at; back >= to; back--) {
+        high = fmaxf(high, sample_at(state, back)->forward);
+    }
+    float middle = 0.5F * (low + high);
+    int at = from - 1 > to ? from - 1 : to;
+    while (at > to && !(sample_at(state, at + 1)->forward < middle &&
+                        sample_at(state, at)->forward >= middle)) {
+        at--;
+    }
+    double at_us = state->last_us;
+    for (int back = 0; back < at; back++) {
+        at_us -= (double)sample_at(state, back)->dt_s * 1e6;
+    }
+    const struct foot_imu_sample *after = sample_at(state, at);
+    float before = sample_at(state, at + 1)->forward;
+    if (!(before < middle && after->forward >= middle)) {
+        return at_us;
+    }
+    float share = (after->forward - middle) / (after->forward - before);
+    return at_us - (double)(share * after->dt_s) * 1e6;
+}
+
+static float strongest_since(const struct foot_imu *state, double from_us)
+{
+    double at_us = state->last_us;
+    float most = 0.0F;
+    for (int back = 0; back < state->ring_n && at_us >= from_us; back++) {
+        const struct foot_imu_sample *sample = sample_at(state, back);
+        if (at_us <= from_us + impact_us && sample->strength > most) {
+            most = sample->strength;
+        }
+        at_us -= (double)sample->dt_s * 1e6;
+    }
+    return most;
+}
+
+static void start_stance(struct foot_imu *state, const struct foot_imu_push *push)
+{
+    double at_us = find_impact(state) - contact_after_us;
+    at_us = at_us > state->settled_us ? at_us : state->settled_us;
+    state->phase = FOOT_IMU_STANCE;
+    state->contact_us = at_us;
+    state->impact = strongest_since(state, at_us);
+    state->contact_pitch = path_pitch(state, at_us);
+    state->least_unrest = 0.64F;
+    state->rested = false;
+    state->pending = true;
+    state->turn_us = NAN;
+    tell(state, push, GAIT_INITIAL_CONTACT, at_us);
+}
+
+static void look_for_landing(struct foot_imu *state, float dt_s)
+{
+    double swing_us = state->last_us - state->foot_off_us;
+    float rate = state->toe_down;
+    bool slowed = !state->started || motion_speed(state) < landing_speed_share * state->peak_speed;
+    if (rate >= 0.0F && sample_at(state, 1)->toe_down < 0.0F && swing_us > swing_min_us && slowed) {
+        state->landing_us = crossing_us(state, dt_s);
+        return;
+    }
+    state->quiet_s = state->unrest < quiet_unrest ? state->quiet_s + dt_s : 0.0F;
+    if (state->quiet_s >= quiet_s && swing_us > swing_min_us) {
+        state->landing_us = state->last_us - (double)impact_after_s * 1e6;
+    }
+}
+
+static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
+{
+    float speed = motion_speed(state);
+    state->peak_speed = speed > state->peak_speed ? speed : state->peak_speed;
+    path_step(state, state->jerk);
+    if (isnan(state->landing_us)) {
+        look_for_landing(state, dt_s);
+    }
+    double back_us = state->last_us - (double)(impact_before_s + impact_after_s) * 1e6 - 100e3;
+    state->settled_us = back_us > state->settled_us ? back_us : state->settled_us;
+    if (!isnan(state->landing_us) &&
+        state->last_us - state->landing_us >= (double)impact_after_s * 1e6) {
+        start_stance(state, push);
+    } else if (state->last_us - state->foot_off_us > swing_max_us) {
+        state->phase = FOOT_IMU_LOST;
+        state->contact_us = NAN;
+        state->started = false;
+    }
+}
+
+void phase_step(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
+{
+    switch ((enum foot_imu_phase)state->phase) {
+    case FOOT_IMU_LOST:
+    case FOOT_IMU_STANCE:
+        in_stance(state, push, dt_s);
+        break;
+    case FOOT_IMU_SWING:
+        in_swing(state, push, dt_s);
+        break;
+    }
+}

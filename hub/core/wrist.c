@@ -1,0 +1,271 @@
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/wrist_parts.h"
+
+/* Sparser samples cannot show a step of 0.3 s. */
+static const double period_max_us = 60e3;
+/* A phone's sampling halts for 0.2 s now and then; over longer the line between two samples would
+ * hide half a step. */
+static const double hole_max_us = 0.3e6;
+/* No device measures more; a value beyond is not one. */
+static const float value_max = 1e4f;
+
+static const float viewing_default[WRIST_AXES] = {0.342f, 0, 0.940f};
+
+void wrist_init(struct wrist *wrist)
+{
+    memset(wrist, 0, sizeof(*wrist));
+    wrist_steps_init(&wrist->steps);
+    wrist_posture_init(&wrist->posture);
+    fall_init(&wrist->fall);
+    wrist_calibrate_viewing(wrist, viewing_default);
+}
+
+void wrist_calibrate_viewing(struct wrist *wrist, const float up[WRIST_AXES])
+{
+    float length = sqrtf(up[0] * up[0] + up[1] * up[1] + up[2] * up[2]);
+    assert(length > 0);
+    for (int i = 0; i < WRIST_AXES; i++)
+        wrist->posture.viewing[i] = up[i] / length;
+}
+
+struct wrist_event *wrist_tell(struct wrist_out *out, enum wrist_event_kind kind,
+                               double at_device_us)
+{
+    assert(out->n < WRIST_EVENTS_MAX);
+    struct wrist_event *event = &out->events[out->n++];
+    memset(event, 0, sizeof(*event));
+    event->kind = (uint8_t)kind;
+    event->late = out->slice->late;
+    event->at_device_us = at_device_us;
+    event->at_session_ns = align_session_ns(out->align, at_device_us);
+    return event;
+}
+
+float wrist_median(const float *values, int n)
+{
+    float sorted[WRIST_STEPS];
+    assert(n <= WRIST_STEPS);
+    for (int i = 0; i < n; i++) {
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > values[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = values[i];
+    }
+    return n == 0 ? NAN : n % 2 == 1 ? sorted[n / 2] : 0.5f * (sorted[n / 2 - 1] + sorted[n / 2]);
+}
+
+/* ---- cells ---- */
+
+static void fall_changed(struct wrist *wrist, enum fall_state to, struct wrist_out *out)
+{
+    if (to != FALL_SUSPECT && to != FALL_STILL)
+        return;
+    struct wrist_event *event = wrist_tell(
+        out, to == FALL_SUSPECT ? WRIST_FALL_SUSPECT : WRIST_FALL_STILL, wrist->fall.impact_us);
+    event->fall = wrist->fall.evidence;
+}
+
+static void acceleration_cell(struct wrist *wrist, const struct wrist_cell *cell,
+                              struct wrist_out *out)
+{
+    float up[WRIST_AXES], unrest_g;
+    int64_t block;
+    double from_us, to_us;
+    if (wrist_posture_cell(&wrist->posture, cell, up, &unrest_g, &block)) {
+        fall_changed(wrist,
+                     fall_block(&wrist->fall, block, (double)(block + 1) * WRIST_BLOCK_US, up,
+                                unrest_g, wrist->steps.steps_n != wrist->steps_seen_n),
+                     out);
+        wrist->steps_seen_n = wrist->steps.steps_n;
+    }
+    if (wrist_steps_cell(&wrist->steps, cell, wrist->posture.up, wrist->has_rate, out, &from_us,
+                         &to_us))
+        wrist_swing(&wrist->posture, from_us, to_us);
+}
+
+static void cell_done(struct wrist *wrist, struct wrist_out *out)
+{
+    struct wrist_grid *grid = &wrist->grid;
+    struct wrist_cell cell = {.number = grid->cell};
+    memcpy(cell.acceleration, grid->sum, sizeof(cell.acceleration));
+    memcpy(cell.rate, grid->sum + WRIST_AXES, sizeof(cell.rate));
+    const float *a = cell.acceleration;
+    cell.length = sqrtf(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
+    if (wrist->has_rate)
+        wrist_rate_cell(&wrist->posture, &cell);
+    if (wrist->has_acceleration)
+        acceleration_cell(wrist, &cell, out);
+    if (wrist->has_rate)
+        wrist_swing_unaided(&wrist->posture);
+}
+
+/* The line from the last sample to this one, cut at the borders of cells. A cell is told only when
+ * all of it was seen. */
+static void grid_line(struct wrist *wrist, double to_us, const float to[WRIST_CHANNELS],
+                      struct wrist_out *out)
+{
+    struct wrist_grid *grid = &wrist->grid;
+    while (to_us >= grid->end_us) {
+        float piece_us = (float)(grid->end_us - grid->last_us);
+        float share = piece_us / (float)(to_us - grid->last_us);
+        float half = 0.5f * piece_us / WRIST_CELL_US;
+        for (int i = 0; i < WRIST_CHANNELS; i++) {
+            float at = grid->last[i] + share * (to[i] - grid->last[i]);
+            grid->sum[i] += half * (grid->last[i] + at);
+            grid->last[i] = at;
+        }
+        if (grid->whole)
+            cell_done(wrist, out);
+        memset(grid->sum, 0, sizeof(grid->sum));
+        grid->whole = true;
+        grid->last_us = grid->end_us;
+        grid->cell++;
+        grid->end_us = wrist_cell_us(grid->cell + 1);
+        if (to_us == grid->last_us)
+            return;
+    }
+    float half = 0.5f * (float)(to_us - grid->last_us) / WRIST_CELL_US;
+    for (int i = 0; i < WRIST_CHANNELS; i++) {
+        grid->sum[i] += half * (grid->last[i] + to[i]);
+        grid->last[i] = to[i];
+    }
+    grid->last_us = to_us;
+}
+
+static void grid_start(struct wrist *wrist, double at_us, const float values[WRIST_CHANNELS])
+{
+    struct wrist_grid *grid = &wrist->grid;
+    bool back = grid->running && at_us < grid->last_us;
+    if (back) { /* a new clock: nothing of the old one's times can be kept */
+        uint32_t steps_n = wrist->steps.steps_n;
+        float viewing[WRIST_AXES];
+        memcpy(viewing, wrist->posture.viewing, sizeof(viewing));
+        wrist_steps_init(&wrist->steps);
+        wrist_posture_init(&wrist->posture);
+        fall_init(&wrist->fall);
+        wrist->steps.steps_n = steps_n;
+        memcpy(wrist->posture.viewing, viewing, sizeof(viewing));
+    }
+    wrist_steps_gap(&wrist->steps);
+    wrist_posture_gap(&wrist->posture);
+    fall_gap(&wrist->fall);
+    grid->running = true;
+    grid->cell = (int64_t)floor(at_us / WRIST_CELL_US);
+    grid->end_us = wrist_cell_us(grid->cell + 1);
+    grid->whole = at_us == wrist_cell_us(grid->cell);
+    grid->last_us = at_us;
+    memset(grid->sum, 0, sizeof(grid->sum));
+    memcpy(grid->last, values, sizeof(grid->last));
+}
+
+/* ---- frames ---- */
+
+static bool read_sample(const struct wrist_channels *channels, bool has_acceleration, bool has_rate,
+                        unsigned sample, float out[WRIST_CHANNELS])
+{
+    bool good = true;
+    for (int i = 0; i < WRIST_AXES; i++) {
+        out[i] = has_acceleration ? channels->acceleration[i][sample] : 0;
+        out[WRIST_AXES + i] = has_rate ? channels->rate[i][sample] : 0;
+        good = good && fabsf(out[i]) < value_max && fabsf(out[WRIST_AXES + i]) < value_max;
+    }
+    return good;
+}
+
+static bool complete(const float *const set[WRIST_AXES])
+{
+    return set[0] != NULL && set[1] != NULL && set[2] != NULL;
+}
+
+static void take_sample(struct wrist *wrist, double at_us, const float values[WRIST_CHANNELS],
+                        struct wrist_out *out)
+{
+    struct wrist_grid *grid = &wrist->grid;
+    if (grid->running && at_us == grid->last_us)
+        return; /* the same instant twice: phones do that */
+    if (!grid->running || at_us < grid->last_us || at_us - grid->last_us > hole_max_us)
+        grid_start(wrist, at_us, values);
+    else
+        grid_line(wrist, at_us, values, out);
+    if (wrist->has_acceleration)
+        fall_sample(&wrist->fall, at_us,
+                    sqrtf(values[0] * values[0] + values[1] * values[1] + values[2] * values[2]) /
+                        WRIST_GRAVITY);
+}
+
+int wrist_push(struct wrist *wrist, const struct slice *slice, const struct align *align,
+               const struct wrist_channels *channels, struct wrist_event out[WRIST_EVENTS_MAX])
+{
+    struct wrist_out told = {.slice = slice, .align = align, .events = out};
+    bool has_acceleration = complete(channels->acceleration), has_rate = complete(channels->rate);
+    if (!(slice->period_us <= period_max_us) || (!has_acceleration && !has_rate))
+        return 0;
+    if (slice->gap_before || has_acceleration != wrist->has_acceleration ||
+        has_rate != wrist->has_rate)
+        wrist->grid.gap = true;
+    wrist->has_acceleration = has_acceleration;
+    wrist->has_rate = has_rate;
+    for (unsigned i = 0; i < slice->samples_n; i++) {
+        float values[WRIST_CHANNELS];
+        if (!read_sample(channels, has_acceleration, has_rate, i, values))
+            continue;
+        double at_us = slice->t0_us + i * slice->period_us;
+        if (wrist->grid.gap) {
+            wrist->grid.gap = false;
+            grid_start(wrist, at_us, values);
+        }
+        take_sample(wrist, at_us, values, &told);
+    }
+    return told.n;
+}
+
+void wrist_summary(const struct wrist *wrist, struct wrist_summary *out)
+{
+    bool known = wrist->grid.running && wrist->has_acceleration;
+    memset(out, 0, sizeof(*out));
+    out->at_device_us = wrist->grid.running ? wrist->grid.last_us : (double)NAN;
+    out->steps_n = wrist->steps.steps_n;
+    out->cadence_spm = wrist_steps_cadence(&wrist->steps);
+    out->walking = !known ? WRIST_UNKNOWN : wrist->steps.open ? WRIST_YES : WRIST_NO;
+    out->fall = wrist->fall.state;
+    wrist_posture_summary(&wrist->posture, wrist->has_rate, out);
+}
+
+/* ---- heart rate ---- */
+
+static const float lock_bpm = 3; /* S06 */
+static const int64_t lock_ns = INT64_C(20000000000);
+/* A heart may cross the cadence; what was locked must be apart this long to be believed. */
+static const int64_t unlock_ns = INT64_C(10000000000);
+/* Heart rate comes once a second: after such a silence nothing is known of what was between. */
+static const int64_t silence_ns = INT64_C(5000000000);
+
+void heart_lock_init(struct heart_lock *lock)
+{
+    *lock = (struct heart_lock){.since_ns = INT64_MIN, .apart_ns = INT64_MIN, .last_ns = INT64_MIN};
+}
+
+bool heart_lock_push(struct heart_lock *lock, int64_t at_ns, float heart_bpm, float cadence_spm)
+{
+    bool close = fabsf(heart_bpm - cadence_spm) <= lock_bpm; /* false when either is NAN */
+    if (lock->last_ns != INT64_MIN && (at_ns < lock->last_ns || at_ns - lock->last_ns > silence_ns))
+        lock->since_ns = lock->apart_ns = INT64_MIN;
+    lock->last_ns = at_ns;
+    if (close) {
+        lock->apart_ns = INT64_MIN;
+        if (lock->since_ns == INT64_MIN)
+            lock->since_ns = at_ns;
+        if (at_ns - lock->since_ns >= lock_ns)
+            lock->suspect = true;
+    } else {
+        lock->since_ns = INT64_MIN;
+        if (lock->apart_ns == INT64_MIN)
+            lock->apart_ns = at_ns;
+        if (at_ns - lock->apart_ns >= unlock_ns)
+            lock->suspect = false;
+    }
+    return lock->suspect;
+}
