@@ -88,14 +88,13 @@ static void drain(struct writer *writer, struct gear *gear, double now_s, int64_
     }
 }
 
-/* The broker speaks the will after 1.5 keepalives of 5 s. */
-static void say_lost(struct writer *writer, const struct gear *gear, double now_s)
+static void say_link(struct writer *writer, const struct gear *gear, Stride__V1__LinkState state,
+                     int64_t at_ns)
 {
     uint8_t bytes[32];
-    struct wire_link lost = {.boot_id = gear->descriptor.boot_id,
-                             .state = STRIDE__V1__LINK_STATE__LINK_LOST};
-    size_t size = wire_encode_link(&lost, bytes, sizeof(bytes));
-    add_row(writer, (int64_t)((now_s + 7.5) * 1e9), gear, INPUT_LINK, bytes, size);
+    struct wire_link link = {.boot_id = gear->descriptor.boot_id, .state = state};
+    size_t size = wire_encode_link(&link, bytes, sizeof(bytes));
+    add_row(writer, at_ns, gear, INPUT_LINK, bytes, size);
 }
 
 static void run_gear(struct writer *writer, struct gear *gear)
@@ -117,7 +116,9 @@ static void run_gear(struct writer *writer, struct gear *gear)
         case GEAR_WENT_OFFLINE:
             online = false;
             device_lost(&gear->device);
-            say_lost(writer, gear, now_s);
+            /* The broker speaks the will after 1.5 keepalives of 5 s. */
+            say_link(writer, gear, STRIDE__V1__LINK_STATE__LINK_LOST,
+                     (int64_t)((now_s + 7.5) * 1e9));
             break;
         }
         if (!online && !gear->dead && gear->offline_until_s <= 0) {
@@ -126,6 +127,8 @@ static void run_gear(struct writer *writer, struct gear *gear)
         }
         drain(writer, gear, now_s, &last_ns);
     }
+    if (online)
+        say_link(writer, gear, STRIDE__V1__LINK_STATE__LINK_CLOSED, last_ns);
 }
 
 static int by_arrival(const void *a, const void *b)

@@ -58,6 +58,7 @@ struct hub {
     int batch_frames_n;
     struct hub_counts counts;
     /* machine time */
+    int64_t cry_ns; /* not before: a red flag that cannot be stored */
     int64_t resume_check_ns, heartbeat_ns, housekeeping_ns, stored_scan_ns, show_ns;
     unsigned data_connects, out_connects;
     bool show, quiet;

@@ -123,6 +123,20 @@ static void forget_touched(struct hub *hub)
     hub->touched_n = 0;
 }
 
+/* A red flag that cannot be stored is said all the same; its input comes again with the next round,
+ * which decides the same with the same ids, so a second apart is enough. */
+static void cry(struct hub *hub, const struct machine_time *now)
+{
+    if (!hub->urgent || now->mono_ns < hub->cry_ns)
+        return;
+    const int taken = outbox_cry(hub->outbox);
+    if (taken == 0)
+        return;
+    hub->cry_ns = now->mono_ns + 1000000000;
+    log_line(LOG_ERROR, "unstored-alert", "%d urgent messages were sent without being stored",
+             taken);
+}
+
 /* Frames wait in the devices until there is room again; people's inputs are tried again at once,
  * the reserve having been given up for them. */
 static void commit_failed(struct hub *hub, enum store_commit result)
@@ -135,11 +149,12 @@ static void commit_failed(struct hub *hub, enum store_commit result)
              "a batch was not stored: %s; frames stay in the devices",
              store_last_error(hub->store));
     forget_touched(hub);
+    clock_read(&now);
+    cry(hub, &now);
     outbox_discard(hub->outbox);
     inbox_rewind(hub->inbox, false);
     hub->condition_due = true;
     hub->storing = false;
-    clock_read(&now);
     hub->resume_check_ns = now.mono_ns + 1000000000;
     hub->unknown = true;
     if (result == STORE_NOT_COMMITTED_CLOSED && store_reopen(hub->store) != STORE_OK)

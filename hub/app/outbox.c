@@ -223,6 +223,21 @@ static void say_now(struct outbox *outbox, const struct pending *pending)
         outbox->stats.sent++;
 }
 
+int outbox_cry(struct outbox *outbox)
+{
+    int taken = 0;
+    for (int i = 0; i < outbox->pending_n; i++) {
+        const struct pending *pending = &outbox->pending[i];
+        const struct store_message *message = &pending->message;
+        if (!pending->posted || !message->urgent || message->expires_mono_ns != 0)
+            continue;
+        const uint64_t sent = outbox->stats.sent;
+        say_now(outbox, pending);
+        taken += outbox->stats.sent > sent;
+    }
+    return taken;
+}
+
 void outbox_send(struct outbox *outbox, int64_t now_mono_ns, double speed)
 {
     for (int urgent = 1; urgent >= 0; urgent--) {

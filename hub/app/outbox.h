@@ -54,6 +54,10 @@ bool outbox_has_acknowledgements(struct outbox *outbox);
 /* Sends all that waits. `now_mono_ns` is hub time, for expiry; `speed` turns it into machine time.
  */
 void outbox_send(struct outbox *outbox, int64_t now_mono_ns, double speed);
+/* The batch could not be stored, but a person may be in need: says what is urgent and never expires
+ * (red flags: prompt, alert, notices), once and unrecorded. Its input stays unreceipted and is
+ * tried again, with the same ids. Returns how many messages the links took. */
+int outbox_cry(struct outbox *outbox);
 /* The batch failed: nothing of it is said. */
 void outbox_discard(struct outbox *outbox);
 /* After a reconnect: everything in the database that is not on its way. True when it did something.

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <time.h>
 
+#include "hub/app/texts.h"
+
 enum { VALUE_SIZE = 320 };
 
 static const char *local_time(double utc_ms, double tz_offset_min, char *out, size_t size)
@@ -50,6 +52,54 @@ static void line_minutes(struct json_reader *reader, FILE *out, const char *labe
         fprintf(out, "  %-26s %s min:s\n", label, text);
 }
 
+struct words {
+    const char *name, *said;
+};
+
+static const char *in_words(const struct words *list, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(list[i].name, name) == 0)
+            return list[i].said;
+    }
+    return name;
+}
+#define IN_WORDS(list, name) in_words(list, sizeof(list) / sizeof((list)[0]), name)
+
+static const struct words end_words[] = {
+    {"user", "the walker ended it"},
+    {"plan_done", "the plan was done"},
+    {"pain_stop", "pain said stop"},
+    {"red_flag", "a red flag"},
+    {"fall", "a fall"},
+    {"idle_timeout", "no more walking"},
+    {"device_loss", "the insoles fell silent while walking"},
+    {"battery", "a battery was empty"},
+};
+
+static const struct words held_back_words[] = {
+    {"gap", "too soon after another"},
+    {"budget_10min", "enough was said in ten minutes"},
+    {"budget_session", "enough was said in this walk"},
+    {"budget_day", "enough was said today"},
+    {"refractory", "it was said a short while before"},
+    {"rule_max", "it had been said often enough"},
+    {"muted", "it had not helped before"},
+    {"open_alert", "something more serious was open"},
+    {"outranked", "something else was more important"},
+    {"consent", "the walker did not agree to coaching"},
+    {"no_device", "no device to say it on"},
+};
+
+static const struct words absence_words[] = {
+    {"no_device", "the devices it needs are not registered"},
+    {"device_silent", "a device it needs was silent"},
+    {"not_enough_steady_strides", "there were not enough steady strides"},
+    {"contraindicated", "profile, plan stage or pain speak against it"},
+    {"no_consent", "the walker did not agree to coaching"},
+    {"no_plan_stage", "no plan stage is set"},
+};
+
 static void heading(struct json_reader *reader, FILE *out)
 {
     char id[64], wearer[64], stamp[32];
@@ -65,7 +115,7 @@ static void heading(struct json_reader *reader, FILE *out)
               isfinite(end) ? local_time(end, tz, stamp, sizeof(stamp)) : "still walking");
     char reason[32], stage[16];
     if (json_get_string(reader, "$.end_reason", reason, sizeof(reason)))
-        line_text(out, "Ended because", reason);
+        line_text(out, "Ended because", IN_WORDS(end_words, reason));
     if (json_get_string(reader, "$.stage", stage, sizeof(stage)))
         line_text(out, "Plan stage", stage);
     const double speed = json_get_number(reader, "$.clock_speed");
@@ -188,23 +238,38 @@ static void pain(struct json_reader *reader, FILE *out)
         report_line(reader, out, i);
 }
 
+/* The catalogue's sentence of a text id; the id itself if this program does not know it. */
+static void sentence(const char *id, char *out, size_t size)
+{
+    for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
+        if (strcmp(text_name((enum text)text), id) == 0) {
+            texts_fill((enum text)text, "", out, size);
+            return;
+        }
+    }
+    snprintf(out, size, "%s", id);
+}
+
 static void alert_line(struct json_reader *reader, FILE *out, int index, double start_ms)
 {
     static const char *const keys[] = {"rule_id",           "severity", "text_id",
                                        "suppressed_reason", "ack",      "shown"};
-    char path[64], values[6][48], at[32];
+    char path[64], values[6][48], at[32], text[TEXT_BYTES_MAX + 1];
     snprintf(path, sizeof(path), "$.alerts[%d].t_utc_ms", index);
     minutes((json_get_number(reader, path) - start_ms) / 1000, at, sizeof(at));
     for (int i = 0; i < 6; i++) {
         snprintf(path, sizeof(path), "$.alerts[%d].%s", index, keys[i]);
         json_get_string(reader, path, values[i], sizeof(values[i]));
     }
-    fprintf(out, "    %-8s %-4s %-8s %s", at, values[0], values[1], values[2]);
+    sentence(values[2], text, sizeof(text));
+    fprintf(out, "    %-6s %s %-8s %s\n", at, values[0], values[1], text);
     if (values[3][0] != '\0')
-        fprintf(out, ", not said: %s", values[3]);
-    for (int i = 4; i < 6; i++)
-        fprintf(out, "%s%s", values[i][0] != '\0' ? ", " : "", values[i]);
-    fputc('\n', out);
+        fprintf(out, "                        not said: %s\n",
+                IN_WORDS(held_back_words, values[3]));
+    for (int i = 4; i < 6; i++) {
+        if (values[i][0] != '\0')
+            fprintf(out, "                        %s\n", values[i]);
+    }
 }
 
 static void alerts(struct json_reader *reader, FILE *out)
@@ -221,40 +286,28 @@ static void alerts(struct json_reader *reader, FILE *out)
 
 static void device_line(struct json_reader *reader, FILE *out, int index)
 {
-    static const char *const keys[] = {"id", "kind", "side"};
-    char path[64], values[3][48];
-    for (int i = 0; i < 3; i++) {
+    static const char *const keys[] = {"id", "kind", "side", "fw"};
+    char path[64], values[4][48];
+    double numbers[4];
+    static const char *const measures[] = {"fresh_pct", "gaps_n", "battery_start_pct",
+                                           "battery_end_pct"};
+    for (int i = 0; i < 4; i++) {
         snprintf(path, sizeof(path), "$.device[%d].%s", index, keys[i]);
         json_get_string(reader, path, values[i], sizeof(values[i]));
+        snprintf(path, sizeof(path), "$.device[%d].%s", index, measures[i]);
+        numbers[i] = json_get_number(reader, path);
     }
-    fprintf(out, "    %-20s %-10s%s%s", values[0], values[1], values[2][0] != '\0' ? " " : "",
+    fprintf(out, "    %-20s %s%s%s", values[0], values[1], values[2][0] != '\0' ? " " : "",
             values[2]);
-    snprintf(path, sizeof(path), "$.device[%d].fresh_pct", index);
-    const double fresh = json_get_number(reader, path);
-    if (isfinite(fresh))
-        fprintf(out, ", data for %.1f %% of the walk", fresh);
-    snprintf(path, sizeof(path), "$.device[%d].gaps_n", index);
-    const double gaps = json_get_number(reader, path);
-    if (isfinite(gaps) && gaps > 0)
-        fprintf(out, ", %.0f gaps", gaps);
+    if (isfinite(numbers[0]))
+        fprintf(out, ", data for %.1f %% of the walk", numbers[0]);
+    if (isfinite(numbers[1]) && numbers[1] > 0)
+        fprintf(out, ", %.0f gaps", numbers[1]);
+    if (isfinite(numbers[2]) && isfinite(numbers[3]))
+        fprintf(out, ", battery %.0f to %.0f %%", numbers[2], numbers[3]);
+    if (values[3][0] != '\0')
+        fprintf(out, ", firmware %s", values[3]);
     fputc('\n', out);
-}
-
-static const char *because(const char *name)
-{
-    static const char *const words[][2] = {
-        {"no_device", "the devices it needs are not registered"},
-        {"device_silent", "a device it needs was silent"},
-        {"not_enough_steady_strides", "there were not enough steady strides"},
-        {"contraindicated", "profile, plan stage or pain speak against it"},
-        {"no_consent", "the walker did not agree to coaching"},
-        {"no_plan_stage", "no plan stage is set"},
-    };
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strcmp(words[i][0], name) == 0)
-            return words[i][1];
-    }
-    return name;
 }
 
 static void coverage(struct json_reader *reader, FILE *out)
@@ -278,7 +331,8 @@ static void coverage(struct json_reader *reader, FILE *out)
         fprintf(out, "    %-20s", rules[i][1]);
         if (isfinite(pct))
             fprintf(out, " evaluated for %.0f %% of the walking", pct);
-        fprintf(out, "%s%s\n", absent ? "; otherwise not: " : "", absent ? because(why) : "");
+        fprintf(out, "%s%s\n", absent ? "; otherwise not: " : "",
+                absent ? IN_WORDS(absence_words, why) : "");
     }
 }
 

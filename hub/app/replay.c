@@ -172,6 +172,25 @@ static bool read_rows(struct replay *replay, FILE *file, char *error)
     return ok && !replay->no_memory;
 }
 
+/* A recording ends where the recorder was switched off: time goes on until the walk closes, so that
+ * its record is whole. */
+static void end_walks(struct replay *replay)
+{
+    for (int i = 0; i < replay->wearers_n; i++) {
+        const struct wearer_state *state = replay->wearers[i].state;
+        const int64_t pause_ns = (int64_t)(state->params.value[PARAM_WALK_CLOSE_S] * 1e9);
+        const int64_t at_ns = state->now_ns + pause_ns + 1;
+        const struct input tick = {.seq = state->last_input_seq + 1,
+                                   .at_mono_ns = at_ns,
+                                   .at_wall_ms = at_ns / 1000000 + state->wall_minus_mono_ms,
+                                   .wearer = replay->wearers[i].number,
+                                   .slot = INPUT_SLOT_NONE,
+                                   .kind = INPUT_TICK};
+        if (state->session.open)
+            (void)step(replay, &tick);
+    }
+}
+
 bool replay_file(struct replay *replay, const char *path, char error[REPLAY_ERROR_SIZE])
 {
     uint8_t head[JOURNAL_HEAD_SIZE];
@@ -188,6 +207,8 @@ bool replay_file(struct replay *replay, const char *path, char error[REPLAY_ERRO
     }
     ok = ok && read_rows(replay, file, error);
     fclose(file);
+    if (ok)
+        end_walks(replay);
     return ok;
 }
 

@@ -34,7 +34,8 @@ struct replay_result {
 
 struct replay *replay_open(const struct replay_options *options);
 void replay_close(struct replay *replay);
-/* False with a message when the journal cannot be read to its end; what came before was replayed.
+/* A walk that is open at the file's end is closed as time would have. False with a message when the
+ * journal cannot be read to its end; what came before was replayed.
  */
 bool replay_file(struct replay *replay, const char *path, char error[REPLAY_ERROR_SIZE]);
 bool replay_store(struct replay *replay, struct store *store, char error[REPLAY_ERROR_SIZE]);

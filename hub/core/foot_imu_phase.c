@@ -17,12 +17,12 @@ static const float push_rate = 0.5F;
 static const double push_us = 200e3;
 /* A swing has turned the toes up by 0.2 rad (11 deg) since they began to rise, within 0.5 s. Standing
  * and shifting weight does not; the weakest steps of a turn do. */
-static const float swing_turn = SW, rise_rate = RR;
+static const float swing_turn = SW, sure_turn = SU, swing_mps = MPS, rise_rate = RR;
 static const double turn_most_us = 500e3;
 /* No swing is shorter (Huntington's walkers: 0.13 s), none of a walk longer; no stance shorter. */
 static const double swing_min_us = 100e3, swing_max_us = 2e6, stance_min_us = 100e3;
 /* Toes come down for good only once the foot has slowed: below this share of its fastest. */
-static const float landing_speed_share = 0.7F;
+static const float landing_speed_share = 0.7F, stroll_mps = SM, strike_m_s2 = ST;
 /* Impact is looked for from before to after the moment at which the toes begin to come down. */
 static const float impact_before_s = 0.06F, impact_after_s = 0.09F;
 /* A rise is measured over 20 ms; its foot and its top are looked for around it. */
@@ -133,6 +133,16 @@ static void settle_stance(struct foot_imu *state)
     state->settled_us = at_us > state->settled_us ? at_us : state->settled_us;
 }
 
+/* Toes that rise while the foot stays are weight shifted to the heel, or a pivot. */
+static bool leaves(const struct foot_imu *state)
+{
+    if (isnan(state->turn_us)) {
+        return false;
+    }
+    return state->turned < -sure_turn ||
+           (state->started && state->turned < -swing_turn && motion_speed(state) > swing_mps);
+}
+
 static void in_stance(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
 {
     double since_us = state->last_us - state->contact_us;
@@ -145,8 +155,7 @@ static void in_stance(struct foot_imu *state, const struct foot_imu_push *push, 
     }
     look_for_turn(state, dt_s);
     double told_us = state->landing_us + (double)impact_after_s * 1e6;
-    if (!isnan(state->turn_us) && state->turned < -swing_turn &&
-        !(state->last_us - told_us < stance_min_us)) {
+    if (leaves(state) && !(state->last_us - told_us < stance_min_us)) {
         start_swing(state, push);
         return;
     }
@@ -256,19 +265,36 @@ static void start_stance(struct foot_imu *state, const struct foot_imu_push *pus
     tell(state, push, GAIT_INITIAL_CONTACT, at_us);
 }
 
+static bool has_slowed(const struct foot_imu *state)
+{
+    return !state->started || state->peak_speed < stroll_mps ||
+           motion_speed(state) < landing_speed_share * state->peak_speed;
+}
+
 static void look_for_landing(struct foot_imu *state, float dt_s)
 {
     double swing_us = state->last_us - state->foot_off_us;
     float rate = state->toe_down;
-    bool slowed = !state->started || motion_speed(state) < landing_speed_share * state->peak_speed;
-    if (rate >= 0.0F && sample_at(state, 1)->toe_down < 0.0F && swing_us > swing_min_us && slowed) {
-        state->landing_us = crossing_us(state, dt_s);
+    if (rate >= 0.0F && sample_at(state, 1)->toe_down < 0.0F) {
+        state->turn_us = crossing_us(state, dt_s);
+    }
+    if (rate >= 0.0F && swing_us > swing_min_us && has_slowed(state)) {
+        bool just_now = state->last_us - state->turn_us < (double)impact_before_s * 1e6;
+        state->landing_us = just_now ? state->turn_us : state->last_us;
         return;
     }
-    state->quiet_s = state->unrest < quiet_unrest ? state->quiet_s + dt_s : 0.0F;
     if (state->quiet_s >= quiet_s && swing_us > swing_min_us) {
         state->landing_us = state->last_us - (double)impact_after_s * 1e6;
     }
+}
+
+/* A foot whose braking did not break off has not landed: the toes sank in mid-swing. */
+static bool was_struck(const struct foot_imu *state)
+{
+    float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
+    int rise = find_rise(state, back_by(state, 0, window_s)), before = back_by(state, rise, rise_s);
+    return state->unrest < UN ||
+           sample_at(state, rise)->forward - sample_at(state, before)->forward > strike_m_s2;
 }
 
 static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
@@ -276,6 +302,7 @@ static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, f
     float speed = motion_speed(state);
     state->peak_speed = speed > state->peak_speed ? speed : state->peak_speed;
     path_step(state, state->jerk);
+    state->quiet_s = state->unrest < quiet_unrest ? state->quiet_s + dt_s : 0.0F;
     if (isnan(state->landing_us)) {
         look_for_landing(state, dt_s);
     }
@@ -283,7 +310,11 @@ static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, f
     state->settled_us = back_us > state->settled_us ? back_us : state->settled_us;
     if (!isnan(state->landing_us) &&
         state->last_us - state->landing_us >= (double)impact_after_s * 1e6) {
-        start_stance(state, push);
+        if (was_struck(state)) {
+            start_stance(state, push);
+        } else {
+            state->landing_us = NAN;
+        }
     } else if (state->last_us - state->foot_off_us > swing_max_us) {
         state->phase = FOOT_IMU_LOST;
         state->contact_us = NAN;

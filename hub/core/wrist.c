@@ -6,9 +6,9 @@
 
 /* Sparser samples cannot show a step of 0.3 s. */
 static const double period_max_us = 60e3;
-/* A phone's sampling halts for 0.2 s now and then; over longer the line between two samples would
- * hide half a step. */
-static const double hole_max_us = 0.3e6;
+/* Samples of phones and watches halt for 0.2 to 0.3 s now and then; over longer the line between
+ * two samples would hide a step. */
+static const double hole_max_us = 0.4e6;
 /* No device measures more; a value beyond is not one. */
 static const float value_max = 1e4f;
 
@@ -191,7 +191,7 @@ static void take_sample(struct wrist *wrist, double at_us, const float values[WR
     else
         grid_line(wrist, at_us, values, out);
     if (wrist->has_acceleration)
-        fall_sample(&wrist->fall, at_us,
+        fall_sample(&wrist->fall, at_us, out->slice->period_us,
                     sqrtf(values[0] * values[0] + values[1] * values[1] + values[2] * values[2]) /
                         WRIST_GRAVITY);
 }

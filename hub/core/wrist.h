@@ -153,7 +153,7 @@ void wrist_init(struct wrist *wrist);
  * Until this is called: up tilted 20 deg to the hand, 0.34 forward and 0.94 up. */
 void wrist_calibrate_viewing(struct wrist *wrist, const float up[WRIST_AXES]);
 /* Feeds one frame. Returns how many events it wrote to `out`. On slice->gap_before, and on a hole
- * of more than 0.3 s between samples, nothing is carried over. */
+ * of more than 0.4 s between samples, nothing is carried over. */
 int wrist_push(struct wrist *wrist, const struct slice *slice, const struct align *align,
                const struct wrist_channels *channels, struct wrist_event out[WRIST_EVENTS_MAX]);
 void wrist_summary(const struct wrist *wrist, struct wrist_summary *out);

@@ -114,15 +114,16 @@ def frame_latencies(home, log):
     return out, by_time
 
 
-def one_share(field, share, most, options):
+def one_share(field, share, most):
     home = field.home
     rate = most * share / 100.0
     home.start_broker()
     home.start_hub(max(1, round(rate / (field.devices_n * REAL_TIME_RATE))), 60)
     log = home.path("log")
     seconds = field.frames_n / rate
-    wrists = [ids[2] for ids in field.wearers]
-    probe = HelpProbe(home, wrists, field.wrist_boots, max(0.02, 0.8 * seconds / len(wrists)))
+    # An open RED silences coaching, so the pressers are every third wearer and the rest are coached.
+    wrists = [ids[2] for ids in field.wearers[::3]]
+    probe = HelpProbe(home, wrists, field.wrist_boots[::3], max(0.02, 0.8 * seconds / len(wrists)))
     generator = subprocess.Popen(field.command("--rate", "%.0f" % rate, "--log", log),
                                  stdout=subprocess.PIPE, text=True)
     generator.stdout.readline()  # "ready": every device has said hello
@@ -140,13 +141,15 @@ def one_share(field, share, most, options):
         (rate, by_time))
 
 
+FRAMES_N = 600  # of a device, 150 s: R11's windows fill in about 50
+
+
 def run(walks, field_type, rules, most, options):
-    wearers = 20 if options.short else 100
     shares = (50,) if options.short else SHARES
     say("at a share of %.0f stored frames/s, the median of (b)" % most)
     for share in shares:
-        seconds = 6 if options.short else 20
-        frames_n = max(200, min(1200, int(most * share / 100.0 * seconds / (2 * wearers))))
-        field = field_type(walks, wearers, frames_n, rules)
+        seconds = 8 if options.short else 20
+        wearers = int(most * share / 100.0 * seconds / (2 * FRAMES_N))
+        field = field_type(walks, max(8, min(150, wearers)), FRAMES_N, rules)
         with field.home:
-            one_share(field, share, most, options)
+            one_share(field, share, most)

@@ -38,7 +38,7 @@ class Played:
         self.feet = {}
         try:
             self._play(path)
-            self._score(reference[self.name])
+            self._score(reference[self.name], score.duration_s(path))
         except rig.Failed as error:
             self.error = str(error)
 
@@ -64,9 +64,9 @@ class Played:
             self.differ = tables.difference(ours, theirs)
             self.same_events = self.differ == 0 and len(ours) > 0
 
-    def _score(self, row):
+    def _score(self, row, end_s):
         for foot, letter in FEET:
-            got = score.mean_and_cv(contacts(self.events, foot))
+            got = score.mean_and_cv(contacts(self.events, foot), end_s)
             if got:
                 self.feet[foot] = (got[0] - float(row["stride_%s@5pct" % letter]),
                                    got[1] - float(row["stride_cv_%s@5pct" % letter]))
@@ -107,7 +107,7 @@ def play_all(checks):
 
 
 def controls(checks):
-    names = sorted(os.path.basename(p)[:-7] for p in
+    names = sorted(os.path.basename(p)[:-len(".ts.gz")] for p in
                    glob.glob(os.path.join(FOLDER, "gaitndd", "control*.ts.gz")))
     rig.say("gaitndd controls at 100 Hz, offline")
     rig.say("%-12s %8s %8s %8s %10s" % ("record", "clean", "found", "%", "MAE ms"))

@@ -154,6 +154,15 @@ class Home:
         with open(self.path("broker/acl"), "a") as out:
             out.write("\n" + "\n".join(lines) + "\n")
 
+    def edit_broker(self, settings):
+        """Replaces settings of the shipped broker configuration, before it starts."""
+        path = self.path("broker/mosquitto.conf")
+        with open(path) as lines:
+            kept = [line for line in lines if line.split(" ")[0] not in settings]
+        with open(path, "w") as out:
+            out.writelines(kept)
+            out.writelines("%s %s\n" % item for item in settings.items())
+
     # ---- processes
 
     def start_broker(self):

@@ -124,6 +124,23 @@ static void a_failed_batch_says_nothing(void **unused)
     assert_int_equal(broker.n, 0);
 }
 
+static void a_red_flag_leaves_even_if_its_batch_cannot_be_stored(void **unused)
+{
+    (void)unused;
+    store_begin(store);
+    post("session a", "slow", false, 0);
+    post("prompt a", "coaching", true, 10 * SECOND_NS);
+    post("alert a", "alert", true, 0);
+    assert_int_equal(outbox_cry(outbox), 1);
+    assert_int_equal(broker.n, 1);
+    assert_string_equal(broker.topics[0], "alert");
+    broker.answer = LINK_NOT_CONNECTED;
+    assert_int_equal(outbox_cry(outbox), 0);
+    outbox_discard(outbox);
+    broker.answer = LINK_OK;
+    assert_int_equal(outbox_cry(outbox), 0);
+}
+
 static void a_row_goes_with_its_receipt_and_not_before(void **unused)
 {
     (void)unused;
@@ -214,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_leaves_before_commit_and_urgent_leaves_first),
         TEST(a_failed_batch_says_nothing),
+        TEST(a_red_flag_leaves_even_if_its_batch_cannot_be_stored),
         TEST(a_row_goes_with_its_receipt_and_not_before),
         TEST(what_had_no_receipt_is_sent_again_after_a_reconnect),
         TEST(a_broker_that_is_away_loses_nothing),
