@@ -127,7 +127,7 @@ static void run_gear(struct writer *writer, struct gear *gear)
         }
         drain(writer, gear, now_s, &last_ns);
     }
-    if (online)
+    if (online && !gear->silent && !gear->dead)
         say_link(writer, gear, STRIDE__V1__LINK_STATE__LINK_CLOSED, last_ns);
 }
 

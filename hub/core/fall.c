@@ -21,8 +21,9 @@ enum { ROW_KNOCKS = 3 };
 static const float turn_min_deg = 50;
 /* The arm is on the ground 0.5 s after the impact; S01: within 3 s, held 5 s. */
 static const double settle_us = 0.5e6, turn_within_us = 3e6;
-/* S01, wrist only: free fall, impact and stillness suffice without a turn; the stillness is at
- * once, as a person who stands up again, or hops and then stands, is not (E). */
+/* Without a turn: the hand that breaks a fall forward may lie as it hung. Then free fall or 4 g
+ * must have been seen, and all is still at once, as it is not with one who hops and then stands
+ * (E). SUSPECT is sensitive on purpose; S01 on the wrist alone asks for free fall besides. */
 static const double still_within_us = 1.5e6;
 enum { HELD_BLOCKS = 10, STILL_BLOCKS = 20, BEFORE_BLOCKS = 6 };
 /* A hand that goes on hopping, running or clapping has 0.5 to 1.4 g; one that lies or moves to get
@@ -196,9 +197,10 @@ static bool held(struct fall *fall, float turn_deg, float unrest_g)
     return fall->held_n >= HELD_BLOCKS && fall->held_unrest <= held_unrest_max_g * HELD_BLOCKS;
 }
 
-static bool free_fall_seen(const struct fall_evidence *evidence)
+static bool hard(const struct fall_evidence *evidence)
 {
-    return evidence->free_fall_ms >= (evidence->slow_sampling ? 1 : free_fall_min_ms);
+    return evidence->impact_g >= hard_g ||
+           evidence->free_fall_ms >= (evidence->slow_sampling ? 1 : free_fall_min_ms);
 }
 
 /* In FALL_IMPACT: is the posture new, and does it stay? Or is all still at once? */
@@ -207,8 +209,9 @@ static enum fall_state see_posture(struct fall *fall, double end_us, const float
 {
     float turn_deg = angle_deg(up, fall->before);
     bool turned = held(fall, turn_deg, unrest_g);
-    bool still = is_still(fall, HELD_BLOCKS) && free_fall_seen(&fall->evidence) &&
-                 end_us - fall->still_n * FALL_BLOCK_US <= fall->last_us + still_within_us;
+    double still_since_us = end_us - fall->still_n * FALL_BLOCK_US;
+    bool may_be_still = hard(&fall->evidence) && still_since_us <= fall->last_us + still_within_us;
+    bool still = may_be_still && is_still(fall, HELD_BLOCKS);
     if (turned || still) {
         fall->evidence.turned = turned;
         if (!turned)
@@ -217,7 +220,9 @@ static enum fall_state see_posture(struct fall *fall, double end_us, const float
         return FALL_SUSPECT;
     }
     double held_since_us = end_us - fall->held_n * FALL_BLOCK_US;
-    if (fall->held_n >= HELD_BLOCKS || held_since_us > fall->last_us + turn_within_us)
+    bool may_have_turned =
+        fall->held_n < HELD_BLOCKS && held_since_us <= fall->last_us + turn_within_us;
+    if (!may_have_turned && !may_be_still)
         fall->state = FALL_NONE;
     return FALL_NONE;
 }

@@ -24,7 +24,7 @@ static const double swing_min_us = 100e3, swing_max_us = 2e6, stance_min_us = 10
 /* Toes come down for good only once the foot has slowed: below this share of its fastest. */
 static const float landing_speed_share = 0.7F, stroll_mps = SM, strike_m_s2 = ST;
 /* Impact is looked for from before to after the moment at which the toes begin to come down. */
-static const float impact_before_s = 0.06F, impact_after_s = 0.09F;
+static const float impact_before_s = 0.06F, impact_after_s = 0.08F;
 /* A rise is measured over 20 ms; its foot and its top are looked for around it. */
 static const float rise_s = 0.02F, low_before_s = 0.05F, high_after_s = 0.04F;
 /* A flat landing turns no toes down: the foot is at rest for this long. */
