@@ -63,6 +63,7 @@ struct wearer_state {
     struct alerting alerting;
     struct session session;
     struct effect_live live;
+    int64_t ruled_until_ns;             /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */
 };
 _Static_assert(sizeof(struct wearer_state) <= WEARER_STATE_BYTES_MAX, "a wearer fits in 64 KiB");

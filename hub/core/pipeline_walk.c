@@ -128,6 +128,18 @@ static void final_stride(struct step *step, const struct stride *stride)
     session_stride(&state->session, stride, &summary);
 }
 
+/* Strides of two feet overlap, those of one do not: every second of walking counts once. */
+static void count_rule_time(struct wearer_state *state, const struct stride *stride)
+{
+    int64_t from_ns = stride->start_ns;
+    if (from_ns < state->ruled_until_ns)
+        from_ns = state->ruled_until_ns;
+    if (stride->end_ns <= from_ns)
+        return;
+    state->ruled_until_ns = stride->end_ns;
+    session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
+}
+
 static void live_stride(struct step *step, const struct stride *stride)
 {
     struct wearer_state *state = step->state;
@@ -139,7 +151,7 @@ static void live_stride(struct step *step, const struct stride *stride)
     rules_stride(&state->rules, &state->params, &state->profile, state->health, stride, &summary,
                  state->session.open, state->now_ns, &findings);
     if (state->session.open && stride->walking)
-        session_rule_time(&state->session, &state->rules, (double)stride->stride_s / 2);
+        count_rule_time(state, stride);
     pipeline_decide(step, &findings);
 }
 
