@@ -94,8 +94,9 @@ static uint64_t jitter_seed(const struct link_options *options)
     return hash ^ link_now_ns();
 }
 
-/* Paho takes http_proxy from the environment: with an empty value it connects to an empty host, with
- * a real one it sends even a loopback broker's bytes through the proxy. MQTT never goes that way. */
+/* Paho takes http_proxy from the environment: with an empty value it connects to an empty host,
+ * with a real one it sends even a loopback broker's bytes through the proxy. MQTT never goes that
+ * way. */
 static void forget_proxies(void)
 {
     (void)unsetenv("http_proxy");

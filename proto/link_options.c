@@ -20,6 +20,22 @@ void link_defaults(struct link_options *options)
     };
 }
 
+static uint32_t hastened(uint32_t ms, double speed)
+{
+    double shorter = ms / speed;
+    return shorter < 1 ? 1 : (uint32_t)shorter;
+}
+
+void link_hasten(struct link_options *options, double speed)
+{
+    if (!(speed > 1)) {
+        return;
+    }
+    options->backoff_min_ms = hastened(options->backoff_min_ms, speed);
+    options->backoff_max_ms = hastened(options->backoff_max_ms, speed);
+    options->stable_ms = hastened(options->stable_ms, speed);
+}
+
 static bool text_fits(const char *text)
 {
     return text && *text && strnlen(text, LINK_TEXT_MAX + 1) <= LINK_TEXT_MAX;

@@ -53,7 +53,8 @@ bool topic_id_valid(const char *id);
 /* Writes the topic and its NUL to `out` (size >= TOPIC_LENGTH_MAX + 1 always suffices).
  * Returns its length, or 0 and an empty string when an id is invalid, an item is missing or
  * superfluous, or `out` is too small. */
-size_t topic_format(const struct topic_root *root, const struct topic *topic, char *out, size_t size);
+size_t topic_format(const struct topic_root *root, const struct topic *topic, char *out,
+                    size_t size);
 
 /* The subscription filter for all owners (and items) of a kind, e.g. <root>d/+/frame. */
 size_t topic_filter(const struct topic_root *root, enum topic_kind kind, char *out, size_t size);

@@ -49,12 +49,12 @@ struct wire_channel {
     bool has_place;
     float scale;  /* SI per count, sign included; checked: finite, not 0, |scale| <= 1e6 */
     float offset; /* SI; checked: finite, |offset| <= 1e9 */
-    float range_min, range_max;        /* SI; NAN if absent */
-    int16_t forward_mm, lateral_mm;    /* cells */
+    float range_min, range_max;     /* SI; NAN if absent */
+    int16_t forward_mm, lateral_mm; /* cells */
 };
 
 struct wire_stream {
-    uint32_t period_us; /* checked: PERIOD_US_MIN..MAX */
+    uint32_t period_us;    /* checked: PERIOD_US_MIN..MAX */
     uint8_t channels_n;    /* checked: 1..CHANNELS_MAX */
     uint8_t first_channel; /* index into the descriptor's channels */
 };
@@ -86,7 +86,8 @@ struct wire_frame {
     Stride__V1__Wear wear;
     int8_t battery_pct; /* -1 = absent */
     bool late;
-    float values[FRAME_VALUES_MAX]; /* SI, channel-major; checked: within the quantity's absurd bound */
+    float values[FRAME_VALUES_MAX]; /* SI, channel-major; checked: within the quantity's absurd
+                                       bound */
 };
 
 struct wire_report {
@@ -150,8 +151,9 @@ struct wire_wearer_config {
 
 /* ---- from outside */
 
-/* Reads boot, seq and oldest_kept of a frame, report or feedback without unpacking (they share field
- * numbers 2 to 4). False when the bytes do not parse as fields or boot or seq is absent or 0. */
+/* Reads boot, seq and oldest_kept of a frame, report or feedback without unpacking (they share
+ * field numbers 2 to 4). False when the bytes do not parse as fields or boot or seq is absent or 0.
+ */
 bool wire_peek(const uint8_t *bytes, size_t size, struct wire_place *out);
 
 /* `topic_device` is the id that the topic names. */

@@ -142,6 +142,7 @@ struct device_link *device_link_open(const struct device_link_options *options,
                              link->topics[TOPIC_REQUEST]};
     struct link_options wanted;
     link_defaults(&wanted);
+    link_hasten(&wanted, options->speed);
     wanted.uri = options->uri;
     wanted.client_id = options->user != NULL ? options->user : link->id;
     wanted.user = options->user;

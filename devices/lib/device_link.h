@@ -26,6 +26,7 @@ struct device_link_options {
     struct device *device;    /* caller's, kept; initialised */
     struct wire_arena *arena; /* caller's, kept; may be shared by all links of one thread */
     uint64_t seed;
+    double speed; /* simulators: how much faster than life time runs; 0 = 1 */
     void *context;
     /* Asked for each message but the hello; NULL = send all. */
     enum device_link_fate (*fate)(void *context, const struct device_message *message);

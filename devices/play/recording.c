@@ -4,6 +4,45 @@
 
 #include "devices/play/decimate.h"
 
+static const struct recording_format formats[] = {
+    {"gaitpdb", "a file", recording_open_gaitpdb},
+    {"gaitndd", "a record's path without .let.gz", recording_open_gaitndd},
+    {"oxford", "a folder with accelerometer.csv, or a user*.csv", recording_open_oxford},
+    {"tug", "a *_sw.csv", recording_open_tug},
+    {"umafall", "a *_wrist.csv", recording_open_umafall},
+    {"armswing", "a *_wrist_gyro.csv", recording_open_armswing},
+};
+
+enum { FORMATS_N = sizeof(formats) / sizeof(formats[0]) };
+
+const struct recording_format *recording_format_at(unsigned n)
+{
+    return n < FORMATS_N ? &formats[n] : NULL;
+}
+
+const struct recording_format *recording_format_find(const char *name)
+{
+    for (unsigned i = 0; i < FORMATS_N; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+unsigned recording_devices(const struct recording *recording)
+{
+    return recording->worn == RECORDING_WRIST ? 1 : RECORDING_FEET;
+}
+
+const char *recording_device_name(const struct recording *recording, unsigned device)
+{
+    static const char *const names[][RECORDING_FEET] = {
+        [RECORDING_INSOLES] = {"left", "right"},
+        [RECORDING_WRIST] = {"wrist", "wrist"},
+        [RECORDING_WRISTS] = {"wrist-left", "wrist-right"},
+    };
+    return names[recording->worn][device];
+}
+
 void recording_close(struct recording *recording)
 {
     if (recording == NULL)
@@ -44,16 +83,20 @@ bool recording_decimate(struct recording *recording, unsigned rate_hz,
     struct decimator decimator;
     decimator_init(&decimator, factor);
     size_t samples_n = (recording->samples_n + factor - 1) / factor;
+    unsigned devices_n = recording_devices(recording);
     int32_t *lowered[RECORDING_FEET];
-    for (unsigned foot = 0; foot < RECORDING_FEET; foot++)
+    bool enough = true;
+    for (unsigned foot = 0; foot < devices_n; foot++) {
         lowered[foot] = decimate_foot(recording, foot, &decimator, samples_n);
-    if (lowered[0] == NULL || lowered[1] == NULL) {
-        free(lowered[0]);
-        free(lowered[1]);
+        enough = enough && lowered[foot] != NULL;
+    }
+    if (!enough) {
+        for (unsigned foot = 0; foot < devices_n; foot++)
+            free(lowered[foot]);
         snprintf(error->text, sizeof(error->text), "out of memory");
         return false;
     }
-    for (unsigned foot = 0; foot < RECORDING_FEET; foot++) {
+    for (unsigned foot = 0; foot < devices_n; foot++) {
         free(recording->counts[foot]);
         recording->counts[foot] = lowered[foot];
         for (unsigned c = 0; c < recording->channels_n; c++)
@@ -71,8 +114,12 @@ void recording_describe(const struct recording *recording, unsigned foot, const 
     snprintf(out->device, sizeof(out->device), "%s", device);
     snprintf(out->model, sizeof(out->model), "%s", recording->model);
     snprintf(out->firmware, sizeof(out->firmware), "%s", STRIDEHUB_VERSION);
-    out->kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
-    out->side = foot == 0 ? STRIDE__V1__SIDE__SIDE_LEFT : STRIDE__V1__SIDE__SIDE_RIGHT;
+    out->kind = recording->worn == RECORDING_INSOLES ? STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE
+                                                     : STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
+    /* Which arm a single one was on is not known, and no metric asks. */
+    out->side = recording_devices(recording) == 1 ? STRIDE__V1__SIDE__SIDE_UNKNOWN
+                : foot == 0                       ? STRIDE__V1__SIDE__SIDE_LEFT
+                                                  : STRIDE__V1__SIDE__SIDE_RIGHT;
     out->boot_id = boot_id;
     out->streams_n = 1;
     out->streams[0] = (struct wire_stream){.period_us = 1000000 / recording->rate_hz,

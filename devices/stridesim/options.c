@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "devices/play/recording.h"
+
 enum value_kind { VALUE_TEXT, VALUE_NUMBER, VALUE_FLAG };
 
 struct option_info {
@@ -36,10 +38,11 @@ static const struct option_info infos[] = {
     {"wearers", COMMAND_WALK | COMMAND_CONFIG, VALUE_NUMBER, AT(wearers), 1, WEARERS_MAX, "N",
      "walkers w1 to wN, each with a seed of its own (1)"},
     {"wearer", COMMAND_PLAY, VALUE_TEXT, AT(wearer), 0, 0, "ID",
-     "who wears the recording (w1); devices are ID-left and ID-right"},
+     "who wears the recording (w1); devices are ID-left and ID-right, or ID-wrist"},
     {"stage", BOTH | COMMAND_CONFIG, VALUE_TEXT, AT(stage), 0, 0, "STAGE",
      "stage of the plan, M1 to K (the script's; P1)"},
-    {"format", COMMAND_PLAY, VALUE_TEXT, AT(format), 0, 0, "NAME", "gaitpdb or gaitndd"},
+    {"format", COMMAND_PLAY, VALUE_TEXT, AT(format), 0, 0, "NAME",
+     "what the recording is; see below"},
     {"rate", COMMAND_PLAY, VALUE_NUMBER, AT(rate), 1, 10000, "HZ",
      "lower the rate to this, through a low-pass that delays nothing"},
     {"frame-samples", BOTH, VALUE_NUMBER, AT(frame_samples), 1, 100, "N",
@@ -75,10 +78,8 @@ static void print_help(enum command command)
         [COMMAND_WALK] = "walk SCRIPT (--journal FILE | --broker URI) [options]\n\n"
                          "One simulated body per wearer walks a script (devices/sim/README.md) in\n"
                          "two insoles, a wrist and a treadmill.",
-        [COMMAND_PLAY] = "play --format gaitpdb|gaitndd FILE (--journal FILE | --broker URI) "
-                         "[options]\n\n"
-                         "Two insoles wear a recording, gzipped or not. For gaitndd FILE is the\n"
-                         "record's path without .let.gz.",
+        [COMMAND_PLAY] = "play --format NAME FILE (--journal FILE | --broker URI) [options]\n\n"
+                         "Insoles or a wrist wear a recording, gzipped or not.",
         [COMMAND_CONFIG] = "config [SCRIPT] [options]\n\n"
                            "Prints the sections of a hub's configuration file for the wearers,\n"
                            "devices and caregivers that `walk` and `play` simulate.",
@@ -92,6 +93,9 @@ static void print_help(enum command command)
                  infos[i].argument != NULL ? infos[i].argument : "");
         printf("  %-22s %s\n", left, infos[i].help);
     }
+    for (unsigned i = 0; command == COMMAND_PLAY && recording_format_at(i) != NULL; i++)
+        printf("%s  --format %-11s FILE is %s\n", i == 0 ? "\n" : "", recording_format_at(i)->name,
+               recording_format_at(i)->file);
     printf("\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
 }
 
@@ -162,9 +166,8 @@ static int check(enum command command, const struct options *options)
     else if ((options->journal == NULL) == (options->broker == NULL))
         missing = "say either --journal FILE or --broker URI";
     else if (command == COMMAND_PLAY &&
-             (options->format == NULL ||
-              (strcmp(options->format, "gaitpdb") != 0 && strcmp(options->format, "gaitndd") != 0)))
-        missing = "say --format gaitpdb or --format gaitndd";
+             (options->format == NULL || recording_format_find(options->format) == NULL))
+        missing = "say --format NAME; stridesim play --help lists the names";
     if (missing == NULL)
         return -1;
     fprintf(stderr, "stridesim %s: %s\n", command_name(command), missing);

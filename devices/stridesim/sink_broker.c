@@ -76,6 +76,7 @@ static bool open_link(struct live *live)
                                          .device = &live->gear->device,
                                          .arena = live->run->arena,
                                          .seed = live->gear->seed + live->gear->slot + 1,
+                                         .speed = options->speed,
                                          .context = &live->faults,
                                          .fate = faults_fate};
     snprintf(wanted.root.site, sizeof(wanted.root.site), "%s", options->site);

@@ -105,18 +105,20 @@ bool world_open_walk(struct world *world, const struct options *options)
     return ok || out_of_memory();
 }
 
+/* "-wrist-right" */
+enum { WORN_NAME_MAX = 12 };
+
 bool world_open_play(struct world *world, const struct options *options)
 {
     struct recording_error error;
     *world = (struct world){.options = options, .wearers_n = 1};
-    if (!topic_id_valid(options->wearer) || strlen(options->wearer) + 6 > ID_LENGTH_MAX) {
-        fprintf(stderr, "stridesim: --wearer is up to 26 of a-z, 0-9 and -, not '%s'\n",
-                options->wearer);
+    if (!topic_id_valid(options->wearer) ||
+        strlen(options->wearer) + WORN_NAME_MAX > ID_LENGTH_MAX) {
+        fprintf(stderr, "stridesim: --wearer is up to %d of a-z, 0-9 and -, not '%s'\n",
+                ID_LENGTH_MAX - WORN_NAME_MAX, options->wearer);
         return false;
     }
-    world->recording = strcmp(options->format, "gaitpdb") == 0
-                           ? recording_open_gaitpdb(options->file, &error)
-                           : recording_open_gaitndd(options->file, &error);
+    world->recording = recording_format_find(options->format)->open(options->file, &error);
     if (world->recording == NULL ||
         (options->rate > 0 &&
          !recording_decimate(world->recording, (unsigned)options->rate, &error))) {
@@ -127,11 +129,12 @@ bool world_open_play(struct world *world, const struct options *options)
     world->gears = calloc(RECORDING_FEET, sizeof(*world->gears));
     bool ok = world->wearers != NULL && world->gears != NULL;
     struct gear_options wanted = gear_options(options);
-    for (unsigned foot = 0; ok && foot < RECORDING_FEET; foot++) {
+    for (unsigned foot = 0; ok && foot < recording_devices(world->recording); foot++) {
         char id[ID_SIZE];
         world_name_wearer(0, &world->wearers[0]);
         snprintf(world->wearers[0].id, ID_SIZE, "%s", options->wearer);
-        snprintf(id, sizeof(id), "%.26s-%s", options->wearer, gear_name((enum gear_kind)foot));
+        snprintf(id, sizeof(id), "%.20s-%s", options->wearer,
+                 recording_device_name(world->recording, foot));
         ok = gear_init_play(&world->gears[world->gears_n++], foot, id, world->recording,
                             (uint64_t)options->seed, &wanted);
     }

@@ -71,7 +71,7 @@ static bool check_broker(const struct config *config)
     snprintf(root.site, ID_SIZE, "%s", config->hub.site);
     struct inbox *inbox = inbox_open(INBOX_CONTROL_BYTES, INBOX_DATA_BYTES);
     struct links *links = inbox == NULL ? NULL : links_new(&root, inbox);
-    bool ok = links != NULL && links_start(links, &config->hub, NULL, error);
+    bool ok = links != NULL && links_start(links, &config->hub, 1, NULL, error);
     if (!ok) {
         report("broker", false, links == NULL ? "out of memory" : error);
     } else {

@@ -123,7 +123,7 @@ static size_t filters_of(const struct topic_root *root, enum links_which which,
     return n;
 }
 
-static bool open_one(struct one_link *one, const struct config_hub *hub, char *error)
+static bool open_one(struct one_link *one, const struct config_hub *hub, double speed, char *error)
 {
     static const char *const suffixes[LINKS_N] = {"", "-control", "-out"};
     char client[NAME_SIZE + 16], password[256] = "", will_topic[TOPIC_LENGTH_MAX + 1];
@@ -131,6 +131,7 @@ static bool open_one(struct one_link *one, const struct config_hub *hub, char *e
     const char *filter_pointers[FILTERS_MAX];
     struct link_options options;
     link_defaults(&options);
+    link_hasten(&options, speed);
     if (hub->user[0] != '\0')
         snprintf(client, sizeof(client), "%s%s", hub->user, suffixes[one->which]);
     else
@@ -189,12 +190,12 @@ static void close_all(struct links *links)
     }
 }
 
-bool links_start(struct links *links, const struct config_hub *hub, struct outbox *outbox,
-                 char *error)
+bool links_start(struct links *links, const struct config_hub *hub, double speed,
+                 struct outbox *outbox, char *error)
 {
     atomic_store(&links->outbox, outbox);
     for (int i = LINKS_N - 1; i >= 0; i--) { /* what answers is there before what asks */
-        if (!open_one(&links->each[i], hub, error)) {
+        if (!open_one(&links->each[i], hub, speed, error)) {
             close_all(links);
             return false;
         }

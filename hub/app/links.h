@@ -18,10 +18,10 @@ struct links;
 
 /* Two steps, since outbox and links need each other. Keeps inbox. NULL: no memory. */
 struct links *links_new(const struct topic_root *root, struct inbox *inbox);
-/* Connects in the background; keeps outbox. False with what to do in `error` (CONFIG_ERROR_SIZE).
- */
-bool links_start(struct links *links, const struct config_hub *hub, struct outbox *outbox,
-                 char *error);
+/* Connects in the background; keeps outbox. `speed` of the hub's clock shortens the waits between
+ * attempts. False with what to do in `error` (CONFIG_ERROR_SIZE). */
+bool links_start(struct links *links, const struct config_hub *hub, double speed,
+                 struct outbox *outbox, char *error);
 void links_close(struct links *links);
 /* An outbox_publish_fn with links as context. */
 enum link_error links_publish(void *context, bool urgent, const struct link_publish *publish);

@@ -204,7 +204,7 @@ int loop_run(struct hub *hub, int ready_fd)
     bool announced = false;
     signal_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread is made */
-    if (!links_start(hub->links, &hub->config->hub, hub->outbox, error)) {
+    if (!links_start(hub->links, &hub->config->hub, hub->clock.speed, hub->outbox, error)) {
         fprintf(stderr, "stridehub: %s\n", error);
         return 1;
     }

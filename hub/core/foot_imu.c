@@ -23,8 +23,8 @@ void foot_imu_init(struct foot_imu *state, enum foot foot)
     memset(state, 0, sizeof *state);
     state->foot = (uint8_t)foot;
     state->last_us = state->settled_us = state->push_us = state->start_us = never_us;
-    state->turn_us = state->landing_us = state->gap_us = NAN;
-    state->foot_off_us = state->contact_us = state->former_us = NAN;
+    state->turn_us = state->landing_us = state->gap_us = (double)NAN;
+    state->foot_off_us = state->contact_us = state->former_us = (double)NAN;
     state->forward[0] = state->left[1] = state->up[2] = 1.0F;
     state->gravity = gravity;
     state->pose.q[0] = 1.0F;
@@ -48,11 +48,10 @@ static void forget(struct foot_imu *state)
 static void remember(struct foot_imu *state, float dt_s)
 {
     struct foot_imu_sample *sample = &state->ring[state->ring_at];
-    float accel2 = dot(state->accel, state->accel);
     sample->dt_s = dt_s;
     sample->forward = dot(state->forward, state->accel);
     sample->toe_down = state->toe_down;
-    sample->strength = sqrtf(accel2);
+    sample->strength = state->strength;
     state->ring_at = (uint8_t)((state->ring_at + 1) % FOOT_IMU_RING);
     state->ring_n = (uint8_t)(state->ring_n < FOOT_IMU_RING ? state->ring_n + 1 : FOOT_IMU_RING);
 }
@@ -110,8 +109,7 @@ static void over_gap(struct foot_imu *state, const struct foot_imu_push *push, d
                      const float accel[3], const float gyro[3])
 {
     double step_us = at_us - state->last_us;
-    if (push->slice->clock_jump || state->ring_n == 0 || !(step_us > 0.0) ||
-        step_us > bridge_us) {
+    if (push->slice->clock_jump || state->ring_n == 0 || !(step_us > 0.0) || step_us > bridge_us) {
         forget(state);
         return;
     }
@@ -143,8 +141,8 @@ static bool at_range(const struct foot_imu_input *input, const float accel[3], c
 static bool follows(const struct foot_imu *state, const struct slice *slice)
 {
     double step_us = slice->t0_us - state->last_us;
-    return state->ring_n == 0 || (!slice->gap_before && step_us > 0.0 &&
-                                  step_us <= 2.5 * slice->period_us);
+    return state->ring_n == 0 ||
+           (!slice->gap_before && step_us > 0.0 && step_us <= 2.5 * slice->period_us);
 }
 
 void foot_imu_push(struct foot_imu *state, const struct slice *slice, const struct align *align,

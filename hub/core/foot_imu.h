@@ -1,11 +1,11 @@
 /* Stage 4: one foot's gyroscope and accelerometer become contacts, foot-offs and stride kinematics.
  *
- * In: samples of one foot in device time, in order, gaps marked, along the foot's own axes (forward,
- * left, up) as the descriptor states them; a sign is never guessed. Out: the same events as from
- * force, and for each swing the path between the mid-stances around it: length, height change,
- * turn, foot angle, toe clearance, impact. Works alone; where force times the events, the caller
- * takes those and asks foot_imu_stride_of() which of these strides a force's swing belongs to.
- * The sensor may be tilted on the foot (a shoelace, a heel): what is level is learnt from each
+ * In: samples of one foot in device time, in order, gaps marked, along the foot's own axes
+ * (forward, left, up) as the descriptor states them; a sign is never guessed. Out: the same events
+ * as from force, and for each swing the path between the mid-stances around it: length, height
+ * change, turn, foot angle, toe clearance, impact. Works alone; where force times the events, the
+ * caller takes those and asks foot_imu_stride_of() which of these strides a force's swing belongs
+ * to. The sensor may be tilted on the foot (a shoelace, a heel): what is level is learnt from each
  * mid-stance. Nothing looks ahead by more than the swing's own stance. Depends on nothing but the
  * samples: how they were cut into frames makes no difference to a bit. Pure. */
 #ifndef STRIDE_HUB_CORE_FOOT_IMU_H
@@ -55,9 +55,9 @@ static const struct foot_imu_place foot_imu_insole = {0.13F, 0.01F};
 
 /* A frame's channels by axis: forward, left, up. */
 struct foot_imu_input {
-    const float *accel[3];          /* m/s2, with gravity: up is +9.8 at rest */
-    const float *gyro[3];           /* rad/s, right-hand rule: pitching the toes down is + about left */
-    float accel_range, gyro_range;  /* what the sensor can show; NAN = not stated */
+    const float *accel[3]; /* m/s2, with gravity: up is +9.8 at rest */
+    const float *gyro[3];  /* rad/s, right-hand rule: pitching the toes down is + about left */
+    float accel_range, gyro_range; /* what the sensor can show; NAN = not stated */
     struct foot_imu_place place;
 };
 
@@ -75,7 +75,7 @@ struct foot_imu_pose {
 };
 
 struct foot_imu_sample {
-    float dt_s; /* since the sample before */
+    float dt_s;                        /* since the sample before */
     float forward, toe_down, strength; /* levelled acceleration and rate; |acceleration| */
 };
 
@@ -85,38 +85,39 @@ struct foot_imu_point {
 
 /* State of one foot; flat. */
 struct foot_imu {
-    uint8_t foot, phase;           /* enum foot, enum foot_imu_phase */
-    bool after_gap;                /* the next event follows a gap */
-    bool levelled;                 /* `level` comes from a mid-stance */
-    bool started;                  /* the pose is counted from a rest */
-    bool rested;                   /* `rest` holds a rest that was not taken yet */
-    bool pending;                  /* a swing has landed, its stride is not told yet */
+    uint8_t foot, phase; /* enum foot, enum foot_imu_phase */
+    bool after_gap;      /* the next event follows a gap */
+    bool levelled;       /* `level` comes from a mid-stance */
+    bool started;        /* the pose is counted from a rest */
+    bool rested;         /* `rest` holds a rest that was not taken yet */
+    bool pending;        /* a swing has landed, its stride is not told yet */
     bool clipped;
     uint8_t ring_n, ring_at, path_n;
-    double last_us;                /* the newest sample */
-    double start_us;               /* the rest that the pose is counted from */
-    double turn_us;                /* toes began to rise: a foot-off if a swing follows; NAN */
-    double push_us;                /* the toes were last pushed down */
+    double last_us;  /* the newest sample */
+    double start_us; /* the rest that the pose is counted from */
+    double turn_us;  /* toes began to rise: a foot-off if a swing follows; NAN */
+    double push_us;  /* the toes were last pushed down */
     double foot_off_us, contact_us, former_us;
-    double landing_us;             /* the toes began to come down in a swing; NAN */
-    double gap_us;                 /* first bridged gap since the start; NAN */
+    double landing_us; /* the toes began to come down in a swing; NAN */
+    double gap_us;     /* first bridged gap since the start; NAN */
     double last_gap_us;
-    double settled_us;             /* no event before this can come any more */
-    struct foot_imu_pose pose;     /* now */
-    struct foot_imu_pose rest;     /* the quietest moment of this stance */
-    float force[3];                /* acceleration of the newest sample in the pose's frame */
-    float accel[3], gyro[3];       /* newest sample; bias taken out */
+    double settled_us;         /* no event before this can come any more */
+    struct foot_imu_pose pose; /* now */
+    struct foot_imu_pose rest; /* the quietest moment of this stance */
+    float force[3];            /* acceleration of the newest sample in the pose's frame */
+    float accel[3], gyro[3];   /* newest sample; bias taken out */
     float bias[3], gyro_mean[3];
-    float still_s;                 /* how long the rate has been constant */
-    float unrest, least_unrest;    /* (rad/s)^2, see foot_imu_motion.c */
-    float gravity;                 /* what this accelerometer shows at rest */
+    float still_s;                    /* how long the rate has been constant */
+    float unrest, least_unrest;       /* (rad/s)^2, see foot_imu_motion.c */
+    float gravity;                    /* what this accelerometer shows at rest */
     float forward[3], left[3], up[3]; /* the foot's axes in the sensor's, when level */
-    float heading;                 /* at start */
-    float toe_down;                /* newest rate, levelled */
-    float turned;                  /* angle since turn_us, rad */
-    float lowest_rate, peak_speed; /* of this swing */
+    float heading;                    /* at start */
+    float toe_down;                   /* newest rate, levelled */
+    float turned;                     /* angle since turn_us, rad */
+    float lowest_rate, peak_speed;    /* of this swing */
     float quiet_s;
-    float jerk, step_s, path_due_s;
+    float strength, change; /* of the newest acceleration; of it since the sample before, squared */
+    float step_s, path_due_s;
     float impact, contact_pitch;
     struct foot_imu_sample ring[FOOT_IMU_RING];
     struct foot_imu_point path[FOOT_IMU_PATH];
@@ -137,8 +138,8 @@ void foot_imu_init(struct foot_imu *state, enum foot foot);
  * into `frame`. Place: foot_imu_insole. */
 bool foot_imu_find(const struct wire_descriptor *descriptor, const struct wire_frame *frame,
                    struct foot_imu_input *out);
-/* Feeds slice->samples_n samples. `out` is emptied first. On slice->gap_before with less than 0.12 s
- * missing events go on over the gap (marked after_gap), paths do not; with more, nothing is
+/* Feeds slice->samples_n samples. `out` is emptied first. On slice->gap_before with less than 0.12
+ * s missing events go on over the gap (marked after_gap), paths do not; with more, nothing is
  * carried over. */
 void foot_imu_push(struct foot_imu *state, const struct slice *slice, const struct align *align,
                    const struct foot_imu_input *input, struct foot_imu_output *out);

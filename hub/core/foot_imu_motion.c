@@ -7,27 +7,25 @@
 /* Unrest of a sample: rate squared, and the acceleration's distance from gravity squared, weighed
  * so that 0.3 m/s2 counts as much as 0.1 rad/s: both are what a foot flat in walking shows. */
 static const float accel_weight = 0.11F;
-/* Above this mean rate, 0.8 rad/s, the foot was not flat: no velocity of 0 can be assumed. */
-static const float rest_most = 0.64F;
 /* Below this rate, 0.1 rad/s, each moment is as good as the last: the newest is taken, so that the
  * pose of one who stands is not minutes old. */
 static const float rest_sure = 0.01F;
 /* A sensor's bias is the rate that stays the same for half a second, within 0.03 rad/s, and is no
  * more than 0.15 rad/s. In walking no mid-stance is that still. */
-static const float still_rate = 0.03F, bias_most = 0.15F, still_min_s = 0.5F, bias_share = 0.02F;
+static const float still_unrest = 0.1F, still_rate = 0.03F, bias_most = 0.15F, still_min_s = 0.5F,
+                   bias_share = 0.02F;
 /* Share of a new mid-stance in what is level. Accelerations of a mid-stance blur it by a degree. */
 static const float level_share = 0.3F, gravity_share = 0.2F;
 static const float gravity_m_s2 = 9.80665F;
+/* Of the error of velocity, see way_between(). Measured on gaitmap (one walker, two feet, 56
+ * strides): all even 2.1 cm mean error of length, half 1.3, none 1.3 and a bias of 0.5 cm. */
+static const float even_share = 0.5F;
+static const double strike_after_us = 30e3;
 /* Beyond 3 s the drift of a good sensor (0.5 deg/s) is 10 cm. */
 static const double span_most_us = 3e6;
 
-static void copy(float to[3], const float from[3])
-{
-    memcpy(to, from, 3 * sizeof *to);
-}
-
 /* out = turns of b, then of a */
-static void multiply(const float a[4], const float b[4], float out[4])
+static inline void multiply(const float a[4], const float b[4], float out[4])
 {
     float w = a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3];
     float x = a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2];
@@ -39,7 +37,7 @@ static void multiply(const float a[4], const float b[4], float out[4])
     out[3] = z;
 }
 
-static void turn(const float q[4], const float v[3], float out[3])
+static inline void turn(const float q[4], const float v[3], float out[3])
 {
     float t[3], u[3];
     cross(q + 1, v, t);
@@ -59,7 +57,7 @@ static void turn_back(const float q[4], const float v[3], float out[3])
 }
 
 /* One step of Newton's method: the length of a quaternion leaves 1 by rounding only. */
-static void normalise(float q[4])
+static inline void normalise(float q[4])
 {
     float scale = 1.5F - 0.5F * (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
     for (int k = 0; k < 4; k++) {
@@ -100,7 +98,7 @@ void motion_start(struct foot_imu *state, const float accel[3])
     upright(accel, pose->q);
     pose->at_us = state->start_us = state->last_us;
     turn(pose->q, accel, state->force);
-    copy(pose->felt, state->force);
+    memcpy(pose->felt, state->force, sizeof pose->felt);
     state->heading = heading(state, pose->q);
     state->unrest = state->least_unrest = rest_most;
 }
@@ -108,6 +106,10 @@ void motion_start(struct foot_imu *state, const float accel[3])
 static void learn_bias(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
 {
     bool still = true;
+    if (state->unrest > still_unrest) {
+        state->still_s = 0.0F;
+        return;
+    }
     for (int k = 0; k < 3; k++) {
         float off = state->gyro[k] - state->gyro_mean[k];
         state->gyro_mean[k] += push->mean_share * off;
@@ -125,41 +127,57 @@ static void learn_bias(struct foot_imu *state, const struct foot_imu_push *push,
     }
 }
 
-void motion_step(struct foot_imu *state, const struct foot_imu_push *push, const float accel[3],
-                 const float gyro[3], float dt_s)
+/* The turn of one sample, from the mean of the rates at its ends. */
+static inline void turn_by(const float was[3], const float now[3], float dt_s, float q[4])
 {
-    struct foot_imu_pose *pose = &state->pose;
-    float half[3], dq[4], force[3], h = 0.25F * dt_s;
+    float half[3], dq[4], h = 0.25F * dt_s;
     for (int k = 0; k < 3; k++) {
-        half[k] = h * (gyro[k] + state->gyro[k]); /* half the angle turned */
+        half[k] = h * (now[k] + was[k]);
     }
     float angle2 = dot(half, half);
-    /* Series of sine and cosine: 2000 deg/s at 50 Hz turn 0.7 rad, half of it 0.35: good to 1e-5. */
+    /* Series of sine and cosine: 2000 deg/s at 50 Hz turn 0.7 rad, half of it 0.35: good to 1e-5.
+     */
     float sine = 1.0F - angle2 * (1.0F / 6.0F - angle2 * (1.0F / 120.0F));
     dq[0] = 1.0F - angle2 * (0.5F - angle2 * (1.0F / 24.0F));
     for (int k = 0; k < 3; k++) {
         dq[k + 1] = sine * half[k];
     }
-    multiply(pose->q, dq, pose->q);
-    normalise(pose->q);
-    turn(pose->q, accel, force);
+    multiply(q, dq, q);
+    normalise(q);
+}
+
+static void learn_unrest(struct foot_imu *state, const struct foot_imu_push *push)
+{
+    state->strength = sqrtf(dot(state->accel, state->accel));
+    float off = state->strength - state->gravity;
+    float unrest = dot(state->gyro, state->gyro) + accel_weight * off * off;
+    state->unrest += push->unrest_share * (unrest - state->unrest);
+}
+
+void motion_step(struct foot_imu *state, const struct foot_imu_push *push, const float accel[3],
+                 const float gyro[3], float dt_s)
+{
+    struct foot_imu_pose *pose = &state->pose;
+    float q[4] = {pose->q[0], pose->q[1], pose->q[2], pose->q[3]}, force[3];
+    turn_by(state->gyro, gyro, dt_s, q);
+    turn(q, accel, force);
+    memcpy(pose->q, q, sizeof q);
     float step = 0.5F * dt_s, change = 0.0F;
     for (int k = 0; k < 3; k++) {
-        float was = pose->velocity[k];
+        float was = pose->velocity[k], by = accel[k] - state->accel[k];
         float felt = 0.5F * (force[k] + state->force[k]) - (k == 2 ? gravity_m_s2 : 0.0F);
-        pose->velocity[k] = was + felt * dt_s;
-        pose->way[k] += step * (was + pose->velocity[k]);
+        float now = was + felt * dt_s;
+        pose->velocity[k] = now;
+        pose->way[k] += step * (was + now);
         pose->felt[k] += push->felt_share * (force[k] - pose->felt[k]);
-        change += (accel[k] - state->accel[k]) * (accel[k] - state->accel[k]);
+        change += by * by;
+        state->force[k] = force[k];
+        state->accel[k] = accel[k];
+        state->gyro[k] = gyro[k];
     }
     pose->at_us = state->last_us + (double)dt_s * 1e6;
-    copy(state->force, force);
-    copy(state->accel, accel);
-    copy(state->gyro, gyro);
-    state->jerk = dt_s > 0.0F ? sqrtf(change) / dt_s : 0.0F;
-    float off = sqrtf(dot(accel, accel)) - state->gravity;
-    float unrest = dot(gyro, gyro) + accel_weight * off * off;
-    state->unrest += push->unrest_share * (unrest - state->unrest);
+    state->change = change;
+    learn_unrest(state, push);
     learn_bias(state, push, dt_s);
 }
 
@@ -262,12 +280,15 @@ static enum foot_imu_lack lack(const struct foot_imu *state)
     return state->rest.at_us - state->start_us > span_most_us ? FOOT_IMU_TOO_LONG : FOOT_IMU_WHOLE;
 }
 
-/* Both ends stood still, so what velocity there is at the end is drift, and grew evenly: half of it
- * times the span is taken from the way. */
+/* Both ends stood still, so what velocity there is at the end is error. Half of it is taken to have
+ * grown evenly (bias, tilt), half to have come with the strike, which no sensor of 16 g and 100 Hz
+ * follows. */
 static void way_between(const struct foot_imu *state, float span_s, float way[3])
 {
+    float since_s = (float)((state->rest.at_us - state->contact_us - strike_after_us) * 1e-6);
+    float lever_s = even_share * 0.5F * span_s + (1.0F - even_share) * since_s;
     for (int k = 0; k < 3; k++) {
-        way[k] = state->rest.way[k] - 0.5F * span_s * state->rest.velocity[k];
+        way[k] = state->rest.way[k] - lever_s * state->rest.velocity[k];
     }
 }
 
@@ -299,6 +320,7 @@ void motion_stride(const struct foot_imu *state, const struct foot_imu_place *pl
     bool follows = stride_us > 0.0 && stride_us < span_most_us;
     out->speed_mps = out->length_m / (follows ? (float)(stride_us * 1e-6) : span_s);
     out->foot_angle_deg = degrees(state->contact_pitch - motion_pitch(state, state->rest.q));
-    out->clearance_mm = path_clearance_mm(state, place, state->rest.velocity[2] / span_s, way[2]);
+    out->clearance_mm =
+        path_clearance_mm(state, place, even_share * state->rest.velocity[2] / span_s, way[2]);
     out->peak_speed_mps = state->peak_speed;
 }

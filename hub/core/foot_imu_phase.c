@@ -15,14 +15,14 @@ static const double contact_after_us = 25e3;
 /* Toes pushed down faster than this: a push-off, which the swing follows. */
 static const float push_rate = 0.5F;
 static const double push_us = 200e3;
-/* A swing has turned the toes up by 0.2 rad (11 deg) since they began to rise, within 0.5 s. Standing
- * and shifting weight does not; the weakest steps of a turn do. */
-static const float swing_turn = SW, sure_turn = SU, swing_mps = MPS, rise_rate = RR;
+/* A swing has turned the toes up by 0.2 rad (11 deg) since they began to rise, within 0.5 s.
+ * Standing and shifting weight does not; the weakest steps of a turn do. */
+static const float swing_turn = 0.12F, sure_turn = 0.5F, swing_mps = 0.4F, rise_rate = 0.15F;
 static const double turn_most_us = 500e3;
 /* No swing is shorter (Huntington's walkers: 0.13 s), none of a walk longer; no stance shorter. */
 static const double swing_min_us = 100e3, swing_max_us = 2e6, stance_min_us = 100e3;
 /* Toes come down for good only once the foot has slowed: below this share of its fastest. */
-static const float landing_speed_share = 0.7F, stroll_mps = SM, strike_m_s2 = ST;
+static const float landing_speed_share = 0.7F, stroll_mps = 1.6F, strike_m_s2 = 5.0F;
 /* Impact is looked for from before to after the moment at which the toes begin to come down. */
 static const float impact_before_s = 0.06F, impact_after_s = 0.08F;
 /* A rise is measured over 20 ms; its foot and its top are looked for around it. */
@@ -92,7 +92,7 @@ static void start_swing(struct foot_imu *state, const struct foot_imu_push *push
     state->phase = FOOT_IMU_SWING;
     state->foot_off_us = at_us;
     state->former_us = state->contact_us;
-    state->landing_us = NAN;
+    state->landing_us = (double)NAN;
     state->lowest_rate = state->toe_down;
     state->peak_speed = motion_speed(state);
     state->quiet_s = 0.0F;
@@ -108,11 +108,11 @@ static void look_for_turn(struct foot_imu *state, float dt_s)
     double now_us = state->last_us;
     if (rate > push_rate) {
         state->push_us = now_us;
-        state->turn_us = NAN;
+        state->turn_us = (double)NAN;
     }
     bool pushed = state->turn_us - state->push_us < push_us;
     if (!pushed && rate > -rise_rate) {
-        state->turn_us = NAN;
+        state->turn_us = (double)NAN;
     }
     if (was >= 0.0F && rate < 0.0F && !pushed) {
         state->turn_us = crossing_us(state, dt_s);
@@ -123,7 +123,7 @@ static void look_for_turn(struct foot_imu *state, float dt_s)
     }
     state->turned += 0.5F * (was + rate) * dt_s;
     if (now_us - state->turn_us > turn_most_us) {
-        state->turn_us = NAN;
+        state->turn_us = (double)NAN;
     }
 }
 
@@ -205,7 +205,8 @@ static double find_impact(const struct foot_imu *state)
 {
     float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
     int rise = find_rise(state, back_by(state, 0, window_s));
-    int from = back_by(state, rise, low_before_s), to = rise, middle_at = back_by(state, rise, rise_s);
+    int from = back_by(state, rise, low_before_s), to = rise,
+        middle_at = back_by(state, rise, rise_s);
     float ahead_s = 0.0F;
     while (to > 0 && ahead_s < high_after_s) {
         ahead_s += sample_at(state, --to)->dt_s;
@@ -258,10 +259,10 @@ static void start_stance(struct foot_imu *state, const struct foot_imu_push *pus
     state->contact_us = at_us;
     state->impact = strongest_since(state, at_us);
     state->contact_pitch = path_pitch(state, at_us);
-    state->least_unrest = 0.64F;
+    state->least_unrest = rest_most;
     state->rested = false;
     state->pending = true;
-    state->turn_us = NAN;
+    state->turn_us = (double)NAN;
     tell(state, push, GAIT_INITIAL_CONTACT, at_us);
 }
 
@@ -293,7 +294,7 @@ static bool was_struck(const struct foot_imu *state)
 {
     float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
     int rise = find_rise(state, back_by(state, 0, window_s)), before = back_by(state, rise, rise_s);
-    return state->unrest < UN ||
+    return state->unrest < 1.0F ||
            sample_at(state, rise)->forward - sample_at(state, before)->forward > strike_m_s2;
 }
 
@@ -301,7 +302,7 @@ static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, f
 {
     float speed = motion_speed(state);
     state->peak_speed = speed > state->peak_speed ? speed : state->peak_speed;
-    path_step(state, state->jerk);
+    path_step(state, sqrtf(state->change) / dt_s);
     state->quiet_s = state->unrest < quiet_unrest ? state->quiet_s + dt_s : 0.0F;
     if (isnan(state->landing_us)) {
         look_for_landing(state, dt_s);
@@ -313,11 +314,11 @@ static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, f
         if (was_struck(state)) {
             start_stance(state, push);
         } else {
-            state->landing_us = NAN;
+            state->landing_us = (double)NAN;
         }
     } else if (state->last_us - state->foot_off_us > swing_max_us) {
         state->phase = FOOT_IMU_LOST;
-        state->contact_us = NAN;
+        state->contact_us = (double)NAN;
         state->started = false;
     }
 }

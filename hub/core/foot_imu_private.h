@@ -63,7 +63,9 @@ float path_clearance_mm(const struct foot_imu *state, const struct foot_imu_plac
 
 void phase_step(struct foot_imu *state, const struct foot_imu_push *push, float dt_s);
 
-/* No larger acceleration than this share of the range is believed. */
+/* No larger value than this share of the range is believed. */
 static const float clip_share = 0.995F;
+/* Above this mean unrest, 0.8 rad/s, the foot was not flat: no velocity of 0 can be assumed. */
+static const float rest_most = 0.64F;
 
 #endif

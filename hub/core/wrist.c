@@ -149,7 +149,8 @@ static void grid_start(struct wrist *wrist, double at_us, const float values[WRI
         wrist->steps.steps_n = steps_n;
         memcpy(wrist->posture.viewing, viewing, sizeof(viewing));
     }
-    wrist_steps_gap(&wrist->steps);
+    if (grid->running && !back)
+        wrist_steps_gap(&wrist->steps);
     wrist_posture_gap(&wrist->posture);
     fall_gap(&wrist->fall);
     grid->running = true;

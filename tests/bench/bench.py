@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """The benchmarks of issue 2, point 10: tables of what is true on this machine, each figure beside
 its goal. Nothing here fails because a machine is slow; README.md says how to read the tables."""
 import argparse
@@ -69,15 +69,16 @@ def core(journal, options):
 class Field:
     """A home with a load file: many wearers, of which each replays one of the base walks."""
 
-    def __init__(self, walks, wearers, frames_n, hub_lines=(), stagger=1):
+    def __init__(self, walks, wearers, frames_n, hub_lines=(), stagger=1, with_wrists=False):
         self.home = rig.Home(wearers, users=USERS, hub_lines=hub_lines, script=WALK)
         self.home.grant(*GRANTS)
         self.home.edit_broker(BROKER)
         self.load = self.home.path("load")
         self.wearers = wearer_ids(self.home)
-        self.frames_n = load_build.write(self.load, walks, self.wearers, frames_n, stagger)
+        self.frames_n = load_build.write(self.load, walks, self.wearers, frames_n, stagger,
+                                         with_wrists)
         self.wrist_boots = load_build.wrist_boots(walks, wearers)
-        self.devices_n = 2 * wearers
+        self.devices_n = (3 if with_wrists else 2) * wearers
 
     def command(self, *options):
         return [rig.program("bench_load"), "--load", self.load, "--port", str(self.home.port),
@@ -150,7 +151,7 @@ def end_to_end(walks, options):
         home.start_broker()
         clock_speed = 10
         say("%d wearers, %d frames a run, A = counting Paho subscriber, B = hub until stored"
-            % (field.devices_n // 2, field.frames_n))
+            % (len(field.wearers), field.frames_n))
         say("%-8s %12s %12s %8s %31s %31s" % ("round", "A frames/s", "B frames/s", "B/A",
                                               "CPU s/10,000: counter + broker",
                                               "hub + broker"))

@@ -2,7 +2,7 @@
 
 Two ways, both at 10, 50 and 90 % of the frames/s that (b) stored:
   help   a help button's report on the control lane; the RED prompt comes back to the wrist
-  frame  R11 over real frames: the hub's own journal, replayed, names the frame whose step made each
+  frame  coaching (R11, R03) over real frames: the hub's own journal, replayed, names the frame whose step made each
          prompt; the time runs from that frame's publish. Prompts that a deadline made are left out:
          no frame carried their last sample."""
 import os
@@ -136,7 +136,7 @@ def one_share(field, share, most):
     if probe.unanswered:
         say("  %d presses were not answered within 5 s" % probe.unanswered)
     frames, by_time = frame_latencies(home, log)
-    line("frame -> R11 prompt", share, frames)
+    line("frame -> coaching prompt", share, frames)
     say("  %.0f frames/s asked for; %d prompts were made by a deadline and are left out" %
         (rate, by_time))
 
@@ -149,7 +149,8 @@ def run(walks, field_type, rules, most, options):
     say("at a share of %.0f stored frames/s, the median of (b)" % most)
     for share in shares:
         seconds = 8 if options.short else 20
-        wearers = int(most * share / 100.0 * seconds / (2 * FRAMES_N))
-        field = field_type(walks, max(8, min(150, wearers)), FRAMES_N, rules)
+        wearers = int(most * share / 100.0 * seconds / (3 * FRAMES_N))
+        field = field_type(walks, max(8, min(150, wearers)), FRAMES_N, rules,
+                           with_wrists=True)
         with field.home:
             one_share(field, share, most)

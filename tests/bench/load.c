@@ -31,11 +31,11 @@ struct resend {
     uint64_t first, last;
 };
 
-/* Where one connection is in the rounds; it serves every connections_n-th device. */
+/* Where one connection is in the rounds; it serves every connections_n-th wearer. */
 struct cursor {
     struct raw_mqtt *mqtt;
     uint32_t round, device;
-    uint64_t sent_n;
+    uint64_t sent_n, frames_n; /* frames_n: of all its devices */
     bool done;
 };
 
@@ -45,6 +45,7 @@ struct load {
     struct topic_root root;
     struct device *devices;
     uint32_t rounds_n;
+    uint64_t frames_n;
     struct cursor cursors[CONNECTIONS_MAX];
     struct raw_mqtt *listener;
     volatile const uint64_t *count; /* the counting subscriber's, or NULL */
@@ -141,14 +142,20 @@ static bool publish_frame(struct load *load, struct raw_mqtt *mqtt, uint32_t dev
     return true;
 }
 
-/* Moves to the next device that has a frame in this round. False at the end of all rounds. */
-static bool cursor_settle(const struct load *load, struct cursor *cursor, uint32_t offset)
+static uint32_t connection_of(const struct load *load, uint32_t device)
 {
-    for (; cursor->round < load->rounds_n; cursor->round++, cursor->device = offset)
-        for (; cursor->device < load->file.devices_n;
-             cursor->device += load->options.connections_n) {
+    return load->file.devices[device].wearer % load->options.connections_n;
+}
+
+/* Moves to the next device of connection `number` that has a frame in this round. False at the end
+ * of all rounds. */
+static bool cursor_settle(const struct load *load, struct cursor *cursor, uint32_t number)
+{
+    for (; cursor->round < load->rounds_n; cursor->round++, cursor->device = 0)
+        for (; cursor->device < load->file.devices_n; cursor->device++) {
             const struct load_device *device = &load->file.devices[cursor->device];
-            if (cursor->round >= device->start_round &&
+            if (connection_of(load, cursor->device) == number &&
+                cursor->round >= device->start_round &&
                 cursor->round - device->start_round < load->file.walks[device->walk].frames_n)
                 return true;
         }
@@ -156,32 +163,28 @@ static bool cursor_settle(const struct load *load, struct cursor *cursor, uint32
     return false;
 }
 
-static uint64_t allowed_n(const struct load *load, int64_t at_ns)
+static uint64_t allowed_n(const struct load *load, const struct cursor *cursor, int64_t at_ns)
 {
-    double elapsed_s = (double)(at_ns - load->start_ns) / 1e9;
-    if (load->options.first_s > 0 && elapsed_s > load->options.first_s)
-        return 0;
-    return load->options.rate > 0
-               ? (uint64_t)(elapsed_s * load->options.rate / load->options.connections_n)
-               : UINT64_MAX;
+    if (load->options.rate <= 0)
+        return UINT64_MAX;
+    double share = (double)cursor->frames_n / (double)load->frames_n;
+    return (uint64_t)((double)(at_ns - load->start_ns) / 1e9 * load->options.rate * share);
 }
 
-static void fill(struct load *load, uint32_t offset)
+static void fill(struct load *load, uint32_t number)
 {
-    struct cursor *cursor = &load->cursors[offset];
-    uint64_t allowed = allowed_n(load, now_ns());
+    struct cursor *cursor = &load->cursors[number];
+    uint64_t allowed = allowed_n(load, cursor, now_ns());
     while (!cursor->done && cursor->sent_n < allowed &&
            load->sent_n - load->stored_n < load->options.window &&
-           cursor_settle(load, cursor, offset)) {
+           cursor_settle(load, cursor, number)) {
         uint32_t frame = cursor->round - load->file.devices[cursor->device].start_round;
         if (!publish_frame(load, cursor->mqtt, cursor->device, frame))
             break;
         cursor->sent_n++;
         load->sent_n++;
-        cursor->device += load->options.connections_n;
+        cursor->device++;
     }
-    if (load->options.first_s > 0 && allowed == 0)
-        cursor->done = true;
 }
 
 /* A broker that dropped messages makes the hub ask again; counted, since it spoils the figure. */
@@ -189,7 +192,7 @@ static void fill_resends(struct load *load)
 {
     while (load->resends_n > 0) {
         struct resend *resend = &load->resends[load->resends_n - 1];
-        struct cursor *cursor = &load->cursors[resend->device % load->options.connections_n];
+        struct cursor *cursor = &load->cursors[connection_of(load, resend->device)];
         const struct load_device *device = &load->file.devices[resend->device];
         uint64_t kept = load->devices[resend->device].stored;
         if (resend->first <= kept)
@@ -276,8 +279,11 @@ static bool make_topics(struct load *load)
         if (size == 0 ||
             topic_format(&load->root, &topic, out->hello_topic, sizeof out->hello_topic) == 0)
             return false;
-        uint32_t end = device->start_round + load->file.walks[device->walk].frames_n;
+        uint32_t frames_n = load->file.walks[device->walk].frames_n;
+        uint32_t end = device->start_round + frames_n;
         load->rounds_n = end > load->rounds_n ? end : load->rounds_n;
+        load->cursors[connection_of(load, i)].frames_n += frames_n;
+        load->frames_n += frames_n;
     }
     return load->devices != NULL;
 }
@@ -311,7 +317,6 @@ static bool open_connections(struct load *load)
     for (unsigned i = 0; i < load->options.connections_n; i++) {
         (void)snprintf(user, sizeof user, "%s-%u", load->options.user, i);
         load->cursors[i].mqtt = open_as(load, user);
-        load->cursors[i].device = i;
         if (!load->cursors[i].mqtt)
             return false;
     }
@@ -322,7 +327,7 @@ static bool open_connections(struct load *load)
 static bool say_hello(struct load *load)
 {
     for (uint32_t i = 0; i < load->file.devices_n; i++) {
-        struct raw_mqtt *mqtt = load->cursors[i % load->options.connections_n].mqtt;
+        struct raw_mqtt *mqtt = load->cursors[connection_of(load, i)].mqtt;
         const struct load_bytes *hello = &load->file.devices[i].hello;
         while (
             !raw_mqtt_publish(mqtt, load->devices[i].hello_topic, false, hello->bytes, hello->size))

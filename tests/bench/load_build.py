@@ -46,30 +46,42 @@ def wrist_boots(walks, wearers_n):
     return [pb.read(walks.devices[keys[n % len(keys)]]["hello"])[7][0] for n in range(wearers_n)]
 
 
-def write(path, walks, wearers, frames_n, stagger=0, with_wrist=True):
+def one_stream(frames):
+    """A wrist's motion frames alone, numbered anew: one a round, as the insoles'."""
+    out = []
+    for frame in frames:
+        got = pb.read(frame)
+        if got.get(5, [0])[0] == 0:
+            out.append(b"".join(pb.field(3, len(out) + 1) if number == 3 else frame[start:end]
+                                for number, _, _, start, end in pb.fields(frame) if number != 4))
+    return out
+
+
+def write(path, walks, wearers, frames_n, stagger=0, with_wrists=False):
     """Every wearer's insoles replay a base wearer's first `frames_n` frames; the k-th wearer starts
-    `stagger` * (k mod 16) rounds late. Wrists say hello and send nothing. Returns frames in all."""
+    `stagger` * (k mod 16) rounds late. Wrists say hello; they send frames only `with_wrists`.
+    Returns how many frames there are in all."""
     base = [walks.of_kind(INSOLE, 0), walks.of_kind(INSOLE, 1), walks.of_kind(WRIST, 0)]
     keys = [key for kind in base for key in kind]
     index = {key: i for i, key in enumerate(keys)}
+    frames = {key: walks.devices[key]["frames"][:frames_n] for key in keys}
+    for key in base[2]:
+        frames[key] = one_stream(walks.devices[key]["frames"])[:frames_n] if with_wrists else []
     total, devices = 0, []
     for number, ids in enumerate(wearers):
-        start = stagger * (number % 16)
         for part, id_ in enumerate(ids):
-            if part == 2 and not with_wrist:
-                continue
             key = base[part][number % len(base[part])]
-            devices.append((id_, rename_hello(walks.devices[key]["hello"], id_), index[key], start))
-            total += min(frames_n, len(walks.devices[key]["frames"])) if part < 2 else 0
+            devices.append((id_, rename_hello(walks.devices[key]["hello"], id_), index[key],
+                            stagger * (number % 16), number))
+            total += len(frames[key])
     with open(path, "wb") as out:
         out.write(b"STRIDEL1" + struct.pack("<I", len(keys)))
         for key in keys:
-            frames = walks.devices[key]["frames"][:frames_n if key not in base[2] else 0]
-            out.write(struct.pack("<I", len(frames)))
-            for frame in frames:
+            out.write(struct.pack("<I", len(frames[key])))
+            for frame in frames[key]:
                 out.write(struct.pack("<H", len(frame)) + frame)
         out.write(struct.pack("<I", len(devices)))
-        for id_, hello, walk, start in devices:
+        for id_, hello, walk, start, wearer in devices:
             out.write(bytes([len(id_)]) + id_.encode() + struct.pack("<H", len(hello)) + hello +
-                      struct.pack("<II", walk, start))
+                      struct.pack("<III", walk, start, wearer))
     return total

@@ -68,6 +68,7 @@ static void take_device(struct reader *reader, struct load_device *device, uint3
     device->hello = take_bytes(reader);
     device->walk = take_number(reader, 4);
     device->start_round = take_number(reader, 4);
+    device->wearer = take_number(reader, 4);
     if (device->walk >= walks_n || !topic_id_valid(device->id))
         reader->failed = true;
 }

@@ -4,7 +4,8 @@
  * Written by bench.py from a journal of the simulated body. A frame does not carry its device's id,
  * so that many devices can share one walk; every device has its own hello and its own start.
  * Layout, little-endian: "STRIDEL1"; u32 walks_n, each {u32 frames_n, each {u16 size, bytes}};
- * u32 devices_n, each {u8 size, id; u16 size, hello; u32 walk; u32 start_round}. */
+ * u32 devices_n, each {u8 size, id; u16 size, hello; u32 walk; u32 start_round;
+ * u32 wearer}. */
 #ifndef STRIDE_TESTS_BENCH_LOAD_FILE_H
 #define STRIDE_TESTS_BENCH_LOAD_FILE_H
 
@@ -27,6 +28,7 @@ struct load_device {
     char id[ID_SIZE];
     struct load_bytes hello;
     uint32_t walk;
+    uint32_t wearer;      /* number; a wearer's devices share a connection and keep step */
     uint32_t start_round; /* rounds of one frame per device; this one joins late */
 };
 

@@ -4,13 +4,17 @@
 
 #include "proto/topic.h"
 
-static const struct option long_options[] = {
-    {"load", required_argument, NULL, 'l'},       {"port", required_argument, NULL, 'p'},
-    {"user", required_argument, NULL, 'u'},       {"password-file", required_argument, NULL, 'w'},
-    {"site", required_argument, NULL, 's'},       {"connections", required_argument, NULL, 'c'},
-    {"rate", required_argument, NULL, 'r'},       {"window", required_argument, NULL, 'n'},
-    {"count-file", required_argument, NULL, 'f'}, {"log", required_argument, NULL, 'g'},
-    {"seconds", required_argument, NULL, 't'},    {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"load", required_argument, NULL, 'l'},
+                                             {"port", required_argument, NULL, 'p'},
+                                             {"user", required_argument, NULL, 'u'},
+                                             {"password-file", required_argument, NULL, 'w'},
+                                             {"site", required_argument, NULL, 's'},
+                                             {"connections", required_argument, NULL, 'c'},
+                                             {"rate", required_argument, NULL, 'r'},
+                                             {"window", required_argument, NULL, 'n'},
+                                             {"count-file", required_argument, NULL, 'f'},
+                                             {"log", required_argument, NULL, 'g'},
+                                             {NULL, 0, NULL, 0}};
 
 bool load_options_parse(int argc, char **argv, struct load_options *out)
 {
@@ -48,9 +52,6 @@ bool load_options_parse(int argc, char **argv, struct load_options *out)
         case 'g':
             out->log = optarg;
             break;
-        case 't':
-            out->first_s = strtod(optarg, NULL);
-            break;
         default:
             return false;
         }
@@ -62,7 +63,7 @@ bool load_options_parse(int argc, char **argv, struct load_options *out)
 void load_options_usage(void)
 {
     fprintf(stderr, "usage: bench_load --load FILE --port N [--user U] --password-file F [--site S]"
-                    " [--connections N] [--rate FRAMES/S] [--window N] [--seconds S]"
+                    " [--connections N] [--rate FRAMES/S] [--window N]"
                     " [--count-file F] [--log F]\n");
 }
 

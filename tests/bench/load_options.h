@@ -13,7 +13,6 @@ struct load_options {
     unsigned port, connections_n;
     double rate; /* frames/s over all connections; 0 = flat out */
     uint64_t window;
-    double first_s; /* stop after that long; 0 = all frames */
 };
 
 /* Borrows from argv. False when something is missing or out of range. */

@@ -4,7 +4,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 case " $* " in
-*" --help "* | *" -h "*) exec python3 "$here/bench.py" --help ;;
+*" --help "* | *" -h "*) exec python3 -B "$here/bench.py" --help ;;
 esac
 if [ -z "${STRIDEHUB_BIN:-}" ]; then
     # shellcheck source=../../deploy/lib.sh
@@ -12,4 +12,4 @@ if [ -z "${STRIDEHUB_BIN:-}" ]; then
     build_preset release
     export STRIDEHUB_BIN=$top/build/release/bin
 fi
-exec python3 "$here/bench.py" "$@"
+exec python3 -B "$here/bench.py" "$@"

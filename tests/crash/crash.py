@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """kill -9 of the hub and the broker at random moments while simulated wearers walk.
 
 One undisturbed run of the seed per broker setting, then rounds of the same walk with kills until the

@@ -4,4 +4,4 @@
 # tests/crash/run.sh --help
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-exec python3 "$here/crash.py" "$@"
+exec python3 -B "$here/crash.py" "$@"

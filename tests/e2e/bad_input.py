@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Bad input over real MQTT: every bad frame is a counted drop, and the next good one still works."""
 import json
 import os

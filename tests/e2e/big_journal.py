@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """How long from start to ready when the journal is large? Goal: below 1 s with 1 GB.
 
 The bulk is rows of a wearer who is no longer configured: what counts is that a start reads the

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Disk full: no receipt is given, a call for help still gets out, and all is stored once there is
 space again. The database lies on a small tmpfs, so this needs root."""
 import os

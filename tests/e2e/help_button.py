@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """The help button, end to end: F07 from a wrist to a caregiver who accepts it.
 
 The wrist is played by a bare MQTT client, so that the test decides when it speaks and when it dies."""

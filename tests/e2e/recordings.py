@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """Recorded feet through the whole way: every gaitpdb recording through a private broker and the hub
 at 20 times real time, and the gaitndd controls at 100 Hz offline. Prints a table of each."""
 import concurrent.futures

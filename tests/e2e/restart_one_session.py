@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 """A hub killed in the middle of a walk: one session goes on, it does not become two."""
 import os
 import sys

@@ -68,7 +68,7 @@ static void test_one_insole_missing_or_stale_means_never(void **unused)
 
     limp(&walker, 30, 30, 30); /* scenario 14: R is dead */
     walker.frozen_health = true;
-    for (double t = 1; t <= 300; t++) {
+    for (int t = 1; t <= 300; t++) {
         walker.health[SLOT_LEFT].last_ns = ns_of(t);
         walker_walk(&walker, t);
     }
