@@ -240,7 +240,7 @@ void link_slot_done(struct link_slot *slot, int reason)
     uint64_t token = slot->token;
     if (taken) {
         link->published += reason < LINK_REASON_ERROR_FIRST;
-        link->refused += reason >= LINK_REASON_ERROR_FIRST && reason != LINK_NOT_DELIVERED;
+        link->refused += reason >= LINK_REASON_ERROR_FIRST && reason != LINK_REASON_LOST;
         slot_give(link, slot);
     }
     pthread_mutex_unlock(&link->mutex);

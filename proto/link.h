@@ -41,6 +41,9 @@ struct link_message {
     size_t correlation_size;
 };
 
+/* Reason of `published` when the connection went before the PUBACK came. */
+enum { LINK_REASON_LOST = 0xff };
+
 struct link_callbacks {
     void *context;
     void (*received)(void *context, const struct link_message *message);

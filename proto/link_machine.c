@@ -67,7 +67,7 @@ static void tear_down(struct link *link)
     pthread_mutex_unlock(&link->mutex);
     paho_destroy(link);
     for (uint32_t i = 0; i < touched; i++) {
-        link_slot_done(&link->slots[i], LINK_NOT_DELIVERED);
+        link_slot_done(&link->slots[i], LINK_REASON_LOST);
     }
 }
 

@@ -152,7 +152,7 @@ static void on_published(void *context, MQTTAsync_successData5 *data)
 static void on_not_published(void *context, MQTTAsync_failureData5 *data)
 {
     int reason = data->code > 0 ? data->code : (int)data->reasonCode;
-    link_slot_done(context, reason >= LINK_REASON_ERROR_FIRST ? reason : LINK_NOT_DELIVERED);
+    link_slot_done(context, reason >= LINK_REASON_ERROR_FIRST ? reason : LINK_REASON_LOST);
 }
 
 static MQTTProperty *property_of(MQTTAsync_message *message, enum MQTTPropertyCodes code)

@@ -16,7 +16,6 @@
 
 enum {
     LINK_TEXT_MAX = 65535,          /* bytes of an MQTT string */
-    LINK_NOT_DELIVERED = 0xFF,      /* `published` reason: no PUBACK before the connection went */
     LINK_REASON_ERROR_FIRST = 0x80, /* MQTT 5: a refusal from here on */
     LINK_ATTEMPT_MS = 10000,        /* CONNECT to the last SUBACK; Paho's own limit is 5 s */
     LINK_LEAVE_MS = 1000,           /* a DISCONNECT that Paho has not written by then is given up */

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 
+#include "hub/app/sender.h"
 #include "hub/io/log.h"
 
 enum { FILTERS_MAX = 5, SESSION_EXPIRY_S = 14 * 24 * 3600, CLOSE_WAIT_MS = 1000 };
@@ -17,6 +18,7 @@ struct links {
     struct topic_root root;
     struct inbox *inbox;
     _Atomic(struct outbox *) outbox;
+    struct sender *sender;
     struct one_link each[LINKS_N];
 };
 
@@ -101,8 +103,16 @@ static void published(void *context, uint64_t token, int reason)
     struct outbox *outbox = atomic_load(&one->links->outbox);
     if (outbox == NULL || token == 0)
         return;
-    outbox_acknowledged(outbox, token, reason);
+    outbox_acknowledged(outbox, token, reason == LINK_REASON_LOST ? OUTBOX_NOT_SENT : reason);
     inbox_wake(one->links->inbox);
+}
+
+static void not_sent(void *context, uint64_t token)
+{
+    struct links *links = context;
+    struct outbox *outbox = atomic_load(&links->outbox);
+    if (outbox != NULL)
+        outbox_acknowledged(outbox, token, OUTBOX_NOT_SENT);
 }
 
 static size_t filters_of(const struct topic_root *root, enum links_which which,
@@ -183,6 +193,8 @@ struct links *links_new(const struct topic_root *root, struct inbox *inbox)
 
 static void close_all(struct links *links)
 {
+    sender_close(links->sender, CLOSE_WAIT_MS);
+    links->sender = NULL;
     for (int i = 0; i < LINKS_N; i++) {
         if (links->each[i].link != NULL)
             link_close(links->each[i].link, CLOSE_WAIT_MS);
@@ -194,6 +206,11 @@ bool links_start(struct links *links, const struct config_hub *hub, double speed
                  struct outbox *outbox, char *error)
 {
     atomic_store(&links->outbox, outbox);
+    links->sender = sender_open(not_sent, links);
+    if (links->sender == NULL) {
+        snprintf(error, CONFIG_ERROR_SIZE, "no thread for sending: too many threads or no memory");
+        return false;
+    }
     for (int i = LINKS_N - 1; i >= 0; i--) { /* what answers is there before what asks */
         if (!open_one(&links->each[i], hub, speed, error)) {
             close_all(links);
@@ -215,7 +232,10 @@ enum link_error links_publish(void *context, bool urgent, const struct link_publ
 {
     struct links *links = context;
     struct link *link = links->each[urgent ? LINKS_OUT : LINKS_DATA].link;
-    return link == NULL ? LINK_NOT_CONNECTED : link_publish(link, publish);
+    struct link_stats stats = {0};
+    if (link != NULL)
+        link_stats(link, &stats);
+    return stats.connected ? sender_put(links->sender, link, urgent, publish) : LINK_NOT_CONNECTED;
 }
 
 unsigned links_connects(struct links *links, enum links_which which)

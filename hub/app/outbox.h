@@ -66,6 +66,8 @@ bool outbox_resend(struct outbox *outbox, struct store *store, int64_t now_mono_
 void outbox_stats(struct outbox *outbox, struct outbox_stats *out);
 
 /* ---- any thread */
+
+enum { OUTBOX_NOT_SENT = -1 }; /* the link was lost first, or would not take it: sent again */
 void outbox_acknowledged(struct outbox *outbox, uint64_t token, int reason);
 /* The link for urgent messages, or the other one, connected anew or was lost. */
 void outbox_link_changed(struct outbox *outbox, bool urgent, bool connected);

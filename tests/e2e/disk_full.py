@@ -75,7 +75,7 @@ def run(checks, home, disk):
     home.start_hub(SPEED)
     watch = Watch(home, ["c2", "c3"])
     watch.client.subscribe(rig.ROOT + "hub/state")
-    # w2's wrist is ours, so that we can press its button by hand
+    # the wrists of w2 and w3 are ours, so that we can press their buttons by hand
     walk = home.start([rig.program("stridesim"), "walk", WALK, "--broker", home.uri,
                        "--password-file", home.path("home.passwords"), "--wearers", "1", "--seed",
                        "1", "--speed", str(SPEED), "--ring-kib", "8192", "--quiet",
@@ -84,8 +84,7 @@ def run(checks, home, disk):
     checks.that("receipts before the disk is full",
                 rig.wait_until(lambda: receipts_now(receipts) > 50, 20))
     disk.fill()
-    # Filled once: the space that the hub then gives up from its reserve is for the alerts. A program
-    # that goes on eating every byte would leave nothing to write them with.
+    # Filled once: the space that the hub then gives up from its reserve is for the alerts.
     full = rig.wait_until(lambda: "not_storing" in state(watch, 2), 30)
     checks.that("the hub says that it does not store", full)
     state(watch, 3)  # receipts of what was stored before are on their way
