@@ -16,7 +16,7 @@ bytes='mem(cpy|move|set|cmp|chr)|strn?len|strn?cmp|strchr|__assert_fail|__stack_
 bytes="$bytes|__(memcpy|memmove|memset|snprintf|vsnprintf)_chk"
 bytes="$bytes|_GLOBAL_OFFSET_TABLE_"
 math='(sqrt|fabs|floor|ceil|round|trunc|rint|nearbyint|fmod|fmin|fmax|exp|exp2|expm1|log|log2|log10'
-math="$math|log1p|pow|hypot|sin|cos|tan|asin|acos|atan|atan2|tanh|copysign|fma|ldexp|frexp|cbrt"
+math="$math|log1p|pow|hypot|sin|cos|sincos|tan|asin|acos|atan|atan2|tanh|copysign|fma|ldexp|frexp|cbrt"
 math="$math|lround|llround|lrint|llrint|remainder|modf|nextafter|scalbn)f?"
 case $name in
 stride_core) allowed="$bytes|$math|v?snprintf|qsort|bsearch" ;;
