@@ -18,7 +18,9 @@ again() {
 
 stage=${1:?} wrapper=()
 # detect_stack_use_after_return finds what a plain run does not; a sanitizer's word is a failure.
-export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=0
+# Paho forgets what was queued when a connection went (proto/link_paho.c): bounded, known, not ours.
+export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=0:fast_unwind_on_malloc=0
+export LSAN_OPTIONS=suppressions=$STRIDE_TOP/tests/link/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 case $stage in
