@@ -10,6 +10,8 @@ static const struct recording_format formats[] = {
     {"oxford", "a folder with accelerometer.csv, or a user*.csv", recording_open_oxford},
     {"tug", "a *_sw.csv", recording_open_tug},
     {"umafall", "a *_wrist.csv", recording_open_umafall},
+    {"ipol", "a record's path without _lf.txt.gz", recording_open_ipol},
+    {"gaitmap", "imu_sample.csv", recording_open_gaitmap},
     {"armswing", "a *_wrist_gyro.csv", recording_open_armswing},
 };
 
@@ -47,8 +49,10 @@ void recording_close(struct recording *recording)
 {
     if (recording == NULL)
         return;
-    for (unsigned foot = 0; foot < RECORDING_FEET; foot++)
+    for (unsigned foot = 0; foot < RECORDING_FEET; foot++) {
         free(recording->counts[foot]);
+        free(recording->lost[foot]);
+    }
     free(recording);
 }
 
@@ -73,6 +77,12 @@ bool recording_decimate(struct recording *recording, unsigned rate_hz,
 {
     if (rate_hz == recording->rate_hz)
         return true;
+    if (recording->lost[0] != NULL) {
+        snprintf(error->text, sizeof(error->text),
+                 "--rate %u: samples of this recording were lost, and what lay there is not known",
+                 rate_hz);
+        return false;
+    }
     unsigned factor = rate_hz > 0 ? recording->rate_hz / rate_hz : 0;
     if (rate_hz == 0 || recording->rate_hz % rate_hz != 0 || factor > DECIMATE_FACTOR_MAX) {
         snprintf(error->text, sizeof(error->text),

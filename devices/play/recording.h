@@ -24,6 +24,7 @@ struct recording {
     unsigned rate_hz, channels_n; /* channels per foot */
     size_t samples_n;
     int32_t *counts[RECORDING_FEET]; /* left, right; sample after sample, channels_n each */
+    uint8_t *lost[RECORDING_FEET];   /* per sample: 1 = never came; NULL = all came */
     struct wire_channel channels[RECORDING_FEET][RECORDING_CHANNELS_MAX];
 };
 
@@ -45,6 +46,13 @@ struct recording *recording_open_tug(const char *path, struct recording_error *e
 struct recording *recording_open_umafall(const char *path, struct recording_error *error);
 /* Kiel arm swing: angular rate of both wrists at 200 Hz. */
 struct recording *recording_open_armswing(const char *path, struct recording_error *error);
+/* IPOL 2023 art. 497: acceleration and angular rate on the back of each foot at 100 Hz. `path` is
+ * the record's without _lf.txt and _rf.txt, with or without .gz. Packets that were lost are marked:
+ * sample i is packet i, as the set's events count. */
+struct recording *recording_open_ipol(const char *path, struct recording_error *error);
+/* gaitmap's walk with motion capture: acceleration and angular rate of each foot. `path` is
+ * imu_sample.csv, with or without .gz; 204.8 Hz, resampled to 200 at the file's own time. */
+struct recording *recording_open_gaitmap(const char *path, struct recording_error *error);
 void recording_close(struct recording *recording);
 
 /* What --format may say. */
@@ -56,8 +64,8 @@ struct recording_format {
 const struct recording_format *recording_format_at(unsigned n);
 const struct recording_format *recording_format_find(const char *name);
 
-/* Lowers the rate to `rate_hz`, which must divide the present one; false and nothing changed
- * otherwise. Counts become 16 times finer. */
+/* Lowers the rate to `rate_hz`, which must divide the present one, with no sample lost; false
+ * and nothing changed otherwise. Counts become 16 times finer. */
 bool recording_decimate(struct recording *recording, unsigned rate_hz,
                         struct recording_error *error);
 

@@ -168,6 +168,9 @@ static void take_sample(struct gear *gear, unsigned stream, double t_s, uint64_t
     uint64_t at = gear->sample_at[stream]++;
     if (gear->recording != NULL) {
         const struct recording *recording = gear->recording;
+        const uint8_t *lost = recording->lost[gear->foot];
+        if (lost != NULL && lost[at] != 0)
+            return;
         note(gear,
              device_add_counts(&gear->device, 0, recording_time_us(recording, at),
                                recording->counts[gear->foot] + at * recording->channels_n, now_ms));

@@ -104,10 +104,10 @@ float path_clearance_mm(const struct foot_imu *state, const struct foot_imu_plac
         if (at_s < from_s || at_s > to_s) {
             continue;
         }
-        float pitch = point->pitch - rest_pitch * at_s / span_s;
+        float sine = sinf(point->pitch - rest_pitch * at_s / span_s);
         float height = point->up_m - 0.5F * drift_m_s2 * at_s * at_s - rise_m * at_s / span_s +
-                       place->toe_forward_m * sinf(pitch) +
-                       place->toe_down_m * (1.0F - cosf(pitch));
+                       place->toe_forward_m * sine +
+                       place->toe_down_m * (1.0F - sqrtf(1.0F - sine * sine));
         least = height >= least ? least : height;
     }
     return 1000.0F * least;

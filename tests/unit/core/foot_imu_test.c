@@ -240,7 +240,8 @@ static void contacts_and_foot_offs_are_where_the_foot_says(void **state)
     for (int i = 0; i < run.events_n; i++) {
         const struct gait_event *event = &run.events[i];
         bool contact = event->kind == GAIT_INITIAL_CONTACT;
-        double at_s = plain.stand_s + (i / 2) * STRIDE_S;
+        int stride = i / 2;
+        double at_s = plain.stand_s + stride * STRIDE_S;
         /* The detector's own offsets, as its source states them. */
         at_s += contact ? CONTACT_S - 0.025 : TURN_S - 0.020;
         assert_int_equal(event->kind, i % 2 == 0 ? GAIT_FOOT_OFF : GAIT_INITIAL_CONTACT);
@@ -272,9 +273,9 @@ static void check_strides(const struct walker *walker, double length_most, doubl
 static void length_and_speed_are_the_ways(void **state)
 {
     (void)state;
-    for (double length_m = 0.3; length_m < 1.6; length_m += 0.4) {
+    for (int i = 0; i < 4; i++) {
         struct walker walker = plain;
-        walker.length_m = length_m;
+        walker.length_m = 0.3 + 0.4 * i;
         walk_all(&walker);
         check_strides(&walker, 0.02, 0.01);
     }
@@ -320,8 +321,8 @@ static double toe_clearance_mm(const struct walker *walker, const struct foot_im
 {
     double from_s = stride->foot_off_us * 1e-6, span_s = stride->contact_us * 1e-6 - from_s;
     double least = 1e9;
-    for (double share = 0.25; share <= 0.75; share += 0.01) {
-        struct place at = place_at(walker, from_s + share * span_s);
+    for (int percent = 25; percent <= 75; percent++) {
+        struct place at = place_at(walker, from_s + 0.01 * percent * span_s);
         double toe = at.z + (double)foot_imu_insole.toe_forward_m * sin(at.pitch) +
                      (double)foot_imu_insole.toe_down_m * (1.0 - cos(at.pitch));
         least = fmin(least, toe);
@@ -425,7 +426,8 @@ static void rates_from_50_to_210_hz_agree(void **state)
         check_strides(&walker, 0.03, 0.02);
         for (int k = 0; k < run.events_n; k++) {
             bool contact = run.events[k].kind == GAIT_INITIAL_CONTACT;
-            double at_s = walker.stand_s + (k / 2) * STRIDE_S;
+            int stride = k / 2;
+            double at_s = walker.stand_s + stride * STRIDE_S;
             at_s += contact ? CONTACT_S - 0.025 : TURN_S - 0.020;
             check_near(run.events[k].at_device_us * 1e-6, at_s, 0.010);
         }
@@ -625,6 +627,52 @@ static void swing_that_never_rests_has_events_and_no_length(void **state)
     assert_true(run.strides_n > 5);
 }
 
+/* Noise on all channels between two times. */
+static void shake(double from_s, double to_s)
+{
+    uint64_t random = 11;
+    for (int i = (int)(from_s * 100.0); i < (int)(to_s * 100.0); i++) {
+        for (int k = 0; k < 6; k++) {
+            samples[k][i] += (float)((k < 3 ? 3.0 : 1.0) * noise(&random));
+        }
+    }
+}
+
+static void stance_without_rest_takes_the_path_of_both_its_strides(void **state)
+{
+    (void)state;
+    make(&plain, 25.0);
+    double contact_s = plain.stand_s + 5.0 * STRIDE_S + CONTACT_S;
+    shake(contact_s + 0.05, contact_s + 0.50);
+    walk(&run, &plain, 25, -1, -1);
+    assert_int_equal(run.strides_n, 20);
+    int lacking = 0;
+    for (int i = 0; i < run.strides_n; i++) {
+        const struct foot_imu_stride *stride = &run.strides[i];
+        lacking += stride->lack == FOOT_IMU_WHOLE ? 0 : 1;
+        if (stride->lack == FOOT_IMU_WHOLE) {
+            check_near((double)stride->length_m, 1.3, 0.03);
+        } else {
+            assert_in_range(i, 5, 6);
+        }
+    }
+    assert_int_equal(lacking, 2);
+}
+
+static void rest_too_long_ago_is_no_start(void **state)
+{
+    (void)state;
+    struct walker walker = plain;
+    walker.stand_s = 8.0;
+    make(&walker, 20.0);
+    shake(3.0, walker.stand_s + 0.35);
+    walk(&run, &walker, 25, -1, -1);
+    assert_true(run.strides_n >= 5);
+    assert_int_equal(run.strides[0].lack, FOOT_IMU_TOO_LONG);
+    assert_true(isnan(run.strides[0].length_m));
+    assert_int_equal(run.strides[2].lack, FOOT_IMU_WHOLE);
+}
+
 static void settled_time_is_never_overtaken_by_an_event(void **state)
 {
     (void)state;
@@ -716,6 +764,8 @@ int main(void)
         cmocka_unit_test(shift_of_time_shifts_events_and_nothing_else),
         cmocka_unit_test(garbage_neither_stops_the_hub_nor_stays),
         cmocka_unit_test(swing_that_never_rests_has_events_and_no_length),
+        cmocka_unit_test(stance_without_rest_takes_the_path_of_both_its_strides),
+        cmocka_unit_test(rest_too_long_ago_is_no_start),
         cmocka_unit_test(settled_time_is_never_overtaken_by_an_event),
         cmocka_unit_test(channels_are_found_by_axis_not_by_order),
         cmocka_unit_test(swing_timed_by_force_finds_its_stride),
