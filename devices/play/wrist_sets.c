@@ -2,6 +2,7 @@
  * and stated here once, as the descriptor wants it: `forward` = elbow to hand, `up` = out of the
  * watch face. */
 #include <math.h>
+#include <sys/stat.h>
 
 #include "devices/play/rows.h"
 
@@ -110,6 +111,11 @@ struct recording *recording_open_oxford(const char *path, struct recording_error
         return rows_read(inside, &folder, &rows, error)
                    ? at_100_hz(&rows, "oxford", &phone_seat, false, error)
                    : NULL;
+    }
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        snprintf(error->text, sizeof(error->text), "%.250s: no accelerometer.csv in it", path);
+        return NULL;
     }
     return rows_read(path, &user, &rows, error)
                ? at_100_hz(&rows, "oxford", &phone_seat, false, error)

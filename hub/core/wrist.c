@@ -91,7 +91,7 @@ static void cell_done(struct wrist *wrist, struct wrist_out *out)
     struct wrist_grid *grid = &wrist->grid;
     struct wrist_cell cell = {.number = grid->cell};
     memcpy(cell.acceleration, grid->sum, sizeof(cell.acceleration));
-    memcpy(cell.rate, grid->sum + WRIST_AXES, sizeof(cell.rate));
+    memcpy(cell.rate, grid->sum + WRIST_RATE_LANE, sizeof(cell.rate));
     const float *a = cell.acceleration;
     cell.length = sqrtf(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
     if (wrist->has_rate)
@@ -102,21 +102,30 @@ static void cell_done(struct wrist *wrist, struct wrist_out *out)
         wrist_swing_unaided(&wrist->posture);
 }
 
+/* Adds a piece of the line, `weight` halves of its share of the cell; ends where `to` is. */
+static void add_piece(struct wrist_grid *grid, const float to[WRIST_LANES], float weight)
+{
+    float sum[WRIST_LANES], end[WRIST_LANES];
+    memcpy(sum, grid->sum, sizeof(sum));
+    memcpy(end, to, sizeof(end));
+    for (int i = 0; i < WRIST_LANES; i++)
+        sum[i] += weight * (grid->last[i] + end[i]);
+    memcpy(grid->sum, sum, sizeof(sum));
+    memcpy(grid->last, end, sizeof(end));
+}
+
 /* The line from the last sample to this one, cut at the borders of cells. A cell is told only when
  * all of it was seen. */
-static void grid_line(struct wrist *wrist, double to_us, const float to[WRIST_CHANNELS],
+static void grid_line(struct wrist *wrist, double to_us, const float to[WRIST_LANES],
                       struct wrist_out *out)
 {
     struct wrist_grid *grid = &wrist->grid;
     while (to_us >= grid->end_us) {
-        float piece_us = (float)(grid->end_us - grid->last_us);
-        float share = piece_us / (float)(to_us - grid->last_us);
-        float half = 0.5f * piece_us / WRIST_CELL_US;
-        for (int i = 0; i < WRIST_CHANNELS; i++) {
-            float at = grid->last[i] + share * (to[i] - grid->last[i]);
-            grid->sum[i] += half * (grid->last[i] + at);
-            grid->last[i] = at;
-        }
+        float piece_us = (float)(grid->end_us - grid->last_us), at[WRIST_LANES];
+        float share = to_us == grid->end_us ? 1 : piece_us / (float)(to_us - grid->last_us);
+        for (int i = 0; i < WRIST_LANES; i++)
+            at[i] = grid->last[i] + share * (to[i] - grid->last[i]);
+        add_piece(grid, at, piece_us * (0.5f / WRIST_CELL_US));
         if (grid->whole)
             cell_done(wrist, out);
         memset(grid->sum, 0, sizeof(grid->sum));
@@ -127,15 +136,11 @@ static void grid_line(struct wrist *wrist, double to_us, const float to[WRIST_CH
         if (to_us == grid->last_us)
             return;
     }
-    float half = 0.5f * (float)(to_us - grid->last_us) / WRIST_CELL_US;
-    for (int i = 0; i < WRIST_CHANNELS; i++) {
-        grid->sum[i] += half * (grid->last[i] + to[i]);
-        grid->last[i] = to[i];
-    }
+    add_piece(grid, to, (float)(to_us - grid->last_us) * (0.5f / WRIST_CELL_US));
     grid->last_us = to_us;
 }
 
-static void grid_start(struct wrist *wrist, double at_us, const float values[WRIST_CHANNELS])
+static void grid_start(struct wrist *wrist, double at_us, const float values[WRIST_LANES])
 {
     struct wrist_grid *grid = &wrist->grid;
     bool back = grid->running && at_us < grid->last_us;
@@ -154,6 +159,7 @@ static void grid_start(struct wrist *wrist, double at_us, const float values[WRI
     wrist_posture_gap(&wrist->posture);
     fall_gap(&wrist->fall);
     grid->running = true;
+    grid->gap = false;
     grid->cell = (int64_t)floor(at_us / WRIST_CELL_US);
     grid->end_us = wrist_cell_us(grid->cell + 1);
     grid->whole = at_us == wrist_cell_us(grid->cell);
@@ -164,16 +170,28 @@ static void grid_start(struct wrist *wrist, double at_us, const float values[WRI
 
 /* ---- frames ---- */
 
-static bool read_sample(const struct wrist_channels *channels, bool has_acceleration, bool has_rate,
-                        unsigned sample, float out[WRIST_CHANNELS])
+enum { BATCH = 32 };
+
+/* Samples from..from + n, turned from channel-major to lanes in one go: lanes that are read as soon
+ * as they are written make a processor wait. */
+static void read_batch(const struct wrist_channels *channels, bool has_acceleration, bool has_rate,
+                       unsigned from, unsigned n, float out[BATCH][WRIST_LANES])
 {
-    bool good = true;
-    for (int i = 0; i < WRIST_AXES; i++) {
-        out[i] = has_acceleration ? channels->acceleration[i][sample] : 0;
-        out[WRIST_AXES + i] = has_rate ? channels->rate[i][sample] : 0;
-        good = good && fabsf(out[i]) < value_max && fabsf(out[WRIST_AXES + i]) < value_max;
-    }
-    return good;
+    memset(out, 0, n * sizeof(out[0]));
+    for (int k = 0; has_acceleration && k < WRIST_AXES; k++)
+        for (unsigned i = 0; i < n; i++)
+            out[i][k] = channels->acceleration[k][from + i];
+    for (int k = 0; has_rate && k < WRIST_AXES; k++)
+        for (unsigned i = 0; i < n; i++)
+            out[i][WRIST_RATE_LANE + k] = channels->rate[k][from + i];
+}
+
+static bool is_sane(const float values[WRIST_LANES])
+{
+    int bad = 0;
+    for (int i = 0; i < WRIST_LANES; i++)
+        bad |= !(fabsf(values[i]) < value_max);
+    return bad == 0;
 }
 
 static bool complete(const float *const set[WRIST_AXES])
@@ -181,13 +199,13 @@ static bool complete(const float *const set[WRIST_AXES])
     return set[0] != NULL && set[1] != NULL && set[2] != NULL;
 }
 
-static void take_sample(struct wrist *wrist, double at_us, const float values[WRIST_CHANNELS],
+static void take_sample(struct wrist *wrist, double at_us, const float values[WRIST_LANES],
                         struct wrist_out *out)
 {
     struct wrist_grid *grid = &wrist->grid;
-    if (grid->running && at_us == grid->last_us)
+    if (grid->running && !grid->gap && at_us == grid->last_us)
         return; /* the same instant twice: phones do that */
-    if (!grid->running || at_us < grid->last_us || at_us - grid->last_us > hole_max_us)
+    if (grid->gap || !grid->running || at_us < grid->last_us || at_us - grid->last_us > hole_max_us)
         grid_start(wrist, at_us, values);
     else
         grid_line(wrist, at_us, values, out);
@@ -209,16 +227,13 @@ int wrist_push(struct wrist *wrist, const struct slice *slice, const struct alig
         wrist->grid.gap = true;
     wrist->has_acceleration = has_acceleration;
     wrist->has_rate = has_rate;
-    for (unsigned i = 0; i < slice->samples_n; i++) {
-        float values[WRIST_CHANNELS];
-        if (!read_sample(channels, has_acceleration, has_rate, i, values))
-            continue;
-        double at_us = slice->t0_us + i * slice->period_us;
-        if (wrist->grid.gap) {
-            wrist->grid.gap = false;
-            grid_start(wrist, at_us, values);
-        }
-        take_sample(wrist, at_us, values, &told);
+    for (unsigned from = 0; from < slice->samples_n; from += BATCH) {
+        float values[BATCH][WRIST_LANES];
+        unsigned left = slice->samples_n - from, n = left < BATCH ? left : BATCH;
+        read_batch(channels, has_acceleration, has_rate, from, n, values);
+        for (unsigned i = 0; i < n; i++)
+            if (is_sane(values[i]))
+                take_sample(wrist, slice->t0_us + (from + i) * slice->period_us, values[i], &told);
     }
     return told.n;
 }

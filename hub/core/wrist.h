@@ -62,12 +62,13 @@ enum {
     WRIST_CELL_US = 20000,
     WRIST_BLOCK_CELLS = 25,
     WRIST_BLOCK_US = WRIST_BLOCK_CELLS * WRIST_CELL_US,
-    WRIST_CHANNELS = 6,
-    WRIST_LONG = 31,   /* cells of the long mean: 0.62 s */
-    WRIST_SHORT = 7,   /* cells of the short mean, taken twice: 0.14 s */
-    WRIST_WAVE = 64,   /* cells of the step wave kept */
-    WRIST_PENDING = 4, /* steps that open a bout */
-    WRIST_STEPS = 32,  /* 10 s at 190 steps/min */
+    WRIST_LANES = 8,     /* acceleration in 0 to 2, rate in 4 to 6, nothing in the others: what a */
+    WRIST_RATE_LANE = 4, /* processor adds at once */
+    WRIST_LONG = 31,     /* cells of the long mean: 0.62 s */
+    WRIST_SHORT = 7,     /* cells of the short mean, taken twice: 0.14 s */
+    WRIST_WAVE = 64,     /* cells of the step wave kept */
+    WRIST_PENDING = 4,   /* steps that open a bout */
+    WRIST_STEPS = 32,    /* 10 s at 190 steps/min */
     WRIST_PEAKS = 6,
     WRIST_BLOCKS = 40, /* 20 s (M21) */
     WRIST_RATES = 96,  /* 40 ms means of angular rate: 3.8 s */
@@ -83,7 +84,7 @@ struct wrist_grid {
     double end_us;  /* of the cell being filled */
     bool whole;     /* the cell was seen from its start */
     bool gap;       /* the next sample starts anew */
-    float last[WRIST_CHANNELS], sum[WRIST_CHANNELS];
+    float last[WRIST_LANES], sum[WRIST_LANES];
 };
 
 /* A step before it is known whether somebody walks. */
@@ -104,6 +105,7 @@ struct wrist_steps {
     int64_t wave_from_cell;   /* nothing before it is known */
     int64_t next_cell;        /* of the wave, to be looked at */
     float peaks[WRIST_PEAKS]; /* heights of the last steps */
+    float least;              /* a step is at least that high, m/s2: from `peaks` */
     uint8_t peaks_n, peak_at;
     bool open;      /* a bout */
     bool after_gap; /* the next step follows a gap */

@@ -83,14 +83,16 @@ static void main_direction(const float path[][2], int n, float out[2])
         for (int k = 0; k < 2; k++)
             mean[k] += path[i][k] / (float)n;
     for (int i = 0; i < n; i++) {
-        float x = path[i][0] - mean[0], y = path[i][1] - mean[1];
-        xx += x * x;
-        xy += x * y;
-        yy += y * y;
+        float one = path[i][0] - mean[0], other = path[i][1] - mean[1];
+        xx += one * one;
+        xy += one * other;
+        yy += other * other;
     }
-    float angle = 0.5f * atan2f(2 * xy, xx - yy);
-    out[0] = cosf(angle);
-    out[1] = sinf(angle);
+    /* Half the angle of (xx - yy, 2 xy), without asking for the angle. */
+    float x = xx - yy, y = 2 * xy, length = sqrtf(x * x + y * y);
+    float cosine = length > 0 ? x / length : 1;
+    out[0] = sqrtf(fmaxf(0, 0.5f * (1 + cosine)));
+    out[1] = copysignf(sqrtf(fmaxf(0, 0.5f * (1 - cosine))), y);
 }
 
 /* Peak-to-peak angle over rates first to last. The stride ends where it began: what the sum of

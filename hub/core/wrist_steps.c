@@ -46,6 +46,7 @@ void wrist_steps_gap(struct wrist_steps *steps)
 {
     steps->warm = false;
     steps->after_gap = true;
+    steps->turn_rad_s = 0;
     if (!steps->open)
         steps->pending_n = steps->run_n = 0;
     steps->times_n = 0;
@@ -99,8 +100,7 @@ static int reach_cells(const struct wrist_steps *steps)
 static bool is_top(struct wrist_steps *steps, int64_t cell, int reach)
 {
     float top = *wave_at(steps, cell);
-    float least = height_ratio_min * wrist_median(steps->peaks, steps->peaks_n);
-    if (top < (steps->open ? height_min_walking_m_s2 : height_min_m_s2) || top < least)
+    if (top < (steps->open ? height_min_walking_m_s2 : height_min_m_s2) || top < steps->least)
         return false;
     for (int i = 1; i <= reach; i++) {
         if (cell - i >= steps->wave_from_cell && *wave_at(steps, cell - i) >= top)
@@ -138,12 +138,19 @@ static void tell_step(struct wrist_steps *steps, double at_us, struct wrist_out 
     keep_time(steps, at_us);
 }
 
+static void forget_heights(struct wrist_steps *steps)
+{
+    steps->peaks_n = steps->peak_at = 0;
+    steps->least = 0;
+}
+
 static void close_bout(struct wrist_steps *steps, struct wrist_out *out)
 {
     wrist_tell(out, WRIST_BOUT_OFF, steps->last_us);
     steps->open = false;
-    steps->pending_n = steps->run_n = steps->peaks_n = steps->times_n = 0;
+    steps->pending_n = steps->run_n = steps->times_n = 0;
     steps->step_s = 0;
+    forget_heights(steps);
 }
 
 static bool alike(double one, double other, double ratio_max)
@@ -203,6 +210,7 @@ static void step(struct wrist_steps *steps, double at_us, float height, struct w
     steps->peak_at = (uint8_t)((steps->peak_at + 1) % WRIST_PEAKS);
     if (steps->peaks_n < WRIST_PEAKS)
         steps->peaks_n++;
+    steps->least = height_ratio_min * wrist_median(steps->peaks, steps->peaks_n);
     if (!steps->open) {
         pend(steps, at_us, height, out);
     } else {
@@ -256,7 +264,7 @@ bool wrist_steps_cell(struct wrist_steps *steps, const struct wrist_cell *cell, 
     if (steps->open && looked_us - steps->last_us > pause_max_us)
         close_bout(steps, out);
     else if (!steps->open && steps->peaks_n > 0 && looked_us - steps->last_us > pause_max_us)
-        steps->peaks_n = 0;
+        forget_heights(steps);
     return steps->steps_n != told_n && last_stride(steps, from_us, to_us);
 }
 

@@ -241,6 +241,16 @@ static void a_fall_right_after_the_start_has_a_posture_before(void **state)
     assert_int_equal(suspects(), 0);
 }
 
+/* The arm leaves its posture 0.8 s before the impact. */
+static void the_descent_counts_as_the_posture_before(void **state)
+{
+    static const struct phase phases[] = {REST, {0.8, 1, 90, 0.02}, HIT, LIE};
+    (void)state;
+    play(100, phases, 4);
+    assert_int_equal(suspects(), 1);
+    assert_true(run_a.events[0].fall.turn_deg > 86);
+}
+
 /* 20 Hz sees an impact of 4 g as 3. */
 static void slow_sampling_is_not_allowed_for(void **state)
 {
@@ -260,8 +270,8 @@ static void lost_frames_in_the_fall_hide_it(void **state)
     arm_start(&run_a);
     run_a.no_rate = true;
     for (int i = 0; i < data.n; i += 25)
-        if (i < 600 || i >= 650)
-            arm_push(&run_a, &data, i, 25, i * 1e4, i == 650);
+        if (i < 750 || i >= 800)
+            arm_push(&run_a, &data, i, 25, i * 1e4, i == 800);
     assert_int_equal(suspects(), 1);
 }
 
@@ -282,6 +292,7 @@ int main(void)
         cmocka_unit_test(walking_on_leaves_the_suspicion),
         cmocka_unit_test(suspicion_lasts_for_ever),
         cmocka_unit_test(a_fall_right_after_the_start_has_a_posture_before),
+        cmocka_unit_test(the_descent_counts_as_the_posture_before),
         cmocka_unit_test(slow_sampling_is_not_allowed_for),
         cmocka_unit_test(lost_frames_in_the_fall_hide_it),
     };

@@ -16,7 +16,7 @@
 #define ARM_PI 3.14159265358979
 #define ARM_GRAVITY 9.80665
 
-enum { ARM_SAMPLES_MAX = 60000, ARM_EVENTS_MAX = 2000 };
+enum { ARM_CHANNELS = 6, ARM_SAMPLES_MAX = 60000, ARM_EVENTS_MAX = 2000 };
 
 /* Hangs (forward down) unless pitched; swings about left; the trunk bounces with each step. */
 struct arm {
@@ -40,7 +40,7 @@ static const struct arm arm_walker = {.cadence_spm = 108,
 struct arm_data {
     int n;
     double rate_hz;
-    float values[WRIST_CHANNELS][ARM_SAMPLES_MAX]; /* acceleration, rate */
+    float values[ARM_CHANNELS][ARM_SAMPLES_MAX]; /* acceleration, rate */
 };
 
 static double arm_noise(uint64_t *random)
@@ -49,7 +49,7 @@ static double arm_noise(uint64_t *random)
     return (double)(int64_t)*random / 9.3e18;
 }
 
-static void arm_sample(const struct arm *arm, double at_s, double out[WRIST_CHANNELS])
+static void arm_sample(const struct arm *arm, double at_s, double out[ARM_CHANNELS])
 {
     const double length_m = 0.45;
     bool walks = at_s >= arm->walk_from_s && at_s < arm->walk_to_s;
@@ -78,9 +78,9 @@ static void arm_make(const struct arm *arm, double rate_hz, double seconds, stru
     data->rate_hz = rate_hz;
     assert_true(data->n <= ARM_SAMPLES_MAX);
     for (int i = 0; i < data->n; i++) {
-        double values[WRIST_CHANNELS];
+        double values[ARM_CHANNELS];
         arm_sample(arm, i / rate_hz, values);
-        for (int k = 0; k < WRIST_CHANNELS; k++)
+        for (int k = 0; k < ARM_CHANNELS; k++)
             data->values[k][i] =
                 (float)(values[k] + (k < 3 ? 1 : 0.02) * arm->noise_m_s2 * arm_noise(&random));
     }

@@ -180,15 +180,49 @@ static void a_clock_that_goes_back_leaves_old_times(void **state)
     (void)state;
     arm_make(&arm_walker, 100, 72, &data);
     arm_start(&run_a);
-    for (int i = 0; i < data.n; i += 100)
+    for (int i = 0; i < 4000; i += 100) /* in the middle of the walk */
         arm_push(&run_a, &data, i, 100, 1e12 + i * 1e4, false);
     uint32_t before = arm_summary(&run_a).steps_n;
+    assert_int_equal(arm_summary(&run_a).walking, WRIST_YES);
     run_a.n = 0;
     for (int i = 0; i < data.n; i += 100)
         arm_push(&run_a, &data, i, 100, -5e9 + i * 1e4, false);
-    assert_int_equal(arm_summary(&run_a).steps_n, 2 * before);
+    check_steps(&arm_walker, &run_a, 0.01);
+    assert_int_equal(arm_summary(&run_a).steps_n, before + (uint32_t)arm_count(&run_a, WRIST_STEP));
     for (int i = 0; i < run_a.n; i++)
         assert_true(run_a.events[i].at_device_us < 0);
+}
+
+static void a_late_frame_is_not_marked(void **state)
+{
+    static struct wrist_event events[WRIST_EVENTS_MAX];
+    (void)state;
+    arm_make(&arm_walker, 100, 72, &data);
+    arm_start(&run_a);
+    for (int i = 0; i < data.n; i += 25) {
+        struct slice slice = {
+            .t0_us = i * 1e4, .period_us = 1e4, .samples_n = 25, .late = i >= 3000 && i < 4000};
+        struct wrist_channels channels = {
+            .acceleration = {data.values[0] + i, data.values[1] + i, data.values[2] + i}};
+        int n = wrist_push(&run_a.wrist, &slice, &run_a.align, &channels, events);
+        for (int k = 0; k < n; k++)
+            assert_int_equal(events[k].late, slice.late);
+    }
+    assert_true(arm_summary(&run_a).steps_n > 100);
+}
+
+/* A stream that begins within a cell: what was seen of that cell is not its mean. */
+static void the_first_part_of_a_cell_is_taken_for_the_whole(void **state)
+{
+    (void)state;
+    struct arm arm = arm_walker;
+    arm.noise_m_s2 = 0;
+    arm_make(&arm, 100, 1, &data);
+    arm_start(&run_a);
+    arm_push(&run_a, &data, 0, 45, 15000, false);
+    const struct wrist_posture *posture = &run_a.wrist.posture;
+    assert_true(posture->cells_n > 15);
+    assert_true(fabs((double)posture->length_sum / posture->cells_n - ARM_GRAVITY) < 1e-4);
 }
 
 static void garbage_is_taken_in(void **state)
@@ -272,6 +306,8 @@ int main(void)
         cmocka_unit_test(lost_frames_make_steps),
         cmocka_unit_test(a_hole_between_samples_is_bridged),
         cmocka_unit_test(a_clock_that_goes_back_leaves_old_times),
+        cmocka_unit_test(a_late_frame_is_not_marked),
+        cmocka_unit_test(the_first_part_of_a_cell_is_taken_for_the_whole),
         cmocka_unit_test(garbage_is_taken_in),
         cmocka_unit_test(rates_too_low_are_evaluated),
         cmocka_unit_test(time_shift_changes_steps),
