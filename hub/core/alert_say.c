@@ -191,18 +191,21 @@ static uint16_t expiry_s(const struct alert_step *step, uint8_t severity)
                                                                  : PARAM_PROMPT_EXPIRY_COACH_S];
 }
 
+/* Begins a sentence, and fits the 12 characters of {name} (rule book 5.6). */
 static const char *device_text(const struct alert_step *step, uint8_t slot)
 {
     if (slot >= WEARER_DEVICES_MAX)
         return "";
     const struct device_health *health = &step->context->health[slot];
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST)
-        return "wrist";
+        return "Wrist device";
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
-        return "treadmill";
+        return "Treadmill";
     if (health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
         return "";
-    return health->side == STRIDE__V1__SIDE__SIDE_RIGHT ? "right insole" : "left insole";
+    if (health->side == STRIDE__V1__SIDE__SIDE_RIGHT)
+        return "Right insole";
+    return health->side == STRIDE__V1__SIDE__SIDE_LEFT ? "Left insole" : "An insole";
 }
 
 static void remember(struct alerting *state, const char *id, uint8_t rule)

@@ -96,6 +96,9 @@ struct effect {
 };
 
 enum { EFFECTS_MAX = 768 };
+/* Its events, its strides, what waits of both feet, and a few words about them. */
+_Static_assert(GAIT_EVENTS_MAX + GAIT_CONTACTS_MAX + FEET * STRIDE_STEPS + 64 <= EFFECTS_MAX,
+               "a frame's effects fit");
 struct effects {
     int n;
     struct effect items[EFFECTS_MAX];

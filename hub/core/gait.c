@@ -14,7 +14,7 @@ static const double hold_us = 20e3, lockout_us = 200e3;
 /* Between foot-off and contact the lock-out would swallow sound swings: Huntington's and
  * Parkinson's walkers swing for as little as 0.13 s. The force reached the floor, which no dip in a
  * stance does. */
-static const double swing_min_us = 100e3;
+static const double swing_min_us = GAIT_CONTACT_GAP_US;
 /* Between these the foot keeps the state it had: the middle of a stance sags to 28 % of its peak in
  * some sound walkers, a swing's force creeps up to 10 %. */
 static const float rise_share = 0.30F, fall_share = 0.15F;
@@ -373,6 +373,7 @@ int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
                    struct gait_event out[GAIT_EVENTS_MAX])
 {
     struct output output = {.slice = slice, .align = align, .params = params, .events = out};
+    assert(slice->samples_n <= FRAME_SAMPLES_MAX && slice->period_us <= GAIT_PERIOD_US_MAX);
     if (slice->gap_before) {
         forget_over_gap(state);
     }

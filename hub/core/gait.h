@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "hub/core/align.h"
+#include "proto/limits.h"
 
 enum foot { FOOT_LEFT = 0, FOOT_RIGHT = 1, FEET = 2 };
 enum gait_event_kind { GAIT_INITIAL_CONTACT = 1, GAIT_FOOT_OFF = 2 };
@@ -95,13 +96,23 @@ struct gait_foot {
 };
 _Static_assert(sizeof(struct gait_foot) <= 3072, "two feet are a small part of a wearer's state");
 
+/* The longest sample period from which steps are read: 40 Hz. Rule book 2.1 asks for 50 Hz and
+ * more; below that a swing of 0.1 s is a sample or two, and an event's time a guess. A bit of slack
+ * is for sensors that run slow. */
+enum { GAIT_PERIOD_US_MAX = 25000 };
+/* Of one push. Contacts are told 0.1 s apart at least: each follows a foot-off by the shortest
+ * swing, or two whole swings that were seen anew. Between two contacts lies one foot-off at most.
+ */
 enum {
-    GAIT_EVENTS_MAX = 96
-}; /* of one frame: 512 samples, at least one event each 10 samples held */
+    GAIT_CONTACT_GAP_US = 100000,
+    GAIT_CONTACTS_MAX = FRAME_SAMPLES_MAX * GAIT_PERIOD_US_MAX / GAIT_CONTACT_GAP_US + 1,
+    GAIT_EVENTS_MAX = 2 * GAIT_CONTACTS_MAX + 2
+};
 
 void gait_foot_init(struct gait_foot *state, enum foot foot);
 /* Feeds `slice->samples_n` force values (N over anything, raw counts times scale; drifting floor
- * and gain are expected) of one foot. Returns how many events it wrote to `out`. On
+ * and gain are expected) of one foot, at most FRAME_SAMPLES_MAX of them and GAIT_PERIOD_US_MAX
+ * apart. Returns how many events it wrote to `out`. On
  * slice->gap_before nothing is carried over the gap: a stance or swing that spans it is not one. */
 int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
                    const struct slice *slice, const struct align *align, const float *force,

@@ -12,7 +12,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 1 };
+enum { PIPELINE_STATE_VERSION = 2 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -63,7 +63,8 @@ struct wearer_state {
     struct alerting alerting;
     struct session session;
     struct effect_live live;
-    int64_t ruled_until_ns;             /* walking up to here is in the rules' coverage */
+    int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
+    int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */
 };
 _Static_assert(sizeof(struct wearer_state) <= WEARER_STATE_BYTES_MAX, "a wearer fits in 64 KiB");

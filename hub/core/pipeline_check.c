@@ -5,6 +5,20 @@
 
 /* ---------------------------------------------------------------- lanes */
 
+/* A device that keeps nothing older than this frame ends the wait for what came before. */
+static bool nothing_older(const struct wire_place *place)
+{
+    return place->oldest_kept_seq == 0 || place->oldest_kept_seq >= place->seq;
+}
+
+/* A device that was on for weeks before this hub heard of its boot: no number of frames is absurd,
+ * and those before were never this hub's to lose. */
+bool lane_knows_nothing(const struct lane *lane, const struct wire_place *place)
+{
+    return place->boot_id != lane->boot_id && nothing_older(place) && place->seq <= INT64_MAX &&
+           place->seq > SEQ_JUMP_MAX;
+}
+
 static enum step_result lane_frames_place(const struct wearer_device *device,
                                           const struct wire_place *place)
 {
@@ -22,11 +36,9 @@ static enum step_result lane_frames_place(const struct wearer_device *device,
     }
     if (place->seq < next)
         return STEP_DUPLICATE;
-    if (place->seq - next > SEQ_JUMP_MAX)
+    if (place->seq - next > SEQ_JUMP_MAX && !lane_knows_nothing(lane, place))
         return STEP_REFUSED;
-    /* A device that keeps nothing older than this frame ends the wait for what came before. */
-    bool nothing_older = place->oldest_kept_seq == 0 || place->oldest_kept_seq >= place->seq;
-    return place->seq == next || nothing_older ? STEP_APPLIED : STEP_AHEAD;
+    return place->seq == next || nothing_older(place) ? STEP_APPLIED : STEP_AHEAD;
 }
 
 static enum step_result lane_control_place(const struct lane *lane, const struct wire_place *place)

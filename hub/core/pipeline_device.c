@@ -91,7 +91,7 @@ void device_skip(struct step *step)
     device->gap_pending = true;
     uint16_t reason = step->input->flags;
     state->refused[reason < WIRE_REFUSALS ? reason : WIRE_OK]++;
-    session_coverage(&state->session, slot, 0, missing, -1);
+    session_device(&state->session, slot, missing, -1);
 }
 
 /* Sum of the stream's force channels: cells, or one force for the whole foot. False if it has none.
@@ -123,6 +123,8 @@ static void insole_frame(struct step *step, const struct slice *slice)
     const struct wearer_device *device = &state->devices[slice->slot];
     uint8_t side = state->health[slice->slot].side;
     if (side != STRIDE__V1__SIDE__SIDE_LEFT && side != STRIDE__V1__SIDE__SIDE_RIGHT)
+        return;
+    if (step->scratch->frame.period_us > GAIT_PERIOD_US_MAX)
         return;
     if (!foot_force(&device->descriptor, &step->scratch->frame, step->scratch->force))
         return;
@@ -191,8 +193,11 @@ void device_frame(struct step *step)
     uint8_t slot = step->input->slot;
     struct wearer_device *device = &state->devices[slot];
     const struct wire_frame *frame = &step->scratch->frame;
+    bool unknown_before = lane_knows_nothing(&device->frames, &frame->place);
     if (device->frames.boot_id != frame->place.boot_id)
         start_boot(state, slot, frame->place.boot_id);
+    if (unknown_before)
+        device->frames.next_seq = frame->place.seq;
     uint32_t missing = 0;
     if (frame->place.seq > device->frames.next_seq)
         missing = count_gap(device, frame->place.seq);
@@ -205,9 +210,11 @@ void device_frame(struct step *step)
     slice.slot = slot;
     device->gap_pending = false;
     frame_health(state, &slice, frame);
-    int64_t covered_ns =
-        frame->stream == 0 ? (int64_t)frame->samples_n * frame->period_us * 1000 : 0;
-    session_coverage(&state->session, slot, covered_ns, missing, frame->battery_pct);
+    session_device(&state->session, slot, missing, frame->battery_pct);
+    if (frame->stream == 0)
+        session_covered(
+            &state->session, slot, align_session_ns(&device->align, slice.t0_us),
+            align_session_ns(&device->align, slice.t0_us + frame->samples_n * slice.period_us));
     switch ((Stride__V1__DeviceKind)state->health[slot].kind) {
     case STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE:
         insole_frame(step, &slice);
@@ -266,6 +273,7 @@ static void device_clear(struct wearer_state *state, unsigned slot)
     memset(device, 0, sizeof(*device));
     device->jumped_ns = INT64_MIN;
     align_init(&device->align);
+    session_forget_device(&state->session, (uint8_t)slot);
     memset(&state->health[slot], 0, sizeof(state->health[slot]));
     state->health[slot].battery_pct = -1;
 }

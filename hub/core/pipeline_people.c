@@ -60,8 +60,10 @@ void apply_report(struct step *step)
     alerting_report(&state->alerting, &context, report, state->now_ns, step->effects);
     pipeline_record(step, from);
     session_report(&state->session, report, slot, state->now_ns);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open)
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open) {
         walk_close(step, END_USER);
+        state->stopped_ns = state->now_ns;
+    }
 }
 
 void apply_feedback(struct step *step)

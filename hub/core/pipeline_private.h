@@ -5,7 +5,7 @@
 #include "hub/core/pipeline.h"
 
 #define SECOND_NS INT64_C(1000000000)
-#define RECORD_EVERY_NS (10 * SECOND_NS) /* how often an open walk's record is written */
+#define RECORD_EVERY_NS (30 * SECOND_NS) /* how often an open walk's record is written */
 
 /* An insole that said nothing for a minute holds up no stride of the other foot any longer. Above
  * any outage of hub or broker that devices ride out, below the walk's end. */
@@ -35,6 +35,7 @@ void lane_start_boot(struct lane *lane, uint64_t boot_id);
 /* INPUT_SKIP: field 0 boot, 1 first, 2 last. */
 uint64_t skip_field(const uint8_t *bytes, int field);
 /* The control lane takes `place`: duplicates have been told apart before. */
+bool lane_knows_nothing(const struct lane *lane, const struct wire_place *place);
 void device_control_taken(struct wearer_device *device, const struct wire_place *place);
 
 /* ---- pipeline_device.c: what a device's input changes; all are called after time has moved */

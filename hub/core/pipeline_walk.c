@@ -30,15 +30,19 @@ bool pipeline_storing(const struct wearer_state *state)
 /* The record follows what happened to alerts and prompts since effect number `from`. */
 void pipeline_record(struct step *step, int from)
 {
+    bool changed = false;
     for (int i = from; i < step->effects->n; i++) {
         const struct effect *effect = &step->effects->items[i];
         if (effect->kind == EFFECT_ALERT)
-            session_alert_change(&step->state->session, &effect->alert);
+            changed |= session_alert_change(&step->state->session, &effect->alert);
         if (effect->kind != EFFECT_PROMPT)
             continue;
         session_prompt(&step->state->session, &effect->prompt);
         step->state->live.last_text = effect->prompt.text;
     }
+    /* An open walk's record is written again anyway; a closed one's would stay as it was. */
+    if (changed && !step->state->session.open)
+        walk_effect(step, SESSION_UPDATED);
 }
 
 void pipeline_decide(struct step *step, const struct findings *findings)
@@ -57,8 +61,19 @@ void pipeline_decide(struct step *step, const struct findings *findings)
 
 /* ---------------------------------------------------------------- the walk */
 
+static int64_t last_walk_ns(const struct wearer_state *state)
+{
+    int64_t live = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
+    int64_t final = stride_last_walk_ns(&state->strides, STRIDE_FINAL);
+    int64_t last = live > final ? live : final;
+    return last > state->session.start_ns ? last : state->session.start_ns;
+}
+
 void walk_effect(struct step *step, enum session_change change)
 {
+    struct wearer_state *state = step->state;
+    if (state->session.open)
+        session_update_fresh(&state->session, last_walk_ns(state));
     effects_add(step->effects, EFFECT_SESSION, step->state->now_ns)->session.change =
         (uint8_t)change;
 }
@@ -113,13 +128,22 @@ static void open_walk(struct step *step, int64_t start_ns)
     walk_effect(step, SESSION_OPENED);
 }
 
+/* A walk that the wearer ended is over, though some steps follow: only one that begins anew after
+ * the press is another. */
+static bool opens_walk(const struct wearer_state *state, const struct stride *stride,
+                       enum stride_path path)
+{
+    return stride->walking && !state->session.open && stride->start_ns >= state->session.end_ns &&
+           stride_walk_start_ns(&state->strides, path) > state->stopped_ns;
+}
+
 static void final_stride(struct step *step, const struct stride *stride)
 {
     struct wearer_state *state = step->state;
     effects_add(step->effects, EFFECT_STRIDE, stride->end_ns)->stride = *stride;
     if (!stride->walking)
         return;
-    if (!state->session.open && stride->start_ns >= state->session.end_ns)
+    if (opens_walk(state, stride, STRIDE_FINAL))
         open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_FINAL));
     if (!state->session.open)
         return;
@@ -143,7 +167,7 @@ static void count_rule_time(struct wearer_state *state, const struct stride *str
 static void live_stride(struct step *step, const struct stride *stride)
 {
     struct wearer_state *state = step->state;
-    if (stride->walking && !state->session.open && stride->start_ns >= state->session.end_ns)
+    if (opens_walk(state, stride, STRIDE_LIVE))
         open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_LIVE));
     struct stride_summary summary;
     stride_summary(&state->strides, state->now_ns, &summary);
@@ -163,14 +187,6 @@ void pipeline_drain(struct step *step)
         live_stride(step, &stride);
     while (stride_next(&state->strides, STRIDE_FINAL, state->now_ns, &state->params, &stride))
         final_stride(step, &stride);
-}
-
-static int64_t last_walk_ns(const struct wearer_state *state)
-{
-    int64_t live = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
-    int64_t final = stride_last_walk_ns(&state->strides, STRIDE_FINAL);
-    int64_t last = live > final ? live : final;
-    return last > state->session.start_ns ? last : state->session.start_ns;
 }
 
 int64_t walk_close_deadline_ns(const struct wearer_state *state)

@@ -40,6 +40,10 @@ static int64_t silence_due_ns(const struct rules_state *state, const struct para
     if (!health->registered || !health->seen || health->closed ||
         health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
         return INT64_MAX;
+    /* Of which foot it speaks is not known: nothing rests on it, and it has no name. */
+    if (insole && health->side != STRIDE__V1__SIDE__SIDE_LEFT &&
+        health->side != STRIDE__V1__SIDE__SIDE_RIGHT)
+        return INT64_MAX;
     if (!insole && health->last_ns < state->session_start_ns)
         return INT64_MAX;
     int64_t since_ns = later(health->last_ns, state->session_start_ns);

@@ -199,7 +199,7 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     for (unsigned rule = 0; rule < RULE_COUNT; rule++)
         state->absence[rule] = RULE_NO_DATA;
     memset(state->dropped_gates, 0, sizeof(state->dropped_gates));
-    state->absence[RULE_F07] = RULE_EVALUATED;
+    state->absence[RULE_F07] = state->absence[RULE_S08] = RULE_EVALUATED;
 }
 
 /* ---------------------------------------------------------------- strides */

@@ -45,6 +45,7 @@ enum rule_absence {
     RULE_NO_CONSENT,
     RULE_NO_PLAN /* R03 without a plan stage */
 };
+enum { RULE_ABSENCES = RULE_NO_PLAN + 1 };
 
 struct finding {
     uint8_t rule;     /* enum rule */

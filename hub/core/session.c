@@ -5,11 +5,16 @@
 #include <string.h>
 
 #include "hub/core/ident.h"
+#include "hub/core/session_parts.h"
 
 #define BOUT_GAP_S 60 /* rule book 2.4: pieces with gaps below are one bout */
 /* Two strides of a foot share a contact when end and start are this close: the map of a device's
  * clock may move by less in between. */
 #define SAME_CONTACT_NS INT64_C(50000000)
+/* Between one frame's end and the next one's start, as the map of a device's clock moves. */
+#define CRACK_NS INT64_C(50000000)
+/* A walk is told within the steps that are kept, 80 a foot: 200 s of the slowest strides. */
+#define BACK_DATED_MAX_S 240
 
 const char *end_reason_name(enum end_reason reason)
 {
@@ -50,6 +55,11 @@ void session_init(struct session *session)
         session->rule_absence[rule] = RULE_NO_DATA;
 }
 
+void session_forget_device(struct session *session, uint8_t slot)
+{
+    memset(&session->covered[slot], 0, sizeof(session->covered[slot]));
+}
+
 /* Who the walk belongs to outlives it. */
 static void keep_setup(struct session *session, const struct session *before)
 {
@@ -59,6 +69,8 @@ static void keep_setup(struct session *session, const struct session *before)
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         session->devices[slot] = before->devices[slot];
         clear_device(&session->devices[slot]);
+        session->covered[slot] = before->covered[slot];
+        session->covered[slot].before_s = 0;
     }
 }
 
@@ -73,6 +85,7 @@ void session_open(struct session *session, uint64_t id_salt, uint32_t wearer, in
     session->open = true;
     session->start_ns = start_ns;
     session->start_utc_ms = start_ns / 1000000 + wall_minus_mono_ms;
+    session_early_reports(session, before.early, before.early_n);
 }
 
 void session_close(struct session *session, int64_t end_ns, enum end_reason reason,
@@ -84,12 +97,7 @@ void session_close(struct session *session, int64_t end_ns, enum end_reason reas
     session->end_ns = end_ns;
     session->end_utc_ms = end_ns / 1000000 + wall_minus_mono_ms;
     session->end_reason = (uint8_t)reason;
-    double duration_s = seconds(session->start_ns, end_ns);
-    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
-        struct session_device *device = &session->devices[slot];
-        if (device->id[0] != '\0' && duration_s > 0)
-            device->fresh_pct = (float)fmin(100, 100 * device->fresh_s / duration_s);
-    }
+    session_update_fresh(session, end_ns);
 }
 
 /* ---------------------------------------------------------------- strides */
@@ -199,16 +207,105 @@ void session_stride(struct session *session, const struct stride *stride,
         note_summary(session, summary);
 }
 
-/* ---------------------------------------------------------------- devices, rules */
+/* ---------------------------------------------------------------- devices */
 
-void session_coverage(struct session *session, uint8_t slot, int64_t covered_ns,
-                      uint32_t gap_frames, int8_t battery_pct)
+/* How much of a piece's data lies between the two. */
+static double data_s(const struct session_pieces *covered, unsigned i, int64_t from_ns,
+                     int64_t until_ns)
 {
-    assert(slot < WEARER_DEVICES_MAX && covered_ns >= 0);
+    int64_t first_ns = covered->pieces[i].from_ns, last_ns = covered->pieces[i].until_ns;
+    int64_t span_ns = last_ns - first_ns;
+    first_ns = first_ns > from_ns ? first_ns : from_ns;
+    last_ns = last_ns < until_ns ? last_ns : until_ns;
+    if (last_ns <= first_ns)
+        return 0;
+    return seconds(first_ns, last_ns) * (double)covered->pieces[i].data_ns / (double)span_ns;
+}
+
+static void drop_piece(struct session_pieces *covered, unsigned i)
+{
+    covered->n--;
+    memmove(&covered->pieces[i], &covered->pieces[i + 1],
+            (covered->n - i) * sizeof(covered->pieces[0]));
+    memset(&covered->pieces[covered->n], 0, sizeof(covered->pieces[0]));
+}
+
+static void merge_closest(struct session_pieces *covered)
+{
+    unsigned at = 0;
+    int64_t least_ns = INT64_MAX;
+    for (unsigned i = 0; i + 1 < covered->n; i++) {
+        int64_t gap_ns = covered->pieces[i + 1].from_ns - covered->pieces[i].until_ns;
+        if (gap_ns < least_ns) {
+            least_ns = gap_ns;
+            at = i;
+        }
+    }
+    covered->pieces[at].until_ns = covered->pieces[at + 1].until_ns;
+    covered->pieces[at].data_ns += covered->pieces[at + 1].data_ns;
+    drop_piece(covered, at + 1);
+}
+
+/* What lies before the walk, or surely within it, need not be kept as a piece. */
+static void make_room(struct session *session, struct session_pieces *covered)
+{
+    int64_t until_ns = covered->pieces[0].until_ns;
+    if (session->open && until_ns <= session->last_step_ns) {
+        covered->before_s += data_s(covered, 0, session->start_ns, INT64_MAX);
+        drop_piece(covered, 0);
+    } else if (!session->open &&
+               seconds(until_ns, covered->pieces[covered->n - 1].until_ns) > BACK_DATED_MAX_S) {
+        drop_piece(covered, 0);
+    } else {
+        merge_closest(covered);
+    }
+}
+
+void session_covered(struct session *session, uint8_t slot, int64_t from_ns, int64_t until_ns)
+{
+    assert(slot < WEARER_DEVICES_MAX);
+    struct session_pieces *covered = &session->covered[slot];
+    int64_t last_ns = covered->n > 0 ? covered->pieces[covered->n - 1].until_ns : INT64_MIN;
+    /* The map moves a little: overlaps and cracks are its, not the device's. */
+    if (covered->n > 0 && from_ns < last_ns + CRACK_NS)
+        from_ns = last_ns;
+    if (until_ns <= from_ns)
+        return;
+    if (covered->n > 0 && from_ns == last_ns) {
+        covered->pieces[covered->n - 1].until_ns = until_ns;
+        covered->pieces[covered->n - 1].data_ns += until_ns - from_ns;
+        return;
+    }
+    if (covered->n == SESSION_PIECES_MAX)
+        make_room(session, covered);
+    covered->pieces[covered->n].from_ns = from_ns;
+    covered->pieces[covered->n].until_ns = until_ns;
+    covered->pieces[covered->n].data_ns = until_ns - from_ns;
+    covered->n++;
+}
+
+void session_update_fresh(struct session *session, int64_t until_ns)
+{
+    double duration_s = seconds(session->start_ns, until_ns);
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        struct session_device *device = &session->devices[slot];
+        const struct session_pieces *covered = &session->covered[slot];
+        if (device->id[0] == '\0' || duration_s <= 0)
+            continue;
+        device->fresh_s = covered->before_s;
+        for (unsigned i = 0; i < covered->n; i++)
+            device->fresh_s += data_s(covered, i, session->start_ns, until_ns);
+        device->fresh_s = fmin(device->fresh_s, duration_s);
+        device->fresh_pct = (float)(100 * device->fresh_s / duration_s);
+    }
+}
+
+void session_device(struct session *session, uint8_t slot, uint32_t gap_frames, int8_t battery_pct)
+{
+    assert(slot < WEARER_DEVICES_MAX);
     if (!session->open)
         return;
     struct session_device *device = &session->devices[slot];
-    device->fresh_s += (double)covered_ns / 1e9;
     device->gaps_n += gap_frames > 0;
     device->lost_frames_n += gap_frames;
     if (battery_pct < 0)
@@ -216,6 +313,19 @@ void session_coverage(struct session *session, uint8_t slot, int64_t covered_ns,
     if (device->battery_start_pct < 0)
         device->battery_start_pct = battery_pct;
     device->battery_end_pct = battery_pct;
+}
+
+/* ---------------------------------------------------------------- rules */
+
+/* The reason that held longest. */
+static enum rule_absence main_absence(const float absent_s[RULE_ABSENCES])
+{
+    unsigned most = RULE_EVALUATED;
+    for (unsigned why = RULE_EVALUATED + 1; why < RULE_ABSENCES; why++) {
+        if (absent_s[why] > absent_s[most])
+            most = why;
+    }
+    return (enum rule_absence)most;
 }
 
 void session_rule_time(struct session *session, const struct rules_state *rules, double time_s)
@@ -226,6 +336,8 @@ void session_rule_time(struct session *session, const struct rules_state *rules,
         enum rule_absence why = rules_absence(rules, (enum rule)rule);
         if (why == RULE_EVALUATED)
             session->rule_evaluated_s[rule] += (float)time_s;
-        session->rule_absence[rule] = (uint8_t)why;
+        else
+            session->rule_absent_s[rule][why] += (float)time_s;
+        session->rule_absence[rule] = (uint8_t)main_absence(session->rule_absent_s[rule]);
     }
 }

@@ -37,14 +37,35 @@ struct session_device {
     char firmware[16];
     int8_t battery_start_pct, battery_end_pct; /* -1 = absent */
     uint32_t gaps_n, lost_frames_n;
-    double fresh_s;  /* time with data */
-    float fresh_pct; /* of the session; NAN before it is known */
+    double fresh_s;  /* time with data, from the walk's start to its last step so far */
+    float fresh_pct; /* of that span; NAN before it is known */
+};
+
+/* When a device's data reach from where to where. More pieces than fit are merged across the
+ * smallest gap between them: their data then counts as spread evenly over the piece. Outlives the
+ * walk, as a walk's start is told after it happened. */
+enum { SESSION_PIECES_MAX = 4 };
+struct session_pieces {
+    double before_s; /* of this walk, in pieces that are no longer kept */
+    uint8_t n;
+    struct {
+        int64_t from_ns, until_ns, data_ns; /* session time */
+    } pieces[SESSION_PIECES_MAX];
 };
 
 struct session_report {
-    float t_s;
+    float t_s; /* since the walk's start; 0 = then or shortly before */
     float dist_m;
     int8_t nrs; /* -1 = not part of the report */
+    uint8_t place, side, quality, button, symptom;
+    uint8_t slot;
+};
+
+/* What was reported before a walk, which opens some steps after it began. */
+enum { SESSION_EARLY_MAX = 4 };
+struct session_early {
+    int64_t at_ns;
+    int8_t nrs, mood; /* -1 = not part of the report */
     uint8_t place, side, quality, button, symptom;
     uint8_t slot;
 };
@@ -94,12 +115,18 @@ struct session {
     struct session_device devices[WEARER_DEVICES_MAX];
     /* seconds in which each rule was evaluated, of the session's walking time */
     float rule_evaluated_s[RULE_COUNT];
-    uint8_t rule_absence[RULE_COUNT]; /* why not, most recent */
+    float rule_absent_s[RULE_COUNT][RULE_ABSENCES]; /* and not, by reason */
+    uint8_t rule_absence[RULE_COUNT]; /* why not, for the longest time; RULE_EVALUATED = always */
+    struct session_pieces covered[WEARER_DEVICES_MAX];
+    uint8_t early_n;
+    struct session_early early[SESSION_EARLY_MAX];
 };
 
 void session_init(struct session *session);
 /* Opens a walk back-dated to `start_ns`. Who the devices are (id, kind, side, firmware), stage,
- * time zone and clock speed stay as they are set, all else begins anew. */
+ * time zone and clock speed stay as they are set, what came before and belongs to the walk is taken
+ * in: the devices' data since the start, the reports of the last 15 minutes. All else begins anew.
+ */
 void session_open(struct session *session, uint64_t id_salt, uint32_t wearer, int64_t start_ns,
                   int64_t wall_minus_mono_ms);
 void session_stride(struct session *session, const struct stride *stride,
@@ -108,16 +135,23 @@ void session_stride(struct session *session, const struct stride *stride,
  */
 void session_decision(struct session *session, const struct decision *decision,
                       int64_t wall_minus_mono_ms);
-void session_alert_change(struct session *session, const struct alert *alert);
+/* True if the record changed: a closed walk's has to be written again then. */
+bool session_alert_change(struct session *session, const struct alert *alert);
 void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
                     int64_t now_ns);
 /* A prompt was said, now or after it had waited: call for every EFFECT_PROMPT. */
 void session_prompt(struct session *session, const struct effect_prompt *prompt);
 void session_feedback(struct session *session, const struct wire_feedback *feedback,
                       int64_t now_utc_ms);
-/* A frame of `slot` brought `covered_ns` of data; `gap_frames` were missing before it. */
-void session_coverage(struct session *session, uint8_t slot, int64_t covered_ns,
-                      uint32_t gap_frames, int8_t battery_pct);
+/* `slot` has data from `from_ns` to `until_ns`, walk or not; pieces of a slot in order. */
+void session_covered(struct session *session, uint8_t slot, int64_t from_ns, int64_t until_ns);
+/* Another device from now on. */
+void session_forget_device(struct session *session, uint8_t slot);
+/* A frame of `slot` came; `gap_frames` were missing before it. */
+void session_device(struct session *session, uint8_t slot, uint32_t gap_frames, int8_t battery_pct);
+/* The devices' fresh_s and fresh_pct up to `until_ns`, the last step so far: before the record of
+ * an open walk is looked at. */
+void session_update_fresh(struct session *session, int64_t until_ns);
 void session_rule_time(struct session *session, const struct rules_state *rules, double seconds);
 void session_close(struct session *session, int64_t end_ns, enum end_reason reason,
                    int64_t wall_minus_mono_ms);

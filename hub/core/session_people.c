@@ -1,8 +1,11 @@
 /* The record's part that people make: reports, and what they were told. */
-#include "hub/core/session.h"
+#include "hub/core/session_parts.h"
 
 #include <math.h>
 #include <string.h>
+
+/* A report this long before a walk says how it began. */
+#define EARLY_NS (15 * 60 * INT64_C(1000000000))
 
 /* ---------------------------------------------------------------- decisions */
 
@@ -88,14 +91,15 @@ void session_prompt(struct session *session, const struct effect_prompt *prompt)
     session->prompts_suppressed--;
 }
 
-void session_alert_change(struct session *session, const struct alert *alert)
+bool session_alert_change(struct session *session, const struct alert *alert)
 {
     struct session_alert *entry = find(session, alert->id);
-    if (entry == NULL)
-        return;
+    if (entry == NULL || entry->ack == alert->state)
+        return false;
     entry->ack = alert->state;
     if (alert->state == ALERT_ACCEPTED || alert->state == ALERT_CANCELLED)
         entry->ack_utc_ms = alert->changed_wall_ms;
+    return true;
 }
 
 void session_feedback(struct session *session, const struct wire_feedback *feedback,
@@ -111,50 +115,64 @@ void session_feedback(struct session *session, const struct wire_feedback *feedb
 
 /* ---------------------------------------------------------------- reports */
 
-static void note_pain(struct session *session, const struct wire_report *report)
+/* A report as it is kept until a walk opens; the walk's own are taken in by the same path. */
+static struct session_early early_of(const struct wire_report *report, uint8_t slot, int64_t at_ns)
 {
-    if (report->pain_nrs >= 0) {
-        if (session->pain_start < 0)
-            session->pain_start = report->pain_nrs;
-        session->pain_end = report->pain_nrs;
-        if (report->pain_nrs > session->pain_peak)
-            session->pain_peak = report->pain_nrs;
-    }
-    uint8_t place = (uint8_t)report->pain_place;
-    if (place == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN)
-        return;
-    if (session->place_start == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN)
-        session->place_start = place;
-    session->place_end = place;
-    /* The enum's order is P02's scale: none, back, ... foot. */
-    if (place > session->place_most_distal)
-        session->place_most_distal = place;
+    struct session_early early;
+    memset(&early, 0, sizeof(early));
+    early.at_ns = at_ns;
+    early.nrs = report->pain_nrs;
+    early.mood = (int8_t)report->mood;
+    early.place = (uint8_t)report->pain_place;
+    early.side = (uint8_t)report->pain_side;
+    early.quality = (uint8_t)report->pain_quality;
+    early.button = (uint8_t)report->button;
+    early.symptom = (uint8_t)report->symptom;
+    early.slot = slot;
+    return early;
 }
 
-static void note_mood(struct session *session, const struct wire_report *report)
+/* What was said before the walk gives way to what was said last before it (P01: at the start). */
+static void note_pain(struct session *session, const struct session_early *report)
+{
+    bool before = report->at_ns < session->start_ns;
+    if (report->nrs >= 0) {
+        if (session->pain_start < 0 || before)
+            session->pain_start = session->pain_peak = report->nrs;
+        session->pain_end = report->nrs;
+        if (report->nrs > session->pain_peak)
+            session->pain_peak = report->nrs;
+    }
+    if (report->place == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN)
+        return;
+    if (session->place_start == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN || before)
+        session->place_start = session->place_most_distal = report->place;
+    session->place_end = report->place;
+    /* The enum's order is P02's scale: none, back, ... foot. */
+    if (report->place > session->place_most_distal)
+        session->place_most_distal = report->place;
+}
+
+static void note_mood(struct session *session, const struct session_early *report)
 {
     if (report->mood < 0)
         return;
-    if (session->mood_pre == 0)
+    if (session->mood_pre == 0 || report->at_ns < session->start_ns)
         session->mood_pre = (uint8_t)report->mood;
     else
         session->mood_post = (uint8_t)report->mood;
 }
 
-static bool says_something(const struct wire_report *report)
+static bool says_something(const struct session_early *report)
 {
-    return report->pain_nrs >= 0 ||
-           report->pain_place != STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN ||
-           report->pain_quality != STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_UNKNOWN ||
+    return report->nrs >= 0 || report->place != STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN ||
+           report->quality != STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_UNKNOWN ||
            report->symptom != STRIDE__V1__SYMPTOM__SYMPTOM_UNKNOWN ||
            report->button != STRIDE__V1__BUTTON__BUTTON_UNKNOWN;
 }
 
-void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
-                    int64_t now_ns)
+static void take_in(struct session *session, const struct session_early *report)
 {
-    if (!session->open)
-        return;
     note_pain(session, report);
     note_mood(session, report);
     if (!says_something(report))
@@ -165,13 +183,38 @@ void session_report(struct session *session, const struct wire_report *report, u
     }
     struct session_report *entry = &session->reports[session->reports_n++];
     memset(entry, 0, sizeof(*entry));
-    entry->t_s = (float)((double)(now_ns - session->start_ns) / 1e9);
+    entry->t_s = (float)fmax(0, (double)(report->at_ns - session->start_ns) / 1e9);
     entry->dist_m = (float)session->distance_m;
-    entry->nrs = report->pain_nrs;
-    entry->place = (uint8_t)report->pain_place;
-    entry->side = (uint8_t)report->pain_side;
-    entry->quality = (uint8_t)report->pain_quality;
-    entry->button = (uint8_t)report->button;
-    entry->symptom = (uint8_t)report->symptom;
-    entry->slot = slot;
+    entry->nrs = report->nrs;
+    entry->place = report->place;
+    entry->side = report->side;
+    entry->quality = report->quality;
+    entry->button = report->button;
+    entry->symptom = report->symptom;
+    entry->slot = report->slot;
+}
+
+void session_early_reports(struct session *session, const struct session_early *early, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (session->start_ns - early[i].at_ns <= EARLY_NS)
+            take_in(session, &early[i]);
+    }
+}
+
+void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
+                    int64_t now_ns)
+{
+    struct session_early said = early_of(report, slot, now_ns);
+    if (session->open) {
+        take_in(session, &said);
+        return;
+    }
+    if (!says_something(&said) && said.mood < 0)
+        return;
+    if (session->early_n == SESSION_EARLY_MAX) {
+        session->early_n--;
+        memmove(&session->early[0], &session->early[1], session->early_n * sizeof(said));
+    }
+    session->early[session->early_n++] = said;
 }

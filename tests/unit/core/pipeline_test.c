@@ -22,7 +22,7 @@ struct world {
     struct effects effects;
     enum wire_refusal refusal;
     uint64_t seq;
-    int events_n, strides_n, prompts_n, notices_n, opened_n, closed_n;
+    int events_n, strides_n, prompts_n, notices_n, opened_n, updated_n, closed_n;
     struct alert last_alert;
 };
 
@@ -51,6 +51,7 @@ static enum step_result put_at(struct world *world, int64_t at_ns, enum input_ki
             world->last_alert = effect->alert;
         if (effect->kind == EFFECT_SESSION) {
             world->opened_n += effect->session.change == SESSION_OPENED;
+            world->updated_n += effect->session.change == SESSION_UPDATED;
             world->closed_n += effect->session.change == SESSION_CLOSED;
         }
     }
@@ -86,7 +87,8 @@ static void configure(struct world *world)
     assert_int_equal(put_at(world, 0, INPUT_CONFIG, INPUT_SLOT_NONE, bytes, size), STEP_APPLIED);
 }
 
-static enum step_result hello(struct world *world, int64_t at_ns, uint8_t slot, uint64_t boot_id)
+static enum step_result hello_at_period(struct world *world, int64_t at_ns, uint8_t slot,
+                                        uint64_t boot_id, uint32_t period_us)
 {
     struct wire_descriptor *descriptor = calloc(1, sizeof(*descriptor));
     assert_non_null(descriptor);
@@ -98,7 +100,7 @@ static enum step_result hello(struct world *world, int64_t at_ns, uint8_t slot, 
     memcpy(descriptor->firmware, "1", 2);
     descriptor->boot_id = boot_id;
     descriptor->streams_n = 1;
-    descriptor->streams[0].period_us = 10000;
+    descriptor->streams[0].period_us = period_us;
     descriptor->streams[0].channels_n = 1;
     descriptor->channels[0].quantity = slot == WRIST ? STRIDE__V1__QUANTITY__QUANTITY_HEART_RATE
                                                      : STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE;
@@ -109,6 +111,11 @@ static enum step_result hello(struct world *world, int64_t at_ns, uint8_t slot, 
     free(descriptor);
     assert_true(size > 0);
     return put_at(world, at_ns, INPUT_HELLO, slot, bytes, size);
+}
+
+static enum step_result hello(struct world *world, int64_t at_ns, uint8_t slot, uint64_t boot_id)
+{
+    return hello_at_period(world, at_ns, slot, boot_id, 10000);
 }
 
 /* A walker's vertical force: 60 % stance of a 1.1 s stride, two humps, the feet half a stride
@@ -125,6 +132,7 @@ static int32_t walker_force(uint8_t slot, int64_t sample)
 
 struct frame_options {
     uint64_t boot_id, seq, oldest_kept_seq;
+    bool still; /* standing, not walking */
 };
 
 static enum step_result frame(struct world *world, int64_t at_ns, uint8_t slot,
@@ -132,7 +140,8 @@ static enum step_result frame(struct world *world, int64_t at_ns, uint8_t slot,
 {
     int32_t counts[SAMPLES];
     for (int i = 0; i < SAMPLES; i++)
-        counts[i] = walker_force(slot, (int64_t)(options.seq - 1) * SAMPLES + i);
+        counts[i] =
+            options.still ? 350 : walker_force(slot, (int64_t)(options.seq - 1) * SAMPLES + i);
     struct wire_counts in = {.place = {options.boot_id, options.seq, options.oldest_kept_seq},
                              .t0_us = 5000000 + (options.seq - 1) * SAMPLES * 10000,
                              .period_us = 10000,
@@ -173,15 +182,34 @@ static void world_open(struct world *world)
         assert_int_equal(hello(world, 1, slot, 7), STEP_APPLIED);
 }
 
-static void walk(struct world *world, uint64_t first, uint64_t last)
+static enum step_result pain(struct world *world, int64_t at_ns, uint64_t seq, int32_t nrs)
+{
+    struct wire_report *report = calloc(1, sizeof(*report));
+    assert_non_null(report);
+    report->place = (struct wire_place){7, seq, 1};
+    report->t_us = 1;
+    report->pain_nrs = (int8_t)nrs;
+    report->mood = -1;
+    uint8_t bytes[CONTROL_BYTES_MAX];
+    size_t size = wire_encode_report(report, bytes, sizeof(bytes));
+    free(report);
+    assert_true(size > 0);
+    return put_at(world, at_ns, INPUT_REPORT, WRIST, bytes, size);
+}
+
+static void move(struct world *world, uint64_t first, uint64_t last, bool still)
 {
     for (uint64_t seq = first; seq <= last; seq++) {
         int64_t at_ns = SECOND_NS + (int64_t)seq * SECOND_NS / 4;
-        assert_int_equal(frame(world, at_ns, LEFT, (struct frame_options){7, seq, 1}),
-                         STEP_APPLIED);
-        assert_int_equal(frame(world, at_ns + 1000000, RIGHT, (struct frame_options){7, seq, 1}),
-                         STEP_APPLIED);
+        struct frame_options options = {7, seq, 1, still};
+        assert_int_equal(frame(world, at_ns, LEFT, options), STEP_APPLIED);
+        assert_int_equal(frame(world, at_ns + 1000000, RIGHT, options), STEP_APPLIED);
     }
+}
+
+static void walk(struct world *world, uint64_t first, uint64_t last)
+{
+    move(world, first, last, false);
 }
 
 static struct world *setup(void)
@@ -218,8 +246,9 @@ static void a_frame_counts_once(void **unused)
     assert_non_null(before);
     memcpy(before, &world->state, sizeof(*before));
     for (uint64_t seq = 1; seq <= 40; seq++)
-        assert_int_equal(frame(world, 12 * SECOND_NS, LEFT, (struct frame_options){7, seq, 1}),
-                         STEP_DUPLICATE);
+        assert_int_equal(
+            frame(world, 12 * SECOND_NS, LEFT, (struct frame_options){7, seq, 1, false}),
+            STEP_DUPLICATE);
     assert_memory_equal(before, &world->state, sizeof(*before));
     free(before);
     free(world);
@@ -230,13 +259,13 @@ static void a_frame_that_is_ahead_waits_for_what_the_device_keeps(void **unused)
     (void)unused;
     struct world *world = setup();
     walk(world, 1, 4);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 1, false}),
                      STEP_AHEAD);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 6}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 6, false}),
                      STEP_AHEAD);
     assert_int_equal(world->state.devices[LEFT].gaps_n, 0);
     /* The ring ran over: what is lost is lost, the wait ends and the gap is marked. */
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 6, 6}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 6, 6, false}),
                      STEP_APPLIED);
     assert_int_equal(world->state.devices[LEFT].gaps_n, 1);
     assert_int_equal(world->state.devices[LEFT].lost_frames_n, 1);
@@ -249,10 +278,10 @@ static void a_sequence_far_ahead_is_refused(void **unused)
     struct world *world = setup();
     walk(world, 1, 4);
     uint64_t far = UINT64_C(1) << 62;
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, far, far}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, far, far, false}),
                      STEP_REFUSED);
     assert_int_equal(world->refusal, WIRE_ABSURD);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1, false}),
                      STEP_APPLIED);
     free(world);
 }
@@ -261,7 +290,8 @@ static void a_boot_nobody_described_is_refused(void **unused)
 {
     (void)unused;
     struct world *world = setup();
-    assert_int_equal(frame(world, SECOND_NS, LEFT, (struct frame_options){8, 1, 1}), STEP_REFUSED);
+    assert_int_equal(frame(world, SECOND_NS, LEFT, (struct frame_options){8, 1, 1, false}),
+                     STEP_REFUSED);
     assert_int_equal(world->refusal, WIRE_BOOT);
     free(world);
 }
@@ -272,15 +302,15 @@ static void frames_of_a_former_life_still_count_until_the_new_one_speaks(void **
     struct world *world = setup();
     walk(world, 1, 4);
     assert_int_equal(hello(world, 3 * SECOND_NS, LEFT, 9), STEP_APPLIED);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1, false}),
                      STEP_APPLIED);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){9, 1, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){9, 1, 1, false}),
                      STEP_APPLIED);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1, false}),
                      STEP_DUPLICATE);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 6, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 6, 1, false}),
                      STEP_REFUSED);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){9, 2, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){9, 2, 1, false}),
                      STEP_APPLIED);
     free(world);
 }
@@ -416,7 +446,7 @@ static void a_boot_that_is_set_aside_leaves_a_marked_gap(void **unused)
     assert_int_equal(put_at(world, 3 * SECOND_NS, INPUT_SKIP, LEFT, skip, sizeof(skip)),
                      STEP_DUPLICATE);
     assert_int_equal(world->state.devices[LEFT].lost_frames_n, 2);
-    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 1}),
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 7, 1, false}),
                      STEP_APPLIED);
     free(world);
 }
@@ -433,9 +463,9 @@ static void an_outage_longer_than_the_pause_does_not_split_a_walk(void **unused)
     assert_int_equal(put_at(world, back_ns, INPUT_HUB, INPUT_SLOT_NONE, &started, 1), STEP_APPLIED);
     for (uint64_t seq = 81; seq <= 240; seq++) {
         int64_t at_ns = back_ns + (int64_t)seq * 1000000;
-        assert_int_equal(frame(world, at_ns, LEFT, (struct frame_options){7, seq, 1}),
+        assert_int_equal(frame(world, at_ns, LEFT, (struct frame_options){7, seq, 1, false}),
                          STEP_APPLIED);
-        assert_int_equal(frame(world, at_ns + 1, RIGHT, (struct frame_options){7, seq, 1}),
+        assert_int_equal(frame(world, at_ns + 1, RIGHT, (struct frame_options){7, seq, 1, false}),
                          STEP_APPLIED);
     }
     assert_int_equal(put_at(world, back_ns + 590 * SECOND_NS, INPUT_TICK, INPUT_SLOT_NONE, NULL, 0),
@@ -444,6 +474,145 @@ static void an_outage_longer_than_the_pause_does_not_split_a_walk(void **unused)
     assert_int_equal(world->closed_n, 1);
     assert_true(world->state.session.steps_n > steps_n + 60);
     assert_int_equal(world->prompts_n, 0);
+    free(world);
+}
+
+/* One push of 512 samples that jump up and down, `up` samples each. */
+static void jump(struct world *world, uint64_t seq, uint32_t period_us, int up, int down)
+{
+    int32_t counts[FRAME_SAMPLES_MAX];
+    for (int i = 0; i < FRAME_SAMPLES_MAX; i++)
+        counts[i] = i % (up + down) < up ? 800 : 0;
+    uint64_t span_us = (uint64_t)FRAME_SAMPLES_MAX * period_us;
+    struct wire_counts in = {.place = {7, seq, 1},
+                             .t0_us = 5000000 + (seq - 1) * span_us,
+                             .period_us = period_us,
+                             .samples_n = FRAME_SAMPLES_MAX,
+                             .channels_n = 1,
+                             .counts = counts,
+                             .wear = STRIDE__V1__WEAR__WEAR_WORN,
+                             .battery_pct = 90};
+    static uint8_t bytes[FRAME_BYTES_MAX];
+    size_t size = wire_encode_frame(&in, bytes, sizeof(bytes));
+    assert_true(size > 0);
+    int64_t at_ns = SECOND_NS * 10 + (int64_t)(seq * span_us * 1000);
+    assert_int_equal(put_at(world, at_ns, INPUT_FRAME, LEFT, bytes, size), STEP_APPLIED);
+}
+
+static void no_frame_holds_more_events_than_there_is_room_for(void **unused)
+{
+    (void)unused;
+    static const uint32_t periods[] = {1000, 5000, 10000, 20000, 25000, 40000, 1000000, 60000000};
+    static const int parts[][2] = {{1, 1}, {8, 4}, {9, 5}, {12, 6}, {15, 10}, {100, 60}, {9, 16}};
+    for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+        struct world *world = malloc(sizeof(*world));
+        assert_non_null(world);
+        pipeline_init(&world->state, 1);
+        world->seq = 0;
+        world->events_n = 0;
+        configure(world);
+        assert_int_equal(hello_at_period(world, 1, LEFT, 7, periods[i]), STEP_APPLIED);
+        for (uint64_t seq = 1; seq <= 42; seq++) {
+            const int *part = parts[seq % (sizeof(parts) / sizeof(parts[0]))];
+            jump(world, seq, periods[i], part[0], part[1]);
+        }
+        /* Steps are read from what is fast enough, and from nothing else. */
+        assert_int_equal(world->events_n > 0, periods[i] >= 5000 && periods[i] <= 25000);
+        free(world);
+    }
+}
+
+static void coverage_is_of_the_walk_and_known_while_it_lasts(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    walk(world, 1, 240);
+    const struct session_device *left = &world->state.session.devices[LEFT];
+    assert_true(left->fresh_pct > 98);
+    /* A wearer who stands until the walk closes adds nothing; one insole was off meanwhile. */
+    move(world, 241, 400, true);
+    int64_t later_ns = SECOND_NS * 101 + 601 * SECOND_NS;
+    assert_int_equal(put_at(world, later_ns, INPUT_TICK, INPUT_SLOT_NONE, NULL, 0), STEP_APPLIED);
+    assert_int_equal(world->closed_n, 1);
+    double walk_s = (double)(world->state.session.end_ns - world->state.session.start_ns) / 1e9;
+    assert_true(left->fresh_pct > 99 && left->fresh_s <= walk_s && left->fresh_s > walk_s - 0.5);
+    free(world);
+}
+
+static void steps_after_a_stop_are_no_new_walk(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    walk(world, 1, 120);
+    assert_int_equal(help(world, SECOND_NS * 31, 7, 1, 1, STRIDE__V1__BUTTON__BUTTON_STOP),
+                     STEP_APPLIED);
+    assert_int_equal(world->closed_n, 1);
+    assert_int_equal(world->state.session.end_reason, END_USER);
+    walk(world, 121, 160);
+    assert_int_equal(world->opened_n, 1);
+    move(world, 161, 210, true);
+    assert_int_equal(world->opened_n, 1);
+    walk(world, 211, 280);
+    assert_int_equal(world->opened_n, 2);
+    free(world);
+}
+
+static void an_answer_after_the_walk_is_still_written_to_its_record(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    walk(world, 1, 120);
+    assert_int_equal(help(world, SECOND_NS * 31, 7, 1, 1, STRIDE__V1__BUTTON__BUTTON_HELP),
+                     STEP_APPLIED);
+    walk(world, 121, 160);
+    assert_int_equal(help(world, SECOND_NS * 41, 7, 2, 1, STRIDE__V1__BUTTON__BUTTON_STOP),
+                     STEP_APPLIED);
+    assert_int_equal(world->closed_n, 1);
+    uint8_t answer[2 * ID_SIZE];
+    size_t size = strlen(world->last_alert.id);
+    memcpy(answer, world->last_alert.id, size);
+    memcpy(answer + size, " c1", 3);
+    int updated_n = world->updated_n;
+    assert_int_equal(put_at(world, SECOND_NS * 42, INPUT_ACK, INPUT_SLOT_NONE, answer, size + 3),
+                     STEP_APPLIED);
+    assert_int_equal(world->state.session.alerts[0].ack, ALERT_ACCEPTED);
+    assert_int_equal(world->updated_n, updated_n + 1);
+    free(world);
+}
+
+static void pain_told_before_the_walk_opens_is_in_its_record(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    assert_int_equal(pain(world, SECOND_NS, 1, 2), STEP_APPLIED);
+    walk(world, 1, 8);
+    assert_false(world->state.session.open);
+    assert_int_equal(pain(world, 3 * SECOND_NS + 2000000, 2, 4), STEP_APPLIED);
+    walk(world, 9, 80);
+    assert_true(world->state.session.open);
+    assert_int_equal(world->state.session.reports_n, 2);
+    assert_int_equal(world->state.session.pain_end, 4);
+    free(world);
+}
+
+static void a_device_that_was_on_for_weeks_is_heard(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    uint64_t weeks = 5000000;
+    assert_int_equal(frame(world, SECOND_NS, LEFT, (struct frame_options){7, weeks, 1, false}),
+                     STEP_REFUSED);
+    assert_int_equal(frame(world, SECOND_NS, LEFT, (struct frame_options){7, weeks, weeks, false}),
+                     STEP_APPLIED);
+    assert_int_equal(
+        frame(world, SECOND_NS, LEFT, (struct frame_options){7, weeks + 1, weeks, false}),
+        STEP_APPLIED);
+    assert_true(world->state.devices[LEFT].lost_frames_n == 0);
+    assert_int_equal(frame(world, SECOND_NS, RIGHT, (struct frame_options){7, weeks, 0, false}),
+                     STEP_APPLIED);
+    assert_int_equal(
+        frame(world, SECOND_NS, RIGHT, (struct frame_options){7, UINT64_MAX, 0, false}),
+        STEP_REFUSED);
     free(world);
 }
 
@@ -479,6 +648,12 @@ int main(void)
         cmocka_unit_test(a_checkpoint_goes_on_as_if_nothing_had_happened),
         cmocka_unit_test(a_boot_that_is_set_aside_leaves_a_marked_gap),
         cmocka_unit_test(an_outage_longer_than_the_pause_does_not_split_a_walk),
+        cmocka_unit_test(no_frame_holds_more_events_than_there_is_room_for),
+        cmocka_unit_test(coverage_is_of_the_walk_and_known_while_it_lasts),
+        cmocka_unit_test(steps_after_a_stop_are_no_new_walk),
+        cmocka_unit_test(an_answer_after_the_walk_is_still_written_to_its_record),
+        cmocka_unit_test(pain_told_before_the_walk_opens_is_in_its_record),
+        cmocka_unit_test(a_device_that_was_on_for_weeks_is_heard),
         cmocka_unit_test(nothing_is_taken_before_the_wearer_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

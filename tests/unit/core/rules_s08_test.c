@@ -131,6 +131,17 @@ static void test_no_device_is_blamed_for_the_hubs_own_outage(void **unused)
     assert_int_equal(walker.raised_n[TEXT_S08_SILENT_RIGHT_INSOLE], 1);
 }
 
+static void test_insole_of_unknown_side_is_not_called_the_left_one(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walker_init(&walker);
+    walker.health[SLOT_LEFT].side = STRIDE__V1__SIDE__SIDE_UNKNOWN;
+    walker.health[SLOT_RIGHT].registered = walker.health[SLOT_WRIST].registered = false;
+    serve(&walker, 100);
+    assert_int_equal(s08_n(&walker), 0);
+}
+
 static void test_low_battery_and_skew_are_told_with_their_numbers(void **unused)
 {
     (void)unused;
@@ -259,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_outside_a_walk_silence_is_nothing),
         cmocka_unit_test(test_no_device_is_blamed_while_the_hub_does_not_store),
         cmocka_unit_test(test_no_device_is_blamed_for_the_hubs_own_outage),
+        cmocka_unit_test(test_insole_of_unknown_side_is_not_called_the_left_one),
         cmocka_unit_test(test_low_battery_and_skew_are_told_with_their_numbers),
         cmocka_unit_test(test_low_battery_waits_while_the_hub_does_not_store),
         cmocka_unit_test(test_it_clears_after_30_s_with_data_and_not_after_a_flicker),

@@ -198,7 +198,8 @@ static void test_a_new_walk_keeps_who_and_forgets_what(void **unused)
     session.tz_offset_min = 120;
     session.clock_speed = 20;
     walk(&session, 0, 20, 1);
-    session_coverage(&session, 1, 10 * SECOND_NS, 4, 80);
+    session_covered(&session, 1, ns_of(0), ns_of(10));
+    session_device(&session, 1, 4, 80);
     session_close(&session, ns_of(20), END_IDLE_TIMEOUT, WALL_MS);
     assert_false(session.open);
     assert_true(session.end_utc_ms == ns_of(20) / 1000000 + WALL_MS);
@@ -220,10 +221,15 @@ static void test_coverage_per_device_is_data_time_over_the_walk(void **unused)
     open_walk(&session);
     memcpy(session.devices[0].id, "a", 2);
     memcpy(session.devices[1].id, "b", 2);
-    for (int i = 0; i < 90; i++)
-        session_coverage(&session, 0, SECOND_NS, i == 30 ? 10 : 0, (int8_t)(90 - i / 10));
-    session_coverage(&session, 1, 200 * SECOND_NS, 0, -1);
+    for (int i = 0; i < 90; i++) {
+        int at = i < 30 ? i : i + 10;
+        session_covered(&session, 0, ns_of(at), ns_of(at + 1));
+        session_device(&session, 0, i == 30 ? 10 : 0, (int8_t)(90 - i / 10));
+    }
+    session_covered(&session, 1, ns_of(-50), ns_of(200));
     assert_true(isnan(session.devices[0].fresh_pct));
+    session_update_fresh(&session, ns_of(40));
+    assert_true(session.devices[0].fresh_pct == 75 && session.devices[1].fresh_pct == 100);
     session_close(&session, ns_of(100), END_USER, WALL_MS);
     assert_true(session.devices[0].fresh_pct == 90);
     assert_true(session.devices[1].fresh_pct == 100);
@@ -233,6 +239,59 @@ static void test_coverage_per_device_is_data_time_over_the_walk(void **unused)
     assert_int_equal(session.devices[0].battery_start_pct, 90);
     assert_int_equal(session.devices[0].battery_end_pct, 82);
     assert_int_equal(session.devices[1].battery_end_pct, -1);
+}
+
+/* Data before the walk and after its last step are not the walk's; more holes than are kept apart
+ * neither add data nor lose any. */
+static void test_coverage_is_of_the_walk_alone_however_broken_the_data(void **unused)
+{
+    (void)unused;
+    struct session session;
+    session_init(&session);
+    memcpy(session.devices[0].id, "a", 2);
+    for (int i = -20; i < 0; i++)
+        session_covered(&session, 0, ns_of(i * 10), ns_of(i * 10 + 5));
+    session_covered(&session, 0, ns_of(0), ns_of(4));
+    session_open(&session, 5, 2, ns_of(2), WALL_MS);
+    for (int i = 1; i < 20; i++) {
+        walk(&session, i * 10, i * 10 + 5, NAN);
+        session_covered(&session, 0, ns_of(i * 10), ns_of(i * 10 + 5));
+    }
+    for (int i = 20; i < 80; i++)
+        session_covered(&session, 0, ns_of(i * 10), ns_of(i * 10 + 5));
+    session_close(&session, ns_of(195), END_IDLE_TIMEOUT, WALL_MS);
+    assert_true(fabs(session.devices[0].fresh_s - 97) < 3);
+    session_open(&session, 5, 2, ns_of(1000), WALL_MS);
+    session_close(&session, ns_of(1100), END_IDLE_TIMEOUT, WALL_MS);
+    assert_true(session.devices[0].fresh_pct == 0);
+    session_forget_device(&session, 0);
+    assert_int_equal(session.covered[0].n, 0);
+}
+
+static void early(struct session *session, int8_t nrs, double at_s)
+{
+    struct wire_report report = {.pain_nrs = nrs, .mood = -1};
+    session_report(session, &report, 2, ns_of(at_s));
+}
+
+static void test_what_was_reported_before_the_walk_is_how_it_began(void **unused)
+{
+    (void)unused;
+    struct session session;
+    session_init(&session);
+    early(&session, 9, -901);
+    early(&session, 6, -60);
+    early(&session, 3, -5);
+    early(&session, 4, 7);
+    session_open(&session, 5, 2, ns_of(0), WALL_MS);
+    assert_int_equal(session.reports_n, 3);
+    assert_int_equal(session.early_n, 0);
+    assert_true(session.pain_start == 3 && session.pain_peak == 4 && session.pain_end == 4);
+    session_close(&session, ns_of(50), END_USER, WALL_MS);
+    for (int8_t i = 0; i < 9; i++)
+        early(&session, i, 60 + i);
+    session_open(&session, 5, 2, ns_of(100), WALL_MS);
+    assert_true(session.reports_n == SESSION_EARLY_MAX && session.pain_start == 8);
 }
 
 static void test_reports_fill_pain_place_and_mood(void **unused)
@@ -392,8 +451,12 @@ static void test_rule_time_counts_only_what_was_evaluated(void **unused)
     session_rule_time(&session, &rules, 3);
     rules.absence[RULE_R11] = RULE_STALE;
     session_rule_time(&session, &rules, 4);
+    rules.absence[RULE_R11] = RULE_CONTRAINDICATED;
+    session_rule_time(&session, &rules, 1);
     assert_true(session.rule_evaluated_s[RULE_R11] == 3);
-    assert_true(session.rule_evaluated_s[RULE_F07] == 9);
+    assert_true(session.rule_evaluated_s[RULE_F07] == 10);
+    assert_int_equal(session.rule_absence[RULE_F07], RULE_EVALUATED);
+    /* Not the last reason, but the one that held longest. */
     assert_int_equal(session.rule_absence[RULE_R11], RULE_STALE);
 }
 
@@ -408,6 +471,8 @@ int main(void)
         cmocka_unit_test(test_moments_agree_with_the_plain_formulas),
         cmocka_unit_test(test_id_is_a_uuid_and_the_same_in_a_replay),
         cmocka_unit_test(test_a_new_walk_keeps_who_and_forgets_what),
+        cmocka_unit_test(test_coverage_is_of_the_walk_alone_however_broken_the_data),
+        cmocka_unit_test(test_what_was_reported_before_the_walk_is_how_it_began),
         cmocka_unit_test(test_coverage_per_device_is_data_time_over_the_walk),
         cmocka_unit_test(test_reports_fill_pain_place_and_mood),
         cmocka_unit_test(test_prompts_said_and_held_back_are_told_apart),
