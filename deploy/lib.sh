@@ -186,20 +186,36 @@ secrets() {
         <(od -An -v -tx1 -w16 -N$((16 * $#)) /dev/urandom | tr -d ' ')
 }
 
-# _acl_accounts FILE ROOT: a block for each caregiver: the topics of the wearers it may see, and the
-# hub's state, so that it learns when the hub is silent.
+# _acl_accounts FILE ROOT: a block for each caregiver: of the wearers it watches over, the topics that
+# its scope covers (emergency when it has none, as in the hub), and the hub's state, so that it
+# learns when the hub is silent.
 _acl_accounts() {
     awk -v root="$2" '
-        /^[ \t]*\[/ { account = ""
+        function list(line) { sub(/^[^=]*=/, "", line); sub(/[#;].*/, "", line); return line }
+        function may(topic) { print "topic read " root "/w/" wearer "/" topic }
+        function flush_account(   i, n, ids) {
+            if (account == "") return
+            print "\nuser " account "\ntopic read " root "/hub/state"
+            scope = " " scope " "; gsub(/[ \t,\r]+/, " ", scope)
+            n = split(wearers, ids, /[ \t,\r]+/)
+            for (i = 1; i <= n; i++) {
+                wearer = ids[i]
+                if (wearer !~ /^[a-z0-9][a-z0-9-]*$/) continue
+                if (index(scope, " emergency ")) may("alert/#")
+                if (index(scope, " emergency ") || index(scope, " live ")) may("state")
+                if (index(scope, " live ")) may("live")
+                if (index(scope, " daily_digest ")) may("session")
+            }
+            account = ""
+        }
+        /^[ \t]*\[/ { flush_account()
             if (match($0, /\[caregiver[ \t]+[a-z0-9][a-z0-9-]*\]/)) {
                 account = substr($0, RSTART + 10, RLENGTH - 11); gsub(/[ \t]/, "", account)
-                print "\nuser " account "\ntopic read " root "/hub/state" }
+                wearers = ""; scope = "emergency" }
             next }
-        account != "" && /^[ \t]*wearers[ \t]*=/ {
-            sub(/^[^=]*=/, ""); sub(/[#;].*/, ""); n = split($0, wearers, /[ \t,]+/)
-            for (i = 1; i <= n; i++)
-                if (wearers[i] ~ /^[a-z0-9][a-z0-9-]*$/)
-                    print "topic read " root "/w/" wearers[i] "/#" }' "$1"
+        account != "" && /^[ \t]*wearers[ \t]*=/ { wearers = list($0) }
+        account != "" && /^[ \t]*scope[ \t]*=/ { scope = list($0) }
+        END { flush_account() }' "$1"
 }
 
 # broker_prepare DIR HOME_CONFIG [USER...]: writes into DIR (made if absent) what a private broker

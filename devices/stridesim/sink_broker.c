@@ -382,6 +382,20 @@ static void close_links(struct run *run)
     }
 }
 
+/* After close_links: did any device ever reach the broker? */
+static bool was_connected(const struct run *run)
+{
+    uint64_t connects = 0;
+    for (unsigned i = 0; i < run->world->gears_n; i++)
+        connects += run->reports[i].connects;
+    if (connects == 0)
+        fprintf(stderr,
+                "stridesim: no device ever connected to %s: nothing was delivered. Is the broker "
+                "running there, and are names and passwords right?\n",
+                run->world->options->broker);
+    return connects > 0;
+}
+
 static void tear_down(struct run *run)
 {
     for (unsigned i = 0; run->reports != NULL && i < run->world->gears_n; i++)
@@ -405,6 +419,7 @@ int sink_broker(struct world *world)
         ok = walk(&run) && wait_for_receipts(&run);
     }
     close_links(&run);
+    ok = ok && was_connected(&run);
     const char *stats = world->options->stats;
     if (stats != NULL && run.reports != NULL &&
         !report_write_stats(stats, world->gears, run.reports, world->gears_n)) {

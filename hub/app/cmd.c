@@ -2,19 +2,36 @@
 
 #include "hub/app/config.h"
 
+static char complained[] = "-"; /* an option that no command has */
+
 const char *cmd_value(int argc, char **argv, int *i, const char *name)
 {
     const size_t length = strlen(name);
     if (strncmp(argv[*i], name, length) != 0)
         return NULL;
-    if (argv[*i][length] == '=')
-        return argv[*i] + length + 1;
-    if (argv[*i][length] != '\0')
+    if (argv[*i][length] != '=' && argv[*i][length] != '\0')
         return NULL;
-    if (*i + 1 < argc)
-        return argv[++*i];
+    const char *value = argv[*i][length] == '=' ? argv[*i] + length + 1
+                        : *i + 1 < argc         ? argv[++*i]
+                                                : "";
+    if (value[0] != '\0')
+        return value;
     fprintf(stderr, "stridehub: %s needs a value\n", name);
-    return "";
+    argv[*i] = complained;
+    return NULL;
+}
+
+int cmd_bad_option(const char *option, const char *usage)
+{
+    if (option != complained)
+        fprintf(stderr, "stridehub: %s is not understood here\n", option);
+    return cmd_usage(usage, false);
+}
+
+int cmd_bad_value(const char *option, const char *value, const char *expected)
+{
+    fprintf(stderr, "stridehub: %s %s: must be %s\n", option, value, expected);
+    return CMD_USAGE;
 }
 
 bool cmd_format(const char *text, enum cmd_format *out)
@@ -26,7 +43,7 @@ bool cmd_format(const char *text, enum cmd_format *out)
             return true;
         }
     }
-    fprintf(stderr, "stridehub: --format is table, csv or json\n");
+    (void)cmd_bad_value("--format", text, "table, csv or json");
     return false;
 }
 

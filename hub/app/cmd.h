@@ -14,9 +14,13 @@ int cmd_replay(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 
 /* Takes `--name VALUE` or `--name=VALUE` at argv[*i]; NULL when it is not that option. Moves *i. A
- * missing value prints a complaint and gives "". */
+ * missing value prints a complaint, and argv[*i] becomes an option that cmd_bad_option passes over
+ * in silence. */
 const char *cmd_value(int argc, char **argv, int *i, const char *name);
 bool cmd_format(const char *text, enum cmd_format *out);
+/* Both name what is wrong and return CMD_USAGE. */
+int cmd_bad_option(const char *option, const char *usage);
+int cmd_bad_value(const char *option, const char *value, const char *expected);
 /* Prints usage: to stdout with CMD_OK when it was asked for, else to stderr. */
 int cmd_usage(const char *usage, bool asked);
 /* The database of --database, or of the --config file; false with a complaint on stderr. */

@@ -29,6 +29,18 @@ static bool check_database(const struct config *config)
 {
     char text[CONFIG_ERROR_SIZE];
     if (access(config->hub.database, F_OK) != 0) {
+        char folder[CONFIG_PATH_SIZE];
+        snprintf(folder, sizeof(folder), "%s", config->hub.database);
+        char *slash = strrchr(folder, '/');
+        if (slash != NULL)
+            slash[slash == folder] = '\0';
+        const char *in = slash == NULL ? "." : folder;
+        if (access(in, W_OK | X_OK) != 0) {
+            snprintf(text, sizeof(text), "%.200s cannot be made: folder %s", config->hub.database,
+                     access(in, F_OK) != 0 ? "is missing: make it"
+                                           : "may not be written by this account");
+            return report("database", false, text);
+        }
         snprintf(text, sizeof(text), "%.200s is not there yet: the hub will make it",
                  config->hub.database);
         return report("database", true, text);
@@ -49,6 +61,12 @@ static bool check_database(const struct config *config)
                  complaint);
     store_close(store);
     return report("database", error == STORE_OK, text);
+}
+
+static void warn(void *context, const char *text)
+{
+    (void)context;
+    printf("%-4s %-14s %s\n", "warn", "configuration", text);
 }
 
 static void link_detail(struct links *links, enum links_which which, bool connected, char *out,
@@ -113,7 +131,7 @@ int cmd_check(int argc, char **argv)
         else if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
             path = value;
         else
-            return cmd_usage(usage, false);
+            return cmd_bad_option(argv[i], usage);
     }
     struct config *config = config_load(path, error);
     if (config == NULL) {
@@ -129,6 +147,7 @@ int cmd_check(int argc, char **argv)
     snprintf(text, sizeof(text), "%d wearers, %d devices, %d caregivers", config->wearers_n,
              config->devices_n, config->caregivers_n);
     bool ok = report("configuration", true, text);
+    config_advise(config, warn, NULL);
     log_set_level(LOG_ERROR);
     ok = check_database(config) && ok;
     ok = (!broker || check_broker(config)) && ok;

@@ -1,9 +1,8 @@
-#include <math.h>
-
 #include "hub/app/cmd.h"
 #include "hub/app/record_json.h"
 #include "hub/app/record_text.h"
 #include "hub/app/replay.h"
+#include "hub/app/rows.h"
 
 static const char usage[] =
     "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --sessions] [--check]\n"
@@ -14,6 +13,7 @@ static const char usage[] =
     "  --events      one line per initial contact and foot-off\n"
     "  --strides     one line per stride, every feature with its unit\n"
     "  --sessions    the records of the walks (this is the default)\n"
+    "                (both: csv, or with --format json one array of objects)\n"
     "  --check       compares with what the hub decided live; exit status 1 when it differs\n"
     "  --threshold   contact at 5 % of the plateau over the floor, or at 20 N over the floor\n";
 
@@ -28,6 +28,7 @@ struct command {
     const struct replay *replay;
     char *record;
     bool any;
+    struct rows rows;
     unsigned compared_n, different_n;
 };
 
@@ -45,64 +46,79 @@ static const char *device_of(const struct replay_wearer *wearer, const struct ef
     return "";
 }
 
-static void print_ns(int64_t ns)
-{
-    const uint64_t size = ns < 0 ? (uint64_t)-ns : (uint64_t)ns;
-    printf("%s%llu.%09llu", ns < 0 ? "-" : "", (unsigned long long)(size / 1000000000),
-           (unsigned long long)(size % 1000000000));
-}
+static const char *const event_head[] = {"device",     "foot",        "kind",
+                                         "t_device_s", "t_session_s", NULL};
 
-static void print_event(const struct replay_wearer *wearer, const struct effect *effect)
+static void print_event(struct rows *rows, const struct replay_wearer *wearer,
+                        const struct effect *effect)
 {
     const struct gait_event *event = &effect->event;
-    /* 17 digits: the same text means the same bits. */
-    printf("%s,%s,%s,%.17g,", device_of(wearer, effect, event->foot),
-           event->foot == FOOT_LEFT ? "left" : "right",
-           event->kind == GAIT_INITIAL_CONTACT ? "ic" : "fo", event->at_device_us / 1e6);
-    print_ns(event->at_session_ns);
-    fputc('\n', stdout);
+    rows_begin(rows);
+    rows_text(rows, device_of(wearer, effect, event->foot));
+    rows_text(rows, event->foot == FOOT_LEFT ? "left" : "right");
+    rows_text(rows, event->kind == GAIT_INITIAL_CONTACT ? "ic" : "fo");
+    rows_number(rows, event->at_device_us / 1e6, 17); /* the same text means the same bits */
+    rows_ns(rows, event->at_session_ns);
+    rows_end(rows);
 }
 
-static const char stride_head[] =
-    "session_id,wearer,device,foot,valid,other_known,walking,steady,start_session_s,end_session_s,"
-    "start_device_s,foot_off_device_s,end_device_s,stride_s,stance_s,swing_s,stance_pct,swing_pct,"
-    "double_support_s,double_support_pct,step_s,peak_force_n,impulse_n_s,belt_mps,incline_ratio,"
-    "stride_length_m\n";
+static const char *const stride_head[] = {"session_id",
+                                          "wearer",
+                                          "device",
+                                          "foot",
+                                          "valid",
+                                          "other_known",
+                                          "walking",
+                                          "steady",
+                                          "start_session_s",
+                                          "end_session_s",
+                                          "start_device_s",
+                                          "foot_off_device_s",
+                                          "end_device_s",
+                                          "stride_s",
+                                          "stance_s",
+                                          "swing_s",
+                                          "stance_pct",
+                                          "swing_pct",
+                                          "double_support_s",
+                                          "double_support_pct",
+                                          "step_s",
+                                          "peak_force_n",
+                                          "impulse_n_s",
+                                          "belt_mps",
+                                          "incline_ratio",
+                                          "stride_length_m",
+                                          NULL};
 
-static void print_measure(double value, const char *before)
-{
-    fputs(before, stdout);
-    if (isfinite(value))
-        printf("%.17g", value);
-}
-
-static void print_stride(const struct replay_wearer *wearer, const struct effect *effect)
+static void print_stride(struct rows *rows, const struct replay_wearer *wearer,
+                         const struct effect *effect)
 {
     const struct stride *stride = &effect->stride;
     const struct session *session = &wearer->state->session;
     const bool inside = session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
                         (session->open || stride->end_ns <= session->end_ns);
+    const bool flags[] = {stride->valid, stride->other_known, stride->walking, stride->steady};
     const float measures[] = {
         stride->stride_s,           stride->stance_s,  stride->swing_s,
         stride->stance_pct,         stride->swing_pct, stride->double_support_s,
         stride->double_support_pct, stride->step_s,    stride->peak_force_n,
         stride->impulse_ns,         stride->belt_mps,  stride->incline,
         stride->stride_length_m};
-    printf("%s,%s,%s,%s,%d,%d,%d,%d,", inside ? session->id : "", wearer->id,
-           device_of(wearer, effect, stride->foot), stride->foot == FOOT_LEFT ? "left" : "right",
-           stride->valid, stride->other_known, stride->walking, stride->steady);
-    print_ns(stride->start_ns);
-    fputc(',', stdout);
-    print_ns(stride->end_ns);
-    print_measure(stride->start_device_us / 1e6, ",");
-    print_measure(stride->foot_off_device_us / 1e6, ",");
-    print_measure(stride->end_device_us / 1e6, ",");
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
-        fputc(',', stdout);
-        if (isfinite(measures[i]))
-            printf("%.9g", (double)measures[i]);
-    }
-    fputc('\n', stdout);
+    rows_begin(rows);
+    rows_text(rows, inside ? session->id : "");
+    rows_text(rows, wearer->id);
+    rows_text(rows, device_of(wearer, effect, stride->foot));
+    rows_text(rows, stride->foot == FOOT_LEFT ? "left" : "right");
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        rows_number(rows, flags[i] ? 1 : 0, 17);
+    rows_ns(rows, stride->start_ns);
+    rows_ns(rows, stride->end_ns);
+    rows_number(rows, stride->start_device_us / 1e6, 17);
+    rows_number(rows, stride->foot_off_device_us / 1e6, 17);
+    rows_number(rows, stride->end_device_us / 1e6, 17);
+    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
+        rows_number(rows, (double)measures[i], 9);
+    rows_end(rows);
 }
 
 static void print_session(struct command *command)
@@ -178,9 +194,9 @@ static void on_effect(void *context, const struct replay_wearer *wearer,
 {
     struct command *command = context;
     if (effect->kind == EFFECT_EVENT && command->output == OUTPUT_EVENTS)
-        print_event(wearer, effect);
+        print_event(&command->rows, wearer, effect);
     else if (effect->kind == EFFECT_STRIDE && command->output == OUTPUT_STRIDES)
-        print_stride(wearer, effect);
+        print_stride(&command->rows, wearer, effect);
     else if (effect->kind == EFFECT_SESSION)
         session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
 }
@@ -217,10 +233,10 @@ static int run(struct command *command, struct replay *replay, const char *path)
 {
     char error[REPLAY_ERROR_SIZE] = "";
     bool ok;
-    if (command->output == OUTPUT_EVENTS)
-        fputs("device,foot,kind,t_device_s,t_session_s\n", stdout);
-    if (command->output == OUTPUT_STRIDES)
-        fputs(stride_head, stdout);
+    const bool rows = command->output == OUTPUT_EVENTS || command->output == OUTPUT_STRIDES;
+    command->rows =
+        (struct rows){.head = command->output == OUTPUT_EVENTS ? event_head : stride_head,
+                      .json = command->format == FORMAT_JSON};
     if (command->store != NULL) {
         store_read_begin(command->store);
         ok = replay_store(replay, command->store, error);
@@ -230,6 +246,8 @@ static int run(struct command *command, struct replay *replay, const char *path)
         ok = replay_file(replay, path, error);
     }
     open_sessions(command);
+    if (rows)
+        rows_close(&command->rows, ok);
     if (command->store != NULL)
         store_read_end(command->store);
     const struct replay_result *result = replay_result(replay);
@@ -298,12 +316,12 @@ int cmd_replay(int argc, char **argv)
             command.check = true;
         else if ((value = cmd_value(argc, argv, &i, "--threshold")) != NULL) {
             if (!parse_threshold(value, &threshold))
-                return cmd_usage(usage, false);
+                return cmd_bad_value("--threshold", value, "5pct or 20N");
         } else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
             if (!cmd_format(value, &command.format))
                 return CMD_USAGE;
         } else if (argv[i][0] == '-' || path != NULL)
-            return cmd_usage(usage, false);
+            return cmd_bad_option(argv[i], usage);
         else
             path = argv[i];
     }

@@ -33,13 +33,16 @@ int cmd_serve(int argc, char **argv)
         else if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
             options.config_path = value;
         else if ((value = cmd_value(argc, argv, &i, "--clock-speed")) != NULL) {
-            if (!parse_number(value, 0.01, CLOCK_SPEED_MAX, &options.clock_speed))
-                return cmd_usage(usage, false);
+            if (!parse_number(value, 0.01, CLOCK_SPEED_MAX, &options.clock_speed)) {
+                char range[48];
+                snprintf(range, sizeof(range), "a number from 0.01 to %g", (double)CLOCK_SPEED_MAX);
+                return cmd_bad_value("--clock-speed", value, range);
+            }
         } else if ((value = cmd_value(argc, argv, &i, "--ready-fd")) != NULL) {
             if (!parse_number(value, 0, 65535, &ready_fd))
-                return cmd_usage(usage, false);
+                return cmd_bad_value("--ready-fd", value, "a number from 0 to 65535");
         } else
-            return cmd_usage(usage, false);
+            return cmd_bad_option(argv[i], usage);
     }
     struct hub *hub = hub_open(&options, error);
     if (hub == NULL) {

@@ -75,9 +75,11 @@ int cmd_sessions(int argc, char **argv)
             database = value;
         else if ((value = cmd_value(argc, argv, &i, "--wearer")) != NULL)
             wearer = value;
-        else if ((value = cmd_value(argc, argv, &i, "--format")) == NULL ||
-                 !cmd_format(value, &format))
-            return cmd_usage(usage, false);
+        else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
+            if (!cmd_format(value, &format))
+                return CMD_USAGE;
+        } else
+            return cmd_bad_option(argv[i], usage);
     }
     if (!cmd_database(database, config, path, sizeof(path)))
         return CMD_FAILED;

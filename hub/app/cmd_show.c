@@ -59,7 +59,7 @@ int cmd_show(int argc, char **argv)
             if (!cmd_format(value, &format))
                 return CMD_USAGE;
         } else if (argv[i][0] == '-' || id != NULL)
-            return cmd_usage(usage, false);
+            return cmd_bad_option(argv[i], usage);
         else
             id = argv[i];
     }

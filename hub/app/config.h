@@ -90,6 +90,11 @@ void config_help(FILE *out);
 int config_find_wearer(const struct config *config, const char *id);
 int config_find_device(const struct config *config, const char *id);
 
+/* What is allowed but hardly meant: a wearer whose help call reaches nobody, three devices on one
+ * side. One line each to `say`. */
+typedef void config_advise_fn(void *context, const char *text);
+void config_advise(const struct config *config, config_advise_fn *say, void *context);
+
 /* What the journal keeps of wearer `index`. Devices that `before` (or NULL) knows keep their slots;
  * its version goes up by one from there. */
 void config_wearer_wire(const struct config *config, int index,

@@ -119,6 +119,12 @@ static bool register_devices(struct hub *hub)
     return ok;
 }
 
+static void advise(void *context, const char *text)
+{
+    (void)context;
+    log_line(LOG_WARN, "config-advice", "%s", text);
+}
+
 bool hub_configure(struct hub *hub, struct config *config, char *error)
 {
     if (!add_wearers(hub, config, error))
@@ -139,6 +145,7 @@ bool hub_configure(struct hub *hub, struct config *config, char *error)
         if (strcmp(config->hub.log, levels[i]) == 0)
             log_set_level((enum log_level)i);
     }
+    config_advise(config, advise, NULL);
     if (!register_devices(hub))
         log_line(LOG_ERROR, "no-memory", "out of memory: devices were not registered anew");
     return true;

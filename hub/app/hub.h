@@ -25,6 +25,7 @@ struct hub_wearer {
 
 struct hub_counts {
     uint64_t applied, batches, failed_commits, not_stored, skipped, replay_mismatches;
+    uint64_t same_side; /* hellos of an insole on a side that another insole has */
     uint64_t broker_dropped, broker_restarts;
     double broker_dropped_base, broker_uptime_s;
 };
@@ -101,6 +102,8 @@ bool hub_stored_scan(struct hub *hub, const struct machine_time *now);
 
 void hub_say_effects(struct hub *hub, struct hub_wearer *wearer);
 void hub_say_state(struct hub *hub);
+/* The last word of an orderly stop; a hub that dies leaves it to the broker (its will). */
+void hub_say_offline(struct hub *hub);
 /* A broker that was restarted forgot what it retained: open alerts are said again. Outside a batch.
  */
 void hub_say_open_alerts(struct hub *hub);
@@ -118,7 +121,7 @@ bool hub_recover(struct hub *hub, char *error);
 /* ---- hub_keep.c: checkpoints, bases, retention, cleared alerts */
 
 void hub_keep_in_batch(struct hub *hub, bool all);
-/* When nothing else is to do. */
+/* Outside a batch: when nothing else is to do, or when it is overdue. */
 void hub_keep_idle(struct hub *hub, const struct machine_time *now);
 
 /* ---- hub_show.c */

@@ -102,7 +102,38 @@ static bool keep_record(void *context, const struct store_alert *alert)
     return false;
 }
 
-/* A day after an alert was closed its retained message goes; the row stays. */
+static void clear_topic(struct hub *hub, const struct topic *topic, const char *key)
+{
+    struct store_message message = {.payload = (const uint8_t *)"", .retain = true};
+    snprintf(message.key, sizeof(message.key), "%s", key);
+    if (topic_format(&hub->root, topic, message.topic, sizeof(message.topic)) > 0)
+        outbox_post(hub->outbox, hub->store, &message);
+}
+
+/* The wearer's name comes from the record: it may have left the configuration long ago. Then only
+ * its own topic is known; the accounts that watched over it went with it. */
+static void clear_alert(struct hub *hub, const struct store_alert *alert)
+{
+    struct topic topic = {.kind = TOPIC_WEARER_ALERT};
+    char key[STORE_KEY_SIZE];
+    memcpy(topic.item, alert->id, ID_SIZE);
+    snprintf(key, sizeof(key), "alert %s", alert->id);
+    if (json_load(hub->json, alert->record, strlen(alert->record)) &&
+        json_get_string(hub->json, "$.wearer_id", topic.owner, sizeof(topic.owner)))
+        clear_topic(hub, &topic, key);
+    const struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
+    if (wearer == NULL)
+        return;
+    topic.kind = TOPIC_ACCOUNT_NOTICE;
+    for (int i = 0; i < wearer->state->config.caregivers_n; i++) {
+        const char *account = wearer->state->config.caregivers[i].account;
+        snprintf(topic.owner, sizeof(topic.owner), "%s", account);
+        snprintf(key, sizeof(key), "notice %s %s", account, alert->id);
+        clear_topic(hub, &topic, key);
+    }
+}
+
+/* A day after an alert was closed its retained messages go; the row stays. */
 static void clear_alerts(struct hub *hub)
 {
     struct clearing clearing = {.before_ns = hub->last.mono_ns - DAY_NS};
@@ -110,21 +141,14 @@ static void clear_alerts(struct hub *hub)
         return;
     for (int i = 0; i < clearing.n; i++) {
         struct store_alert *alert = &clearing.alerts[i];
-        struct topic topic = {.kind = TOPIC_WEARER_ALERT};
-        struct store_message message = {.payload = (const uint8_t *)"", .retain = true};
         alert->record = NULL;
         (void)store_each_alert(hub->store, keep_record, alert);
-        struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
-        if (alert->record == NULL || wearer == NULL)
+        if (alert->record == NULL)
             continue;
         hub_batch_begin(hub);
         alert->cleared = true;
         store_put_alert(hub->store, alert);
-        memcpy(topic.owner, wearer->id, ID_SIZE);
-        memcpy(topic.item, alert->id, ID_SIZE);
-        snprintf(message.key, sizeof(message.key), "alert %s", alert->id);
-        if (topic_format(&hub->root, &topic, message.topic, sizeof(message.topic)) > 0)
-            outbox_post(hub->outbox, hub->store, &message);
+        clear_alert(hub, alert);
         free((void *)(uintptr_t)alert->record);
     }
 }

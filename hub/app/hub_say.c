@@ -98,6 +98,24 @@ static const char *accepted_by(const struct hub_wearer *wearer, const struct ale
                : config->caregivers[alert->accepted_by - 1].account;
 }
 
+/* Whoever was told "call now" is told how it ended, in the same retained place. Where nothing may
+ * leave the home any more, that place is emptied. */
+static void say_end(struct hub *hub, const struct hub_wearer *wearer, const struct alert *alert)
+{
+    const struct wire_wearer_config *config = &wearer->state->config;
+    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
+    const size_t size = record_notice_json(alert, wearer->id, config->display_name, false, false,
+                                           text, sizeof(text));
+    for (int i = 0; i < config->caregivers_n; i++) {
+        const struct wire_caregiver *to = &config->caregivers[i];
+        if (!to->emergency)
+            continue;
+        snprintf(key, sizeof(key), "notice %s %s", to->account, alert->id);
+        post(hub, TOPIC_ACCOUNT_NOTICE, to->account, alert->id, key, text,
+             config->caregiver_consent ? size : 0, true, true, 0);
+    }
+}
+
 static void say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
 {
     const struct alert *alert = &effect->alert;
@@ -115,6 +133,8 @@ static void say_alert(struct hub *hub, struct hub_wearer *wearer, const struct e
     store_put_alert(hub->store, &row);
     snprintf(key, sizeof(key), "alert %s", alert->id);
     post(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, key, text, size, true, true, 0);
+    if (row.closed && alert->sends_n > 0)
+        say_end(hub, wearer, alert);
     hub->urgent = true;
 }
 
@@ -262,6 +282,7 @@ static void counters(struct hub *hub, struct json_writer *writer)
     json_integer(writer, "messages_sent", (int64_t)outbox.sent);
     json_integer(writer, "messages_expired", (int64_t)outbox.expired);
     json_integer(writer, "messages_refused", (int64_t)outbox.refused);
+    json_integer(writer, "insoles_on_one_side", (int64_t)hub->counts.same_side);
     json_integer(writer, "broker_dropped", (int64_t)hub->counts.broker_dropped);
     json_integer(writer, "broker_restarts", (int64_t)hub->counts.broker_restarts);
     json_object_end(writer);
@@ -277,12 +298,22 @@ static void counters(struct hub *hub, struct json_writer *writer)
     json_object_end(writer);
 }
 
+static void publish_state(struct hub *hub, const char *text, size_t size)
+{
+    char topic[TOPIC_LENGTH_MAX + 1];
+    if (!format(hub, TOPIC_HUB_STATE, "", "", topic))
+        return;
+    const struct link_publish publish = {
+        .topic = topic, .payload = (const uint8_t *)text, .size = size, .qos = 1, .retain = true};
+    (void)!links_publish(hub->links, true, &publish);
+}
+
 void hub_say_state(struct hub *hub)
 {
     struct json_writer writer;
     struct machine_time now;
     struct hub_time time;
-    char text[MESSAGE_SIZE], topic[TOPIC_LENGTH_MAX + 1];
+    char text[MESSAGE_SIZE];
     clock_read(&now);
     clock_hub_time(&hub->clock, &now, &time);
     json_begin(&writer, text, sizeof(text));
@@ -296,9 +327,11 @@ void hub_say_state(struct hub *hub)
     counters(hub, &writer);
     json_object_end(&writer);
     const size_t size = json_end(&writer);
-    if (size == 0 || !format(hub, TOPIC_HUB_STATE, "", "", topic))
-        return;
-    const struct link_publish publish = {
-        .topic = topic, .payload = (const uint8_t *)text, .size = size, .qos = 1, .retain = true};
-    (void)!links_publish(hub->links, true, &publish); /* the next heartbeat makes up for it */
+    if (size > 0)
+        publish_state(hub, text, size); /* the next heartbeat makes up for a lost one */
+}
+
+void hub_say_offline(struct hub *hub)
+{
+    publish_state(hub, links_will, strlen(links_will));
 }

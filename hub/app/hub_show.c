@@ -1,9 +1,12 @@
 /* One line a walker on the terminal: in place on a terminal, every ten seconds elsewhere. */
 #include <math.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "hub/app/hub.h"
 #include "hub/app/texts.h"
+
+enum { LINE_SIZE = 512 };
 
 static void number(char *out, size_t size, double value, int decimals)
 {
@@ -13,7 +16,21 @@ static void number(char *out, size_t size, double value, int decimals)
         snprintf(out, size, "-");
 }
 
-static void show_wearer(const struct hub_wearer *wearer)
+/* A line that wraps would spoil the next round's way up. Between characters, not inside one. */
+static void cut(char *line, size_t columns)
+{
+    size_t characters = 0, keep = 0;
+    for (size_t i = 0; line[i] != '\0'; i++) {
+        if (((unsigned char)line[i] & 0xc0) == 0x80)
+            continue;
+        if (characters++ == columns - 3)
+            keep = i;
+    }
+    if (columns > 3 && characters > columns)
+        snprintf(line + keep, 4, "...");
+}
+
+static void show_wearer(const struct hub_wearer *wearer, size_t columns)
 {
     const struct effect_live *live = &wearer->live;
     char cadence[16], symmetry[16], pain[8] = "-";
@@ -27,9 +44,21 @@ static void show_wearer(const struct hub_wearer *wearer)
     char time[16] = "--:--";
     if (isfinite(session_s))
         snprintf(time, sizeof(time), "%02d:%02d", (int)(session_s / 60), (int)session_s % 60);
-    printf("%-12.12s %s %s steps/min %4s  asymmetry %5s %%  pain %2s  %.60s", wearer->id,
-           wearer->has_live && live->walking ? "walking" : "       ", cadence, time, symmetry, pain,
-           wearer->has_live ? texts_raw((enum text)live->last_text) : "");
+    char line[LINE_SIZE], text[TEXT_BYTES_MAX + 1] = "";
+    if (isfinite(session_s))
+        texts_fill((enum text)live->last_text, "", text, sizeof(text));
+    snprintf(line, sizeof(line), "%-12.12s %s %s steps/min %4s  asymmetry %5s %%  pain %2s  %s",
+             wearer->id, wearer->has_live && live->walking ? "walking" : "       ", cadence, time,
+             symmetry, pain, text);
+    cut(line, columns);
+    fputs(line, stdout);
+}
+
+/* 0 = as long as it is */
+static size_t columns_of(int terminal)
+{
+    struct winsize size;
+    return ioctl(terminal, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void hub_show(struct hub *hub, const struct machine_time *now)
@@ -41,7 +70,7 @@ void hub_show(struct hub *hub, const struct machine_time *now)
     if (terminal && hub->show_ns != 0)
         printf("\x1b[%dA", hub->wearers_n);
     for (int i = 0; i < hub->wearers_n; i++) {
-        show_wearer(&hub->wearers[i]);
+        show_wearer(&hub->wearers[i], terminal ? columns_of(STDOUT_FILENO) : 0);
         fputs(terminal ? "\x1b[K\n" : "\n", stdout);
     }
     fflush(stdout);

@@ -123,6 +123,26 @@ static void take_frame(struct hub *hub, struct intake_device *device,
     }
 }
 
+/* The core takes one insole a side; of two, nobody could say which one it listens to. */
+static void look_for_twin(struct hub *hub, const struct intake_device *device)
+{
+    const struct wearer_state *state = hub->wearers[device->wearer].state;
+    const struct device_health *own = &state->health[device->slot];
+    for (int slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *other = &state->health[slot];
+        if (slot == device->slot || own->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE ||
+            other->kind != own->kind || other->side != own->side ||
+            state->devices[slot].id[0] == '\0')
+            continue;
+        hub->counts.same_side++;
+        log_line(LOG_WARN, "same-side",
+                 "insoles %s and %s of wearer %s are on the same side: correct `side` of one, or "
+                 "remove it",
+                 device->id, state->devices[slot].id, hub->wearers[device->wearer].id);
+        return;
+    }
+}
+
 static void take_other(struct hub *hub, struct intake_device *device, enum input_kind kind,
                        const struct inbox_message *message)
 {
@@ -140,6 +160,8 @@ static void take_other(struct hub *hub, struct intake_device *device, enum input
         count_refusal(hub, device, refusal);
     else if (result == STEP_DUPLICATE)
         hub->intake.dropped[DROP_DUPLICATE]++;
+    if (kind == INPUT_HELLO && result == STEP_APPLIED)
+        look_for_twin(hub, device);
     if (kind == INPUT_HELLO && (result == STEP_APPLIED || result == STEP_DUPLICATE)) {
         device->hello_boot = hub->scratch->descriptor.boot_id;
         device->stored_now = true;

@@ -22,7 +22,7 @@ struct links {
     struct one_link each[LINKS_N];
 };
 
-static const char will[] = "{\"state\":\"offline\"}";
+const char links_will[] = "{\"state\":\"offline\"}";
 static const char sys_dropped[] = "$SYS/broker/publish/messages/dropped";
 static const char sys_uptime[] = "$SYS/broker/uptime";
 
@@ -165,8 +165,8 @@ static bool open_one(struct one_link *one, const struct config_hub *hub, double 
     if (one->which == LINKS_OUT &&
         topic_format(&one->links->root, &state, will_topic, sizeof(will_topic)) > 0) {
         options.will_topic = will_topic;
-        options.will_payload = (const uint8_t *)will;
-        options.will_size = sizeof(will) - 1;
+        options.will_payload = (const uint8_t *)links_will;
+        options.will_size = sizeof(links_will) - 1;
     }
     const struct link_callbacks callbacks = {one, received, connected, lost, published};
     enum link_error link_error = LINK_OK;

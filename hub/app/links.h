@@ -14,6 +14,9 @@
 enum links_which { LINKS_DATA = 0, LINKS_CONTROL, LINKS_OUT, LINKS_N };
 enum links_note { LINKS_NOTE_DROPPED = 1, LINKS_NOTE_UPTIME };
 
+/* What `hub/state` says of a hub that is gone, by itself or by the broker for it. */
+extern const char links_will[];
+
 struct links;
 
 /* Two steps, since outbox and links need each other. Keeps inbox. NULL: no memory. */

@@ -11,6 +11,7 @@
 enum {
     BATCH_INPUTS_MAX = 512,
     BATCH_NS_MAX = 5000000,
+    KEEP_OVERDUE_NS = 1000000000,  /* then housekeeping no longer waits for an idle round */
     SCAN_EVERY_NS = 20000000,      /* who is due for `stored`, while messages come */
     SCAN_IDLE_EVERY_NS = 100000000 /* and while none does */
 };
@@ -166,6 +167,8 @@ static void one_round(struct hub *hub)
     if (hub->in_batch) {
         if (!hub_batch_commit(hub))
             usleep(20000); /* a disk that fails at once would otherwise spin */
+        else if (now.mono_ns - hub->housekeeping_ns > KEEP_OVERDUE_NS)
+            hub_keep_idle(hub, &now);
     } else {
         inbox_release(hub->inbox);
         hub_keep_idle(hub, &now);
@@ -193,6 +196,7 @@ static void stop(struct hub *hub)
     if (!hub_batch_commit(hub))
         log_line(LOG_ERROR, "stop-unsaved",
                  "the last checkpoint was not stored; the journal has all");
+    hub_say_offline(hub); /* after the batch's own messages; links_close waits until they left */
     log_line(LOG_INFO, "stopped", "stopped in good order");
 }
 

@@ -40,10 +40,14 @@ static void csv_text(const char *text, FILE *out)
     fputc('"', out);
 }
 
+/* SQLite quotes every key that is not letters and digits alone; ours hold none that need it. */
 static void csv_leaf(void *context, const char *path, const char *value)
 {
     FILE *out = context;
-    csv_text(path[0] == '$' && path[1] == '.' ? path + 2 : path, out);
+    for (const char *c = path[0] == '$' && path[1] == '.' ? path + 2 : path; *c != '\0'; c++) {
+        if (*c != '"')
+            fputc(*c, out);
+    }
     fputc(',', out);
     csv_text(value, out);
     fputc('\n', out);
@@ -123,6 +127,6 @@ bool record_print_line(struct json_reader *reader, const char *record, FILE *out
             fprintf(out, "  %*s", columns[i].width, "-");
     }
     json_get_string(reader, "$.end_reason", reason, sizeof(reason));
-    fprintf(out, "  %s\n", reason[0] == '\0' ? "still walking" : reason);
+    fprintf(out, "  %s\n", reason[0] == '\0' ? "still walking" : record_end_words(reason));
     return true;
 }

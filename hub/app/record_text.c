@@ -77,6 +77,11 @@ static const struct words end_words[] = {
     {"battery", "a battery was empty"},
 };
 
+const char *record_end_words(const char *end_reason)
+{
+    return IN_WORDS(end_words, end_reason);
+}
+
 static const struct words held_back_words[] = {
     {"gap", "too soon after another"},
     {"budget_10min", "enough was said in ten minutes"},
@@ -115,7 +120,7 @@ static void heading(struct json_reader *reader, FILE *out)
               isfinite(end) ? local_time(end, tz, stamp, sizeof(stamp)) : "still walking");
     char reason[32], stage[16];
     if (json_get_string(reader, "$.end_reason", reason, sizeof(reason)))
-        line_text(out, "Ended because", IN_WORDS(end_words, reason));
+        line_text(out, "Ended because", record_end_words(reason));
     if (json_get_string(reader, "$.stage", stage, sizeof(stage)))
         line_text(out, "Plan stage", stage);
     const double speed = json_get_number(reader, "$.clock_speed");

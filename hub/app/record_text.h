@@ -12,6 +12,8 @@
 /* False when the text is no JSON. */
 bool record_print_table(struct json_reader *reader, const char *record, FILE *out);
 bool record_print_csv(struct json_reader *reader, const char *record, FILE *out);
+/* The end reason as people say it; itself when it is not known here. */
+const char *record_end_words(const char *end_reason);
 /* One line of the list of sessions; the head when `record` is NULL. */
 bool record_print_line(struct json_reader *reader, const char *record, FILE *out);
 bool record_print_csv_line(struct json_reader *reader, const char *record, FILE *out);

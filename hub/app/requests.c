@@ -62,7 +62,9 @@ static void take_ack(struct hub *hub, const struct inbox_message *message)
     enum ack_result result;
     enum wire_refusal refusal;
     if (!json_load(hub->json, (const char *)message->payload, message->payload_size) ||
-        !json_get_string(hub->json, "$.alert", alert, sizeof(alert)) || !topic_id_valid(alert)) {
+        !(json_get_string(hub->json, "$.alert", alert, sizeof(alert)) ||
+          json_get_string(hub->json, "$.alert_id", alert, sizeof(alert))) ||
+        !topic_id_valid(alert)) {
         answer(hub, message, "send {\"alert\": \"<id>\"}");
         return;
     }

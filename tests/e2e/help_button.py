@@ -77,6 +77,25 @@ def ack(client, account, alert):
     return json.loads(got.payload) if got else {}
 
 
+def kept_notice(home, account, state):
+    """Is the account's retained notice in this state, and no longer asking for a call?"""
+    late = home.client("late")
+    late.subscribe(rig.ROOT + "a/%s/notice/+" % account)
+    got = late.get(2, lambda m: m.retain and m.payload)
+    late.close()
+    notice = json.loads(got.payload) if got else {}
+    return notice.get("state") == state and "all now" not in notice.get("text", "all now")
+
+
+def says_offline(home):
+    """Is what the broker keeps of the hub, after its orderly stop, that it is gone?"""
+    late = home.client("late")
+    late.subscribe(rig.ROOT + "hub/state")
+    got = late.get(2, lambda m: m.retain)
+    late.close()
+    return got is not None and json.loads(got.payload).get("state") == "offline"
+
+
 def pressed_and_accepted(checks, home, watch):
     wrist = Wrist(home, "w1", 11)
     start = time.monotonic()
@@ -112,6 +131,8 @@ def pressed_and_accepted(checks, home, watch):
     watch.notices["c1"].drain(0.3)
     checks.that("no notice after the ack",
                 watch.notice("c1", 1.5 * RESEND_S, lambda n: n.get("resend")) is None)
+    checks.that("the caregiver's retained notice says how it ended",
+                kept_notice(home, "c1", "ACCEPTED"))
     unknown = ack(watch.notices["c1"], "c1", "no-such-alert")
     checks.that("an unknown alert is refused", unknown.get("ok") is False, str(unknown))
     wrist.client.close()
@@ -189,6 +210,7 @@ def test(checks):
         dying_device(checks, home, watch)
         dying_hub(checks, home, watch)
         checks.that("the hub ends in good order", home.hub.stop() == 0)
+        checks.that("and what is kept of it says offline", says_offline(home))
         home.replay_check()
         checks.that("its own journal replays bit for bit", True)
     scripted_walk(checks)

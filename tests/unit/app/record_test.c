@@ -214,6 +214,27 @@ static void the_largest_record_fits_and_a_small_buffer_gives_none(void **unused)
     assert_int_equal(record_json(&session, &context, small, sizeof(small)), 0);
 }
 
+static void csv_and_list_speak_in_plain_names_and_words(void **unused)
+{
+    (void)unused;
+    static struct session session;
+    char *text = NULL;
+    size_t size = 0;
+    full_session(&session);
+    assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
+    struct json_reader *reader = json_reader_open();
+    FILE *file = open_memstream(&text, &size);
+    assert_true(record_print_csv(reader, json, file));
+    assert_true(record_print_line(reader, json, file));
+    fclose(file);
+    json_reader_close(reader);
+    assert_non_null(strstr(text, "\nsession_id,00000000-"));
+    assert_non_null(strstr(text, "\nalerts[0].rule_id,R11\n"));
+    assert_null(strstr(text, "\"session_id"));
+    assert_non_null(strstr(text, "no more walking\n"));
+    free(text);
+}
+
 static void the_live_view_leaves_out_what_is_not_known(void **unused)
 {
     (void)unused;
@@ -235,6 +256,7 @@ int main(void)
         cmocka_unit_test(what_was_not_measured_is_absent_and_never_zero),
         cmocka_unit_test(the_page_is_the_one_that_was_agreed),
         cmocka_unit_test(the_largest_record_fits_and_a_small_buffer_gives_none),
+        cmocka_unit_test(csv_and_list_speak_in_plain_names_and_words),
         cmocka_unit_test(the_live_view_leaves_out_what_is_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
