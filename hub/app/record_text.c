@@ -100,7 +100,7 @@ static const struct words absence_words[] = {
     {"no_device", "the devices it needs are not registered"},
     {"device_silent", "a device it needs was silent"},
     {"not_enough_steady_strides", "there were not enough steady strides"},
-    {"contraindicated", "profile, plan stage or pain speak against it"},
+    {"contraindicated", "profile, plan, pain or a change of pace spoke against it"},
     {"no_consent", "the walker did not agree to coaching"},
     {"no_plan_stage", "no plan stage is set"},
 };
@@ -336,9 +336,25 @@ static void coverage(struct json_reader *reader, FILE *out)
         fprintf(out, "    %-20s", rules[i][1]);
         if (isfinite(pct))
             fprintf(out, " evaluated for %.0f %% of the walking", pct);
-        fprintf(out, "%s%s\n", absent ? "; otherwise not: " : "",
+        fprintf(out, "%s%s\n", absent ? ";\n                         otherwise not: " : "",
                 absent ? IN_WORDS(absence_words, why) : "");
     }
+}
+
+/* Breaks at spaces, so that a terminal does not break words. */
+static void paragraph(const char *text, FILE *out)
+{
+    enum { COLUMNS = 80 };
+    while (strlen(text) > COLUMNS) {
+        size_t cut = COLUMNS;
+        while (cut > 0 && text[cut] != ' ')
+            cut--;
+        if (cut == 0)
+            break;
+        fprintf(out, "%.*s\n", (int)cut, text);
+        text += cut + 1;
+    }
+    fprintf(out, "%s\n", text);
 }
 
 bool record_print_table(struct json_reader *reader, const char *record, FILE *out)
@@ -352,7 +368,9 @@ bool record_print_table(struct json_reader *reader, const char *record, FILE *ou
     pain(reader, out);
     alerts(reader, out);
     coverage(reader, out);
-    if (json_get_string(reader, "$.disclaimer", disclaimer, sizeof(disclaimer)))
-        fprintf(out, "\n%s\n", disclaimer);
+    if (json_get_string(reader, "$.disclaimer", disclaimer, sizeof(disclaimer))) {
+        fputc('\n', out);
+        paragraph(disclaimer, out);
+    }
     return true;
 }

@@ -175,14 +175,14 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "WHAT WAS MEASURED\n"
         "    w1-left              insole L, data for 99.5 % of the walk, 1 gaps\n"
         "    R03 brisk pace       evaluated for 50 % of the walking\n"
-        "    R11 even steps       evaluated for 0 % of the walking; otherwise not: the devices it "
-        "needs are not registered\n"
+        "    R11 even steps       evaluated for 0 % of the walking;\n"
+        "                         otherwise not: the devices it needs are not registered\n"
         "    R12 steady rhythm    evaluated for 0 % of the walking\n"
         "    F07 help button      evaluated for 0 % of the walking\n"
         "    S08 device health    evaluated for 0 % of the walking\n"
         "\n"
-        "This helps you walk comfortably. It is not a medical device, does not diagnose or treat, "
-        "and cannot replace care. In an emergency call 112.\n";
+        "This helps you walk comfortably. It is not a medical device, does not diagnose\n"
+        "or treat, and cannot replace care. In an emergency call 112.\n";
     full_session(&session);
     assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
     char *text = table_of(json);
