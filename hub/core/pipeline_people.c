@@ -51,6 +51,10 @@ void apply_report(struct step *step)
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
     uint8_t slot = step->input->slot;
+    /* Reports and hellos travel on two connections, so a call for help may come before the hello.
+     * What has buttons is spoken to like a wrist until it says what it is. */
+    if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
+        state->health[slot].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
     device_control_taken(&state->devices[slot], &report->place);
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};

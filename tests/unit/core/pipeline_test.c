@@ -363,6 +363,21 @@ static void a_help_press_does_not_wait_for_a_lost_report(void **unused)
     free(world);
 }
 
+static void who_calls_for_help_before_the_hello_is_told_that_it_was_heard(void **unused)
+{
+    (void)unused;
+    struct world *world = calloc(1, sizeof(*world));
+    assert_non_null(world);
+    pipeline_init(&world->state, 1);
+    configure(world);
+    assert_int_equal(help(world, SECOND_NS, 7, 1, 1, STRIDE__V1__BUTTON__BUTTON_HELP),
+                     STEP_APPLIED);
+    assert_int_equal(world->last_alert.state, ALERT_RAISED);
+    assert_int_equal(world->prompts_n, 1);
+    assert_int_equal(hello(world, 2 * SECOND_NS, WRIST, 7), STEP_APPLIED);
+    free(world);
+}
+
 static void reports_are_taken_once_whatever_their_order(void **unused)
 {
     (void)unused;
@@ -642,6 +657,7 @@ int main(void)
         cmocka_unit_test(frames_of_a_former_life_still_count_until_the_new_one_speaks),
         cmocka_unit_test(refused_bytes_change_nothing),
         cmocka_unit_test(a_help_press_does_not_wait_for_a_lost_report),
+        cmocka_unit_test(who_calls_for_help_before_the_hello_is_told_that_it_was_heard),
         cmocka_unit_test(reports_are_taken_once_whatever_their_order),
         cmocka_unit_test(late_wake_ups_change_nothing),
         cmocka_unit_test(a_long_sleep_does_not_overflow_the_effects),
