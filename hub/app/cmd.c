@@ -1,6 +1,7 @@
 #include "hub/app/cmd.h"
 
 #include "hub/app/config.h"
+#include "hub/io/store.h"
 
 static char complained[] = "-"; /* an option that no command has */
 
@@ -68,4 +69,17 @@ bool cmd_database(const char *database, const char *config, char *out, int size)
     snprintf(out, (size_t)size, "%s", read->hub.database);
     config_free(read);
     return true;
+}
+
+struct store *cmd_open_database(const char *database, const char *config)
+{
+    char path[CONFIG_PATH_SIZE];
+    if (!cmd_database(database, config, path, sizeof(path)))
+        return NULL;
+    const struct store_options options = {.path = path, .read_only = true};
+    enum store_error error;
+    struct store *store = store_open(&options, &error, NULL);
+    if (store == NULL)
+        fprintf(stderr, "stridehub: %s: %s\n", path, store_error_text(error));
+    return store;
 }

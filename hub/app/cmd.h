@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+struct store;
+
 enum cmd_status { CMD_OK = 0, CMD_FAILED = 1, CMD_USAGE = 2 };
 enum cmd_format { FORMAT_TABLE = 0, FORMAT_CSV, FORMAT_JSON };
 
@@ -25,5 +27,7 @@ int cmd_bad_value(const char *option, const char *value, const char *expected);
 int cmd_usage(const char *usage, bool asked);
 /* The database of --database, or of the --config file; false with a complaint on stderr. */
 bool cmd_database(const char *database, const char *config, char *out, int size);
+/* The same, opened for reading; NULL with a complaint on stderr. The caller closes it. */
+struct store *cmd_open_database(const char *database, const char *config);
 
 #endif

@@ -46,7 +46,6 @@ int cmd_show(int argc, char **argv)
 {
     const char *config = "/etc/stridehub/stridehub.conf", *database = NULL, *id = NULL;
     enum cmd_format format = FORMAT_TABLE;
-    char path[CONFIG_PATH_SIZE];
     for (int i = 1; i < argc; i++) {
         const char *value;
         if (strcmp(argv[i], "--help") == 0)
@@ -65,15 +64,9 @@ int cmd_show(int argc, char **argv)
     }
     if (id == NULL)
         return cmd_usage(usage, false);
-    if (!cmd_database(database, config, path, sizeof(path)))
+    struct store *store = cmd_open_database(database, config);
+    if (store == NULL)
         return CMD_FAILED;
-    const struct store_options options = {.path = path, .read_only = true};
-    enum store_error error;
-    struct store *store = store_open(&options, &error, NULL);
-    if (store == NULL) {
-        fprintf(stderr, "stridehub: %s: %s\n", path, store_error_text(error));
-        return CMD_FAILED;
-    }
     const int status = show_one(store, id, format);
     store_close(store);
     return status;
