@@ -22,6 +22,7 @@ struct world {
     struct effects effects;
     enum wire_refusal refusal;
     uint64_t seq;
+    int lonely_n; /* final strides of walking without their other foot */
     int events_n, strides_n, prompts_n, notices_n, opened_n, updated_n, closed_n;
     struct alert last_alert;
 };
@@ -45,6 +46,8 @@ static enum step_result put_at(struct world *world, int64_t at_ns, enum input_ki
         const struct effect *effect = &world->effects.items[i];
         world->events_n += effect->kind == EFFECT_EVENT;
         world->strides_n += effect->kind == EFFECT_STRIDE;
+        world->lonely_n +=
+            effect->kind == EFFECT_STRIDE && effect->stride.walking && !effect->stride.other_known;
         world->prompts_n += effect->kind == EFFECT_PROMPT;
         world->notices_n += effect->kind == EFFECT_NOTICE;
         if (effect->kind == EFFECT_ALERT)
@@ -631,6 +634,31 @@ static void a_device_that_was_on_for_weeks_is_heard(void **unused)
     free(world);
 }
 
+/* One insole was out of reach for 25 s and then sends all of it: every stride gets its other foot.
+ */
+static void a_foot_that_comes_late_still_completes_the_strides(void **unused)
+{
+    (void)unused;
+    struct world *punctual = setup(), *late = setup();
+    walk(punctual, 1, 200);
+    walk(late, 1, 60);
+    for (uint64_t seq = 61; seq <= 160; seq++)
+        assert_int_equal(
+            frame(late, SECOND_NS + (int64_t)seq * SECOND_NS / 4, LEFT,
+                  (struct frame_options){.boot_id = 7, .seq = seq, .oldest_kept_seq = 1}),
+            STEP_APPLIED);
+    for (uint64_t seq = 61; seq <= 160; seq++)
+        assert_int_equal(
+            frame(late, SECOND_NS + 160 * SECOND_NS / 4 + (int64_t)seq, RIGHT,
+                  (struct frame_options){.boot_id = 7, .seq = seq, .oldest_kept_seq = 1}),
+            STEP_APPLIED);
+    walk(late, 161, 200);
+    assert_int_equal(late->strides_n, punctual->strides_n);
+    assert_int_equal(late->lonely_n, punctual->lonely_n);
+    free(punctual);
+    free(late);
+}
+
 static void nothing_is_taken_before_the_wearer_is_known(void **unused)
 {
     (void)unused;
@@ -670,6 +698,7 @@ int main(void)
         cmocka_unit_test(an_answer_after_the_walk_is_still_written_to_its_record),
         cmocka_unit_test(pain_told_before_the_walk_opens_is_in_its_record),
         cmocka_unit_test(a_device_that_was_on_for_weeks_is_heard),
+        cmocka_unit_test(a_foot_that_comes_late_still_completes_the_strides),
         cmocka_unit_test(nothing_is_taken_before_the_wearer_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
