@@ -42,16 +42,20 @@ struct wire_arena {
     _Alignas(16) unsigned char bytes[WIRE_ARENA_BYTES];
 };
 
-/* 24 bytes: every wearer keeps two descriptors a device. */
+/* 16 bytes: every wearer keeps two descriptors a device. */
 struct wire_channel {
-    uint8_t quantity; /* Stride__V1__Quantity; unknown ones are kept as UNKNOWN, not evaluated */
-    uint8_t axis;     /* Stride__V1__Axis */
-    bool has_place;
-    float scale;  /* SI per count, sign included; checked: finite, not 0, |scale| <= 1e6 */
-    float offset; /* SI; checked: finite, |offset| <= 1e9 */
-    float range_min, range_max;     /* SI; NAN if absent */
-    int16_t forward_mm, lateral_mm; /* cells */
+    float scale;        /* SI per count, sign included; checked: finite, not 0, |scale| <= 1e6 */
+    float offset;       /* SI; checked: finite, |offset| <= 1e9 */
+    float range;        /* SI, largest magnitude that the sensor shows, in both directions where the
+                           quantity has two; NAN if absent */
+    int16_t forward_mm; /* cells; checked: 0..350 */
+    int8_t lateral_mm;  /* cells; checked: -120..120 */
+    uint8_t
+        quantity : 5, /* Stride__V1__Quantity; unknown ones are kept as UNKNOWN, not evaluated */
+        axis : 2,     /* Stride__V1__Axis */
+        has_place : 1;
 };
+_Static_assert(sizeof(struct wire_channel) == 16, "twelve descriptors fit in a wearer's state");
 
 struct wire_stream {
     uint32_t period_us;    /* checked: PERIOD_US_MIN..MAX */

@@ -33,10 +33,12 @@ static void encode_channel(const struct wire_channel *in, Stride__V1__Channel *o
     out->scale = fabs((double)in->scale);
     out->has_offset = in->offset != 0.0F;
     out->offset = (double)in->offset;
-    out->has_range_min = !isnan(in->range_min);
-    out->range_min = (double)in->range_min;
-    out->has_range_max = !isnan(in->range_max);
-    out->range_max = (double)in->range_max;
+    bool two_ways = in->quantity == STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION ||
+                    in->quantity == STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE;
+    out->has_range_min = two_ways && !isnan(in->range);
+    out->range_min = -(double)in->range;
+    out->has_range_max = !isnan(in->range);
+    out->range_max = (double)in->range;
     out->has_forward_mm = in->has_place;
     out->forward_mm = in->forward_mm;
     out->has_lateral_mm = in->has_place;

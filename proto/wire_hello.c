@@ -5,7 +5,10 @@
 #include "proto/wire_private.h"
 
 /* Where a cell can be: within an insole of size 50, and on either side of its midline. */
-enum { FORWARD_MM_MAX = 350, LATERAL_MM_MAX = 150 };
+enum { FORWARD_MM_MAX = 350, LATERAL_MM_MAX = 120 };
+/* The bits that struct wire_channel has for them. */
+#define QUANTITY_MASK 31U
+#define AXIS_MASK 3U
 static const float scale_max = 1e6F;
 static const float si_max = 1e9F; /* offsets and ranges */
 
@@ -34,16 +37,26 @@ static enum wire_refusal decode_scale(const Stride__V1__Channel *in, struct wire
     return narrow(in->has_offset ? in->offset : 0.0, si_max, &out->offset) ? WIRE_OK : WIRE_RANGE;
 }
 
+/* Is what it shows below zero as large as above? */
+static bool two_ways(uint8_t quantity)
+{
+    return quantity == STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION ||
+           quantity == STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE;
+}
+
 static enum wire_refusal decode_range(const Stride__V1__Channel *in, struct wire_channel *out)
 {
-    out->range_min = NAN;
-    out->range_max = NAN;
-    if ((in->has_range_min && !narrow(in->range_min, si_max, &out->range_min)) ||
-        (in->has_range_max && !narrow(in->range_max, si_max, &out->range_max))) {
+    float least = NAN, most = NAN;
+    if ((in->has_range_min && !narrow(in->range_min, si_max, &least)) ||
+        (in->has_range_max && !narrow(in->range_max, si_max, &most))) {
         return WIRE_RANGE;
     }
     /* Comparing with an absent bound is false. */
-    return isgreater(out->range_min, out->range_max) ? WIRE_RANGE : WIRE_OK;
+    if (isgreater(least, most)) {
+        return WIRE_RANGE;
+    }
+    out->range = two_ways(out->quantity) && !isnan(least) ? fminf(fabsf(least), fabsf(most)) : most;
+    return WIRE_OK;
 }
 
 static enum wire_refusal decode_position(const Stride__V1__Channel *in, struct wire_channel *out)
@@ -54,15 +67,17 @@ static enum wire_refusal decode_position(const Stride__V1__Channel *in, struct w
     }
     out->has_place = in->has_forward_mm && in->has_lateral_mm;
     out->forward_mm = (int16_t)in->forward_mm;
-    out->lateral_mm = (int16_t)in->lateral_mm;
+    out->lateral_mm = (int8_t)in->lateral_mm;
     return WIRE_OK;
 }
 
 static enum wire_refusal decode_channel(const Stride__V1__Channel *in, struct wire_channel *out)
 {
-    out->quantity =
-        (uint8_t)wire_enum(&stride__v1__quantity__descriptor, in->has_quantity, (int)in->quantity);
-    out->axis = (uint8_t)wire_enum(&stride__v1__axis__descriptor, in->has_axis, (int)in->axis);
+    out->quantity = (unsigned)wire_enum(&stride__v1__quantity__descriptor, in->has_quantity,
+                                        (int)in->quantity) &
+                    QUANTITY_MASK;
+    out->axis =
+        (unsigned)wire_enum(&stride__v1__axis__descriptor, in->has_axis, (int)in->axis) & AXIS_MASK;
     enum wire_refusal refusal = decode_scale(in, out);
     if (refusal == WIRE_OK) {
         refusal = decode_range(in, out);

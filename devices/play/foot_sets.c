@@ -99,10 +99,9 @@ static void describe(struct recording *recording, unsigned foot, const int signs
         recording->channels[foot][i] =
             (struct wire_channel){.quantity = i < 3 ? STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION
                                                     : STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE,
-                                  .axis = (uint8_t)(STRIDE__V1__AXIS__AXIS_FORWARD + (int)(i % 3)),
+                                  .axis = (STRIDE__V1__AXIS__AXIS_FORWARD + i % 3) & 3U,
                                   .scale = scales[i] * (float)signs[i % 3],
-                                  .range_min = i < 3 ? -156.9f : -34.9f, /* 16 g, 2000 deg/s */
-                                  .range_max = i < 3 ? 156.9f : 34.9f};
+                                  .range = i < 3 ? 156.9f : 34.9f};
 }
 
 /* ---- ipol */

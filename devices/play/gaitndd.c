@@ -83,11 +83,8 @@ struct recording *recording_open_gaitndd(const char *path, struct recording_erro
             recording_close(recording);
             return NULL;
         }
-        recording->channels[foot][0] =
-            (struct wire_channel){.quantity = STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE,
-                                  .scale = 1,
-                                  .range_min = NAN,
-                                  .range_max = NAN};
+        recording->channels[foot][0] = (struct wire_channel){
+            .quantity = STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE, .scale = 1, .range = NAN};
     }
     recording->samples_n = n[0] < n[1] ? n[0] : n[1];
     recording->rate_hz = RATE_HZ;

@@ -35,10 +35,9 @@ static void describe_cells(struct recording *recording)
                 (struct wire_channel){.quantity = STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE,
                                       .has_place = true,
                                       .scale = 0.01f,
-                                      .range_min = NAN,
-                                      .range_max = NAN,
+                                      .range = NAN,
                                       .forward_mm = (int16_t)(130 + cells[c].y * 110 / 800),
-                                      .lateral_mm = (int16_t)((cells[c].x - 500) * 30 / 200)};
+                                      .lateral_mm = (int8_t)((cells[c].x - 500) * 30 / 200)};
 }
 
 static bool grow(struct reader *reader)

@@ -49,11 +49,10 @@ static void describe(struct recording *recording, unsigned device, unsigned firs
     float scale = rate ? rate_scale : acceleration_scale;
     for (unsigned i = 0; i < 3; i++)
         recording->channels[device][first + i] =
-            (struct wire_channel){.quantity = (uint8_t)quantity,
-                                  .axis = (uint8_t)seat->axis[i],
+            (struct wire_channel){.quantity = (unsigned)quantity & 31U,
+                                  .axis = (unsigned)seat->axis[i] & 3U,
                                   .scale = (float)seat->sign[i] * scale,
-                                  .range_min = NAN,
-                                  .range_max = NAN};
+                                  .range = NAN};
 }
 
 static void scales_of(const struct recording *recording, float out[RECORDING_CHANNELS_MAX])

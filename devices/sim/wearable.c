@@ -14,15 +14,14 @@ static const struct {
                          {0.75, 0},   {0.75, 28}, {0.91, -20}, {0.91, 8}};
 
 static void add_channel(struct wire_descriptor *descriptor, Stride__V1__Quantity quantity,
-                        Stride__V1__Axis axis, float scale, float min, float max)
+                        Stride__V1__Axis axis, float scale, float range)
 {
     struct wire_stream *stream = &descriptor->streams[descriptor->streams_n - 1];
     unsigned at = stream->first_channel + stream->channels_n++;
-    descriptor->channels[at] = (struct wire_channel){.quantity = (uint8_t)quantity,
-                                                     .axis = (uint8_t)axis,
+    descriptor->channels[at] = (struct wire_channel){.quantity = (unsigned)quantity & 31U,
+                                                     .axis = (unsigned)axis & 3U,
                                                      .scale = scale,
-                                                     .range_min = min,
-                                                     .range_max = max};
+                                                     .range = range};
 }
 
 static void add_stream(struct wire_descriptor *descriptor, uint32_t period_us)
@@ -41,10 +40,10 @@ static void add_imu(struct wire_descriptor *descriptor)
                                             STRIDE__V1__AXIS__AXIS_LEFT, STRIDE__V1__AXIS__AXIS_UP};
     for (int i = 0; i < 3; i++)
         add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION, axes[i],
-                    9.80665f / 2048, -156.9f, 156.9f);
+                    9.80665f / 2048, 156.9f);
     for (int i = 0; i < 3; i++)
         add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE, axes[i],
-                    0.0174532925f / 16.4f, -34.9f, 34.9f);
+                    0.0174532925f / 16.4f, 34.9f);
 }
 
 static void describe_insole(struct wire_descriptor *descriptor, enum gear_kind kind)
@@ -55,10 +54,10 @@ static void describe_insole(struct wire_descriptor *descriptor, enum gear_kind k
     add_stream(descriptor, 10000);
     for (int i = 0; i < INSOLE_CELLS; i++) {
         add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE,
-                    STRIDE__V1__AXIS__AXIS_UNKNOWN, 0.1f, -100, 2000);
+                    STRIDE__V1__AXIS__AXIS_UNKNOWN, 0.1f, 2000);
         descriptor->channels[i].has_place = true;
         descriptor->channels[i].forward_mm = (int16_t)lround(cells[i].forward * FOOT_LENGTH_MM);
-        descriptor->channels[i].lateral_mm = (int16_t)cells[i].lateral_mm;
+        descriptor->channels[i].lateral_mm = (int8_t)cells[i].lateral_mm;
     }
     add_imu(descriptor);
 }
@@ -72,15 +71,15 @@ static void describe_others(struct wire_descriptor *descriptor, enum gear_kind k
         add_stream(descriptor, 10000);
         add_imu(descriptor);
         add_stream(descriptor, 1000000);
-        add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_HEART_RATE, none, 1, 25, 240);
+        add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_HEART_RATE, none, 1, 240);
         return;
     }
     descriptor->kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL;
     add_stream(descriptor, 250000);
     /* 0.01 km/h, as treadmills say it [FTMS]. */
-    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_BELT_SPEED, none, 0.01f / 3.6f, 0, 6);
-    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_INCLINE, none, 0.001f, -0.2f, 0.4f);
-    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_HANDRAIL, none, 1, 0, 1);
+    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_BELT_SPEED, none, 0.01f / 3.6f, 6);
+    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_INCLINE, none, 0.001f, 0.4f);
+    add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_HANDRAIL, none, 1, 1);
 }
 
 static uint64_t boot_of(uint64_t seed, enum gear_kind kind, unsigned boots_n)

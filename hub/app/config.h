@@ -97,11 +97,8 @@ void config_advise(const struct config *config, config_advise_fn *say, void *con
 
 /* What the journal keeps of wearer `index`. Devices that `before` (or NULL) knows keep their slots;
  * its version goes up by one from there. */
-void config_wearer_wire(const struct config *config, int index,
-                        const struct wire_wearer_config *before, struct wire_wearer_config *out);
-/* The same apart from the version? Then nothing has to be said to the core. */
-bool config_wire_equal(const struct wire_wearer_config *one,
-                       const struct wire_wearer_config *other);
+void config_wearer_wire(const struct config *config, int index, const struct wearer_state *before,
+                        struct wire_wearer_config *out);
 
 /* The password of `user` from a file of lines "user:password"; false when there is none. The file
  * must not be readable by others. */

@@ -152,32 +152,24 @@ static Stride__V1__Side side_of(const char *text)
     return strcmp(text, "both") == 0 ? STRIDE__V1__SIDE__SIDE_BOTH : STRIDE__V1__SIDE__SIDE_UNKNOWN;
 }
 
-static int slot_before(const struct wire_wearer_config *before, const char *device)
-{
-    for (int i = 0; before != NULL && i < before->devices_n; i++) {
-        if (strcmp(before->devices[i].device, device) == 0)
-            return before->devices[i].slot;
-    }
-    return -1;
-}
-
 /* Devices known before keep their slots; new ones take the first that is free. */
 static void fill_devices(const struct config *config, const struct config_wearer *wearer,
-                         const struct wire_wearer_config *before, struct wire_wearer_config *out)
+                         const struct wearer_state *before, struct wire_wearer_config *out)
 {
     bool taken[WEARER_DEVICES_MAX] = {false};
     int slots[WEARER_DEVICES_MAX];
     for (int i = 0; i < wearer->devices_n; i++) {
-        slots[i] = slot_before(before, config->devices[wearer->devices[i]].id);
-        if (slots[i] >= 0)
+        const char *id = config->devices[wearer->devices[i]].id;
+        slots[i] = before == NULL ? INPUT_SLOT_NONE : pipeline_slot(before, id);
+        if (slots[i] != INPUT_SLOT_NONE)
             taken[slots[i]] = true;
     }
     for (int i = 0; i < wearer->devices_n; i++) {
         const struct config_device *device = &config->devices[wearer->devices[i]];
         int slot = slots[i];
-        for (int j = 0; slot < 0 && j < WEARER_DEVICES_MAX; j++)
-            slot = taken[j] ? -1 : j;
-        assert(slot >= 0);
+        for (int j = 0; slot == INPUT_SLOT_NONE && j < WEARER_DEVICES_MAX; j++)
+            slot = taken[j] ? INPUT_SLOT_NONE : j;
+        assert(slot != INPUT_SLOT_NONE);
         taken[slot] = true;
         memcpy(out->devices[i].device, device->id, ID_SIZE);
         out->devices[i].slot = (uint8_t)slot;
@@ -205,13 +197,13 @@ static void fill_caregivers(const struct config *config, const struct config_wea
     out->caregivers_n = wearer->caregivers_n;
 }
 
-void config_wearer_wire(const struct config *config, int index,
-                        const struct wire_wearer_config *before, struct wire_wearer_config *out)
+void config_wearer_wire(const struct config *config, int index, const struct wearer_state *before,
+                        struct wire_wearer_config *out)
 {
     const struct config_wearer *wearer = &config->wearers[index];
     memset(out, 0, sizeof(*out));
     memcpy(out->wearer, wearer->id, ID_SIZE);
-    out->version = before == NULL ? 1 : before->version + 1;
+    out->version = before == NULL ? 1 : before->config.version + 1;
     fill_devices(config, wearer, before, out);
     fill_caregivers(config, wearer, out);
     for (int i = 0; i < PARAM_COUNT && out->params_n < WEARER_PARAMS_MAX; i++) {
@@ -234,17 +226,4 @@ void config_wearer_wire(const struct config *config, int index,
     out->caregiver_consent = wearer->caregiver_consent;
     memcpy(out->display_name, wearer->name, sizeof(out->display_name));
     out->tz_offset_min = (int16_t)wearer->tz_offset_min;
-}
-
-bool config_wire_equal(const struct wire_wearer_config *one, const struct wire_wearer_config *other)
-{
-    uint8_t bytes[2][WEARER_CONFIG_BYTES_MAX];
-    size_t sizes[2];
-    const struct wire_wearer_config *configs[2] = {one, other};
-    for (int i = 0; i < 2; i++) {
-        struct wire_wearer_config copy = *configs[i];
-        copy.version = 1;
-        sizes[i] = wire_encode_wearer_config(&copy, bytes[i], sizeof(bytes[i]));
-    }
-    return sizes[0] == sizes[1] && memcmp(bytes[0], bytes[1], sizes[0]) == 0;
 }

@@ -85,9 +85,9 @@ static void tell_core(struct hub *hub, struct hub_wearer *wearer)
     uint8_t bytes[WEARER_CONFIG_BYTES_MAX];
     struct machine_time now;
     enum wire_refusal refusal;
-    const struct wire_wearer_config *before = state->configured ? &state->config : NULL;
+    const struct wearer_state *before = state->configured ? state : NULL;
     config_wearer_wire(hub->config, wearer->config_index, before, &wire);
-    if (before != NULL && config_wire_equal(before, &wire))
+    if (before != NULL && before->config.digest == wearer_config_digest(&wire))
         return;
     const size_t size = wire_encode_wearer_config(&wire, bytes, sizeof(bytes));
     clock_read(&now);

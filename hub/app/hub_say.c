@@ -92,7 +92,7 @@ static bool alert_closed(const struct alert *alert)
 
 static const char *accepted_by(const struct hub_wearer *wearer, const struct alert *alert)
 {
-    const struct wire_wearer_config *config = &wearer->state->config;
+    const struct wearer_setup *config = &wearer->state->config;
     return alert->accepted_by == 0 || alert->accepted_by > config->caregivers_n
                ? ""
                : config->caregivers[alert->accepted_by - 1].account;
@@ -102,7 +102,7 @@ static const char *accepted_by(const struct hub_wearer *wearer, const struct ale
  * leave the home any more, that place is emptied. */
 static void say_end(struct hub *hub, const struct hub_wearer *wearer, const struct alert *alert)
 {
-    const struct wire_wearer_config *config = &wearer->state->config;
+    const struct wearer_setup *config = &wearer->state->config;
     char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
     const size_t size = record_notice_json(alert, wearer->id, config->display_name, false, false,
                                            text, sizeof(text));
@@ -140,7 +140,7 @@ static void say_alert(struct hub *hub, struct hub_wearer *wearer, const struct e
 
 static void say_notice(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
 {
-    const struct wire_wearer_config *config = &wearer->state->config;
+    const struct wearer_setup *config = &wearer->state->config;
     char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
     if (effect->notice.caregiver >= config->caregivers_n)
         return;

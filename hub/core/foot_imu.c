@@ -185,14 +185,13 @@ bool foot_imu_find(const struct wire_descriptor *descriptor, const struct wire_f
         const struct wire_channel *channel = &descriptor->channels[stream->first_channel + i];
         bool accel = channel->quantity == STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION;
         bool gyro = channel->quantity == STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE;
-        if ((!accel && !gyro) || channel->axis < STRIDE__V1__AXIS__AXIS_FORWARD ||
-            channel->axis > STRIDE__V1__AXIS__AXIS_UP) {
+        if ((!accel && !gyro) || channel->axis == STRIDE__V1__AXIS__AXIS_UNKNOWN) {
             continue;
         }
         int axis = channel->axis - STRIDE__V1__AXIS__AXIS_FORWARD;
         const float *values = frame->values + (size_t)i * frame->samples_n;
         (accel ? out->accel : out->gyro)[axis] = values;
-        *(accel ? &out->accel_range : &out->gyro_range) = channel->range_max;
+        *(accel ? &out->accel_range : &out->gyro_range) = channel->range;
     }
     bool found = true;
     for (int k = 0; k < 3; k++) {

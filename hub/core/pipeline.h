@@ -12,7 +12,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 2 };
+enum { PIPELINE_STATE_VERSION = 3 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -39,6 +39,20 @@ struct wearer_device {
     uint64_t lost_frames_n, gaps_n;
 };
 
+/* What stays of a configuration: parameters, flags and devices have their own places. */
+struct wearer_setup {
+    char wearer[ID_SIZE];
+    uint32_t version;
+    uint64_t digest; /* of its encoding, as if its version were 1: told apart from the next one */
+    struct wire_caregiver caregivers[WEARER_CAREGIVERS_MAX];
+    uint8_t caregivers_n;
+    bool coaching_consent, caregiver_consent;
+    int16_t tz_offset_min, birth_year; /* birth_year 0 = absent */
+    float height_m, leg_m, mass_kg;    /* NAN = absent */
+    char stage[8];
+    char display_name[NAME_SIZE];
+};
+
 struct wearer_state {
     uint32_t version; /* PIPELINE_STATE_VERSION */
     uint32_t size;    /* sizeof(struct wearer_state) */
@@ -52,7 +66,7 @@ struct wearer_state {
     uint64_t digest;  /* of all effects so far */
     uint64_t id_salt; /* of prompt, alert and session ids; from the first configuration */
     uint64_t refused[WIRE_REFUSALS]; /* set-aside inputs by reason */
-    struct wire_wearer_config config;
+    struct wearer_setup config;
     struct params params;
     struct rules_profile profile;
     struct device_health health[WEARER_DEVICES_MAX];
@@ -102,6 +116,8 @@ bool pipeline_valid(const struct wearer_state *state, size_t size);
 enum step_result pipeline_step(struct wearer_state *state, const struct input *input,
                                struct pipeline_scratch *scratch, struct effects *effects,
                                enum wire_refusal *refusal);
+/* Tells a configuration from another one, whatever their versions. */
+uint64_t wearer_config_digest(const struct wire_wearer_config *config);
 /* When time alone makes something happen (hub's monotonic ns); INT64_MAX = never. */
 int64_t pipeline_deadline_ns(const struct wearer_state *state);
 

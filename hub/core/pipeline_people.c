@@ -18,13 +18,40 @@ static uint64_t salt_of(const struct input *input)
     return bytes_digest(salt, &input->at_mono_ns, sizeof(input->at_mono_ns));
 }
 
+uint64_t wearer_config_digest(const struct wire_wearer_config *config)
+{
+    uint8_t bytes[WEARER_CONFIG_BYTES_MAX];
+    struct wire_wearer_config copy = *config;
+    copy.version = 1;
+    return bytes_digest(DIGEST_SEED, bytes, wire_encode_wearer_config(&copy, bytes, sizeof(bytes)));
+}
+
+static void set_up(struct wearer_setup *setup, const struct wire_wearer_config *config)
+{
+    memset(setup, 0, sizeof(*setup));
+    memcpy(setup->wearer, config->wearer, sizeof(setup->wearer));
+    setup->version = config->version;
+    setup->digest = wearer_config_digest(config);
+    memcpy(setup->caregivers, config->caregivers, sizeof(setup->caregivers));
+    setup->caregivers_n = config->caregivers_n;
+    setup->coaching_consent = config->coaching_consent;
+    setup->caregiver_consent = config->caregiver_consent;
+    setup->tz_offset_min = config->tz_offset_min;
+    setup->birth_year = config->birth_year;
+    setup->height_m = config->height_m;
+    setup->leg_m = config->leg_m;
+    setup->mass_kg = config->mass_kg;
+    memcpy(setup->stage, config->stage, sizeof(setup->stage));
+    memcpy(setup->display_name, config->display_name, sizeof(setup->display_name));
+}
+
 void apply_config(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct wire_wearer_config *config = &step->scratch->config;
     if (!state->configured)
         state->id_salt = salt_of(step->input);
-    state->config = *config;
+    set_up(&state->config, config);
     state->configured = true;
     params_defaults(&state->params);
     for (unsigned i = 0; i < config->params_n; i++) {

@@ -193,13 +193,20 @@ static void devices_keep_their_slots_when_others_come_and_go(void **unused)
     config = parse("[hub]\ndatabase=/a\n[wearer w1]\n[device w1-wrist]\nwearer=w1\n"
                    "[device w1-right]\nwearer=w1\nside=right\n",
                    error);
-    config_wearer_wire(config, 0, &before, &after);
+    /* What the core knows of the devices is their slots. */
+    static struct wearer_state state;
+    for (unsigned i = 0; i < before.devices_n; i++)
+        memcpy(state.devices[before.devices[i].slot].id, before.devices[i].device, ID_SIZE);
+    state.config.version = before.version;
+    config_wearer_wire(config, 0, &state, &after);
     assert_int_equal(after.devices[0].slot, 0);
     assert_string_equal(after.devices[1].device, "w1-right");
     assert_int_equal(after.devices[1].slot, 1);
     assert_int_equal(after.version, before.version + 1);
-    assert_false(config_wire_equal(&before, &after));
-    assert_true(config_wire_equal(&before, &before));
+    assert_true(wearer_config_digest(&before) != wearer_config_digest(&after));
+    const uint64_t digest = wearer_config_digest(&before);
+    before.version++;
+    assert_true(wearer_config_digest(&before) == digest);
     config_free(config);
 }
 
@@ -215,7 +222,7 @@ static void a_configuration_survives_the_wire(void **unused)
     const size_t size = wire_encode_wearer_config(&wire, bytes, sizeof(bytes));
     assert_true(size > 0);
     assert_int_equal(wire_decode_wearer_config(&arena, bytes, size, &read), WIRE_OK);
-    assert_true(config_wire_equal(&wire, &read));
+    assert_true(wearer_config_digest(&wire) == wearer_config_digest(&read));
     config_free(config);
 }
 

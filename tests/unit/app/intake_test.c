@@ -60,8 +60,7 @@ static int set_up(void **unused)
         .streams = {{10000, 1, 0}},
         .channels = {{.quantity = STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE,
                       .scale = 1,
-                      .range_min = NAN,
-                      .range_max = NAN}}};
+                      .range = NAN}}};
     seq = 0;
     pipeline_init(&state, 1);
     assert_int_equal(

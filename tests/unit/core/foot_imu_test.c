@@ -705,7 +705,7 @@ static void describe(struct wire_descriptor *descriptor)
         channel->quantity = (uint8_t)(i == 3  ? STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE
                                       : i < 3 ? STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE
                                               : STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION);
-        channel->range_max = i < 3 ? 35.0F : 157.0F;
+        channel->range = i < 3 ? 35.0F : 157.0F;
         /* rates: up, forward, left; accelerations: forward, left, up */
         channel->axis = (uint8_t)(i < 3 ? (i + 2) % 3 + 1 : i - 3);
     }

@@ -108,7 +108,7 @@ static enum step_result hello_at_period(struct world *world, int64_t at_ns, uint
     descriptor->channels[0].quantity = slot == WRIST ? STRIDE__V1__QUANTITY__QUANTITY_HEART_RATE
                                                      : STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE;
     descriptor->channels[0].scale = 1;
-    descriptor->channels[0].range_min = descriptor->channels[0].range_max = NAN;
+    descriptor->channels[0].range = NAN;
     uint8_t bytes[HELLO_BYTES_MAX];
     size_t size = wire_encode_hello(descriptor, bytes, sizeof(bytes));
     free(descriptor);

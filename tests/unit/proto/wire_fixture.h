@@ -11,11 +11,8 @@ enum { FIXTURE_BOOT = 77, FIXTURE_PERIOD_US = 10000, FIXTURE_CELLS = 16, FIXTURE
 
 static inline struct wire_channel fixture_channel(int quantity, int axis, float scale)
 {
-    return (struct wire_channel){.quantity = (uint8_t)quantity,
-                                 .axis = (uint8_t)axis,
-                                 .scale = scale,
-                                 .range_min = NAN,
-                                 .range_max = NAN};
+    return (struct wire_channel){
+        .quantity = (uint8_t)quantity, .axis = (uint8_t)axis, .scale = scale, .range = NAN};
 }
 
 /* A left insole: stream 0 has 16 cells and a 6-axis sensor, stream 1 the whole force at 1 Hz. */
@@ -39,9 +36,8 @@ static inline struct wire_descriptor fixture_descriptor(void)
         out.channels[i] = fixture_channel(STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE, 0, 0.25F);
         out.channels[i].has_place = true;
         out.channels[i].forward_mm = (int16_t)(10 + 15 * i);
-        out.channels[i].lateral_mm = (int16_t)(i % 2 == 0 ? -20 : 20);
-        out.channels[i].range_min = 0.0F;
-        out.channels[i].range_max = 500.0F;
+        out.channels[i].lateral_mm = (int8_t)(i % 2 == 0 ? -20 : 20);
+        out.channels[i].range = 500.0F;
     }
     for (int i = 0; i < 3; i++) {
         out.channels[FIXTURE_CELLS + i] =

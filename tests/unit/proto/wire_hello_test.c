@@ -64,8 +64,7 @@ static void a_descriptor_comes_back_as_it_was(void **state)
         assert_int_equal(a->quantity, b->quantity);
         assert_int_equal(a->axis, b->axis);
         assert_true(a->scale == b->scale && a->offset == b->offset);
-        assert_true(a->range_min == b->range_min || (isnan(a->range_min) && isnan(b->range_min)));
-        assert_true(a->range_max == b->range_max || (isnan(a->range_max) && isnan(b->range_max)));
+        assert_true(a->range == b->range || (isnan(a->range) && isnan(b->range)));
         assert_int_equal(a->has_place, b->has_place);
         assert_int_equal(a->forward_mm, b->forward_mm);
         assert_int_equal(a->lateral_mm, b->lateral_mm);
