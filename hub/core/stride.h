@@ -18,6 +18,27 @@
 enum stride_path { STRIDE_LIVE = 0, STRIDE_FINAL = 1, STRIDE_PATHS = 2 };
 enum { STRIDE_WAIT_MAX = 64 };
 
+enum stride_answer { STRIDE_UNKNOWN = 0, STRIDE_NO = 1, STRIDE_YES = 2 };
+
+/* What foot IMU and cells saw of one stride. NAN = not measured, never 0. `length_m` to `scuff` are
+ * of the stride's swing and the contact that ends it, the others of the stance that begins it. */
+struct stride_shape {
+    float length_m;         /* foot IMU: the foot's way over the ground (M06) */
+    float height_m;         /* up positive: stairs */
+    float turn_deg;         /* to the left positive */
+    float foot_angle_deg;   /* M13, toes up positive */
+    float clearance_mm;     /* M14 */
+    float swing_jerk;       /* M14, m/s3 */
+    float impact_g;         /* M16 */
+    uint8_t scuff;          /* enum stride_answer, M14 */
+    uint8_t forefoot_first; /* enum stride_answer: landed on the forefoot (2.4) */
+    float loading_n_s;      /* M15 before it is divided by body weight: N/s */
+    float forefoot_share;   /* M17 */
+    float medial_index;     /* M18 */
+    float cpei_pct;         /* M19 */
+    float slap_s;           /* from heel to forefoot contact (P06) */
+};
+
 /* One stride: initial contact to the same foot's next one. NAN = not measured, never 0. */
 struct stride {
     uint8_t foot;
@@ -37,7 +58,10 @@ struct stride {
     float impulse_ns;
     float belt_mps;        /* mean belt speed over the stride */
     float incline;         /* ratio */
-    float stride_length_m; /* belt speed x stride time; later the foot IMU */
+    float stride_length_m; /* belt speed x stride time, else the foot IMU's */
+    float speed_mps;       /* M05: belt, else stride_length_m / stride_s */
+    float flight_s;        /* no foot down, of the stride; NAN unless the other foot is known */
+    struct stride_shape shape;
 };
 
 /* M01 and friends over a window, for the live view and the rules. NAN = not enough data. */

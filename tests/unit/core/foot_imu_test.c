@@ -702,12 +702,13 @@ static void describe(struct wire_descriptor *descriptor)
     descriptor->streams[0].channels_n = 7;
     for (int i = 0; i < 7; i++) {
         struct wire_channel *channel = &descriptor->channels[i];
-        channel->quantity = (uint8_t)(i == 3  ? STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE
-                                      : i < 3 ? STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE
-                                              : STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION);
+        channel->quantity = (i == 3  ? STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE
+                             : i < 3 ? STRIDE__V1__QUANTITY__QUANTITY_ANGULAR_RATE
+                                     : STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION) &
+                            31U;
         channel->range = i < 3 ? 35.0F : 157.0F;
         /* rates: up, forward, left; accelerations: forward, left, up */
-        channel->axis = (uint8_t)(i < 3 ? (i + 2) % 3 + 1 : i - 3);
+        channel->axis = (unsigned)(i < 3 ? (i + 2) % 3 + 1 : i - 3) & 3U;
     }
 }
 

@@ -11,8 +11,10 @@ enum { FIXTURE_BOOT = 77, FIXTURE_PERIOD_US = 10000, FIXTURE_CELLS = 16, FIXTURE
 
 static inline struct wire_channel fixture_channel(int quantity, int axis, float scale)
 {
-    return (struct wire_channel){
-        .quantity = (uint8_t)quantity, .axis = (uint8_t)axis, .scale = scale, .range = NAN};
+    return (struct wire_channel){.quantity = (unsigned)quantity & 31U,
+                                 .axis = (unsigned)axis & 3U,
+                                 .scale = scale,
+                                 .range = NAN};
 }
 
 /* A left insole: stream 0 has 16 cells and a 6-axis sensor, stream 1 the whole force at 1 Hz. */
