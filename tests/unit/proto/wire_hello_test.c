@@ -140,7 +140,7 @@ static void absurd_scales_and_offsets_are_refused(void **state)
     }
     for (size_t i = 0; i < sizeof bad_offsets / sizeof bad_offsets[0]; i++) {
         REFUSED(WIRE_RANGE, c->has_offset = 1; c->offset = bad_offsets[i]);
-        REFUSED(WIRE_RANGE, c->range_min = bad_offsets[i]);
+        REFUSED(WIRE_RANGE, c->has_range_min = 1; c->range_min = bad_offsets[i]);
         REFUSED(WIRE_RANGE, c->range_max = bad_offsets[i]);
     }
     REFUSED(WIRE_MISSING, c->has_scale = 0);
@@ -149,7 +149,7 @@ static void absurd_scales_and_offsets_are_refused(void **state)
     REFUSED(WIRE_OK, c->has_sign = 1; c->sign = -1);
     assert_true(back.channels[0].scale == -0.25F);
     REFUSED(WIRE_OK, c->scale = 1e6);
-    REFUSED(WIRE_RANGE, c->range_min = 1.0; c->range_max = 0.0);
+    REFUSED(WIRE_RANGE, c->has_range_min = 1; c->range_min = 1.0; c->range_max = 0.0);
 }
 
 static void channels_and_streams_are_bounded(void **state)
