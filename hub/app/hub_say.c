@@ -45,7 +45,10 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
     snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
     snprintf(wire.text_id, sizeof(wire.text_id), "%s", text_name((enum text)prompt->text));
     snprintf(wire.rule, sizeof(wire.rule), "%s", rule_name((enum rule)prompt->rule));
-    texts_fill((enum text)prompt->text, prompt->name, wire.text, sizeof(wire.text));
+    const struct text_values values = {.name = prompt->name,
+                                       .device = prompt->name,
+                                       .emergency_number = hub->config->hub.emergency_number};
+    texts_fill((enum text)prompt->text, LOCALE_EN, &values, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_prompt(&wire, bytes, sizeof(bytes));
     const int64_t expires_ns =
         prompt->expiry_s == 0 ? 0 : effect->at_ns + (int64_t)prompt->expiry_s * 1000000000;
@@ -71,7 +74,7 @@ static void say_belt(struct hub *hub, struct hub_wearer *wearer, const struct ef
     uint8_t bytes[MESSAGE_SIZE];
     char key[STORE_KEY_SIZE];
     snprintf(wire.id, sizeof(wire.id), "%s", effect->belt.id);
-    texts_fill((enum text)effect->belt.text, "", wire.text, sizeof(wire.text));
+    texts_fill((enum text)effect->belt.text, LOCALE_EN, NULL, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_request(&wire, bytes, sizeof(bytes));
     for (int slot = 0; size > 0 && slot < WEARER_DEVICES_MAX; slot++) {
         const char *device = wearer->state->devices[slot].id;

@@ -239,10 +239,7 @@ size_t record_json(const struct session *session, const struct record_context *c
     pain(writer, session);
     alerts(writer, session);
     coverage(writer, session);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(disclaimer, sizeof(disclaimer), texts_disclaimer, context->emergency_number);
-#pragma GCC diagnostic pop
+    texts_disclaimer(LOCALE_EN, context->emergency_number, disclaimer, sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);
     json_object_end(writer);
     return json_end(writer);
@@ -271,7 +268,7 @@ size_t record_live_json(const struct effect_live *live, const char *wearer_id, i
     json_number(writer, "v", (double)live->speed_mps, 2);
     if (live->last_text != TEXT_NONE) {
         json_string(writer, "last_text_id", text_name((enum text)live->last_text));
-        json_string(writer, "last_text", texts_raw((enum text)live->last_text));
+        json_string(writer, "last_text", texts_raw((enum text)live->last_text, LOCALE_EN));
     }
     json_integer(writer, "alerts_open", live->alerts_open);
     json_object_end(writer);
@@ -315,7 +312,9 @@ size_t record_notice_json(const struct alert *alert, const char *wearer_id, cons
 {
     struct json_writer state, *writer = &state;
     char text[256];
-    texts_notice((enum rule)alert->rule, alert->state, late, name, text, sizeof(text));
+    const struct text_values values = {.name = name};
+    texts_notice((enum rule)alert->rule, alert->state, late, LOCALE_EN, &values, text,
+                 sizeof(text));
     json_begin(writer, out, size);
     json_object(writer, NULL);
     alert_body(writer, alert, wearer_id);

@@ -246,13 +246,11 @@ static void pain(struct json_reader *reader, FILE *out)
 /* The catalogue's sentence of a text id; the id itself if this program does not know it. */
 static void sentence(const char *id, char *out, size_t size)
 {
-    for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
-        if (strcmp(text_name((enum text)text), id) == 0) {
-            texts_fill((enum text)text, "", out, size);
-            return;
-        }
-    }
-    snprintf(out, size, "%s", id);
+    const enum text text = text_find(id);
+    if (text == TEXT_COUNT)
+        snprintf(out, size, "%s", id);
+    else
+        texts_fill(text, LOCALE_EN, NULL, out, size);
 }
 
 static void alert_line(struct json_reader *reader, FILE *out, int index, double start_ms)

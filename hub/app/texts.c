@@ -2,35 +2,29 @@
 
 #include "hub/core/effect.h"
 
-const char texts_disclaimer[] =
-    "This helps you walk comfortably. It is not a medical device, does not diagnose or treat, and "
-    "cannot replace care. In an emergency call %s.";
+static const char *const locale_names[LOCALES] = {"en", "de"};
 
-static const char *const catalogue[TEXT_COUNT] = {
-    [TEXT_NONE] = "",
-    [TEXT_R03_BRISK] = "If it feels fine, pick up the pace a touch: quick, light steps.",
-    [TEXT_R03_PRAISE] = "Nice rhythm. This pace is just right.",
-    [TEXT_R11_COACH] = "Your steps are a bit uneven. Ease off and find an even rhythm.",
-    [TEXT_R11_CAUTION] = "One side is working harder. Take a one-minute rest.",
-    [TEXT_R11_STOP] = "You are favouring one leg. Please finish here and rest.",
-    [TEXT_R12_CAUTION] = "Your rhythm is a little unsteady. Slow down or take a short rest.",
-    [TEXT_F07_ALERTING] = "Alerting your contact now. Stay where you are if you can.",
-    [TEXT_F07_CANCELLED] = "Help call cancelled. You can press again at any time.",
-    [TEXT_F07_ACCEPTED] = "{name} is on it. Stay where you are if you can.",
-    [TEXT_S08_SILENT_LEFT_INSOLE] = "Left insole is not responding. Step-balance tips are paused.",
-    [TEXT_S08_SILENT_RIGHT_INSOLE] =
-        "Right insole is not responding. Step-balance tips are paused.",
-    [TEXT_S08_SILENT_WRIST] = "Your wrist device is not responding. Its tips are paused.",
-    [TEXT_S08_SILENT_TREADMILL] = "The treadmill is not responding. Speed tips are paused.",
-    [TEXT_S08_BATTERY] = "{name} battery is low. Charge it after this walk.",
-    [TEXT_S08_SKEW] = "The insole clocks differ. Step-balance tips are paused.",
-    [TEXT_S08_CELL] = "Part of an insole is not responding. Some tips are paused.",
-};
-
-const char *texts_raw(enum text text)
+const char *locale_name(enum locale locale)
 {
-    return text < TEXT_COUNT && catalogue[text] != NULL ? catalogue[text] : "";
+    return locale < LOCALES ? locale_names[locale] : "";
 }
+
+enum locale locale_find(const char *name)
+{
+    for (unsigned i = 0; i < LOCALES; i++) {
+        if (strcmp(locale_names[i], name) == 0)
+            return (enum locale)i;
+    }
+    return LOCALES;
+}
+
+const char *texts_raw(enum text text, enum locale locale)
+{
+    const char *words = text < TEXT_COUNT ? texts_words((int)text, locale) : NULL;
+    return words == NULL ? "" : words;
+}
+
+/* ---------------------------------------------------------------- placeholders */
 
 /* Bytes of the first `characters` characters. */
 static size_t cut_length(const char *text, size_t characters)
@@ -44,44 +38,133 @@ static size_t cut_length(const char *text, size_t characters)
     return bytes;
 }
 
-static size_t fill(const char *raw, const char *name, char *out, size_t size)
-{
-    static const char placeholder[] = "{name}";
-    const char *at = strstr(raw, placeholder);
-    if (at == NULL)
-        return (size_t)snprintf(out, size, "%s", raw);
-    const size_t cut = cut_length(name, TEXTS_NAME_LENGTH_MAX);
-    return (size_t)snprintf(out, size, "%.*s%.*s%s", (int)(at - raw), raw, (int)cut, name,
-                            at + sizeof(placeholder) - 1);
-}
+struct placeholder {
+    const char *mark;
+    size_t offset; /* of its value in struct text_values */
+    size_t length_max;
+    int unknown; /* phrase that stands for it when it is not known; 0 = nothing does */
+};
 
-size_t texts_fill(enum text text, const char *name, char *out, size_t size)
-{
-    const char *fallback = text == TEXT_S08_BATTERY ? "A device" : "Somebody";
-    return fill(texts_raw(text), name == NULL || name[0] == '\0' ? fallback : name, out, size);
-}
+/* Longest: 365 days, 120 minutes, 10 of 10, "concrete", 23:59, 15 digits of a number. */
+#define PLACE(field) offsetof(struct text_values, field)
+static const struct placeholder placeholders[] = {
+    {"{name}", PLACE(name), TEXTS_NAME_LENGTH_MAX, PHRASE_NOBODY_SOMEBODY},
+    {"{device}", PLACE(device), TEXTS_NAME_LENGTH_MAX, PHRASE_NOBODY_DEVICE},
+    {"{dist}", PLACE(distance), TEXTS_DISTANCE_LENGTH_MAX, 0},
+    {"{n}", PLACE(n), 5, 0},
+    {"{min}", PLACE(minutes), 3, 0},
+    {"{nrs}", PLACE(nrs), 2, 0},
+    {"{nrs0}", PLACE(nrs_start), 2, 0},
+    {"{nrs1}", PLACE(nrs_end), 2, 0},
+    {"{surface}", PLACE(surface), 12, 0},
+    {"{time}", PLACE(time), 5, 0},
+    {"{EM}", PLACE(emergency_number), 15, 0},
+};
+#undef PLACE
 
-size_t texts_notice(enum rule rule, int alert_state, bool late, const char *name, char *out,
-                    size_t size)
+static const struct placeholder *placeholder_at(const char *text)
 {
-    const char *who = name == NULL || name[0] == '\0' ? "Your walker" : name;
-    const char *raw = "A message about {name} is waiting.";
-    if (rule == RULE_F07) {
-        switch (alert_state) {
-        case ALERT_ACCEPTED:
-            raw = "Somebody is on the way to {name}. Thank you.";
-            break;
-        case ALERT_RESOLVED:
-            raw = "The help call of {name} is over. No action needed.";
-            break;
-        case ALERT_CANCELLED:
-            raw = "{name} pressed OK after a help call. No action needed.";
-            break;
-        default:
-            raw = late ? "Earlier alarm: {name} pressed the help button. Please call now."
-                       : "Call now: {name} pressed the help button.";
-            break;
-        }
+    for (size_t i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++) {
+        if (strncmp(text, placeholders[i].mark, strlen(placeholders[i].mark)) == 0)
+            return &placeholders[i];
     }
-    return fill(raw, who, out, size);
+    return NULL;
+}
+
+static const char *value_of(const struct placeholder *place, const struct text_values *values,
+                            enum locale locale)
+{
+    const char *value = NULL;
+    if (values != NULL)
+        memcpy(&value, (const char *)values + place->offset, sizeof(value));
+    if (value != NULL && value[0] != '\0')
+        return value;
+    const char *unknown = texts_words(place->unknown, locale);
+    return unknown == NULL ? "" : unknown;
+}
+
+/* As snprintf: writes what fits, returns the whole length. */
+static size_t fill(const char *raw, enum locale locale, const struct text_values *values, char *out,
+                   size_t size)
+{
+    size_t length = 0;
+    while (*raw != '\0') {
+        const struct placeholder *place = *raw == '{' ? placeholder_at(raw) : NULL;
+        const char *piece = place == NULL ? raw : value_of(place, values, locale);
+        const size_t n = place == NULL ? 1 : cut_length(piece, place->length_max);
+        for (size_t i = 0; i < n; i++, length++) {
+            if (length + 1 < size)
+                out[length] = piece[i];
+        }
+        raw += place == NULL ? 1 : strlen(place->mark);
+    }
+    if (size > 0)
+        out[length < size ? length : size - 1] = '\0';
+    return length;
+}
+
+size_t texts_fill(enum text text, enum locale locale, const struct text_values *values, char *out,
+                  size_t size)
+{
+    return fill(texts_raw(text, locale), locale, values, out, size);
+}
+
+size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size)
+{
+    const struct text_values values = {.emergency_number = emergency_number};
+    const char *words = texts_words(PHRASE_DISCLAIMER, locale);
+    return fill(words == NULL ? "" : words, locale, &values, out, size);
+}
+
+/* ---------------------------------------------------------------- caregivers */
+
+/* Rule book 5.2 and 5.8: what was answered stays in the home; urgency and a generic text leave it.
+ */
+struct notice {
+    char rule[4];
+    int raised, late, cancelled;
+};
+
+static const struct notice notices[] = {
+    {"F01", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F02", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F03", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F04", PHRASE_NOTICE_URGENT, PHRASE_NOTICE_URGENT_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F05", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F06", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"F07", PHRASE_NOTICE_HELP, PHRASE_NOTICE_HELP_LATE, PHRASE_NOTICE_HELP_CANCELLED},
+    {"S01", PHRASE_NOTICE_FALL, PHRASE_NOTICE_FALL_LATE, PHRASE_NOTICE_FALL_CANCELLED},
+    {"S03", PHRASE_NOTICE_STILL, PHRASE_NOTICE_STILL_LATE, PHRASE_NOTICE_CANCELLED},
+    {"S04", PHRASE_NOTICE_BELT, PHRASE_NOTICE_BELT_LATE, PHRASE_NOTICE_CANCELLED},
+    {"S06", PHRASE_NOTICE_HEART, PHRASE_NOTICE_HEART_LATE, PHRASE_NOTICE_CANCELLED},
+    {"P06", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
+    {"T1", PHRASE_NOTICE_NO_ANSWER, PHRASE_NOTICE_NO_ANSWER_LATE, PHRASE_NOTICE_CANCELLED},
+};
+
+static int notice_phrase(const struct notice *notice, int alert_state, bool late)
+{
+    switch (alert_state) {
+    case ALERT_ACCEPTED:
+        return PHRASE_NOTICE_ACCEPTED;
+    case ALERT_RESOLVED:
+        return PHRASE_NOTICE_RESOLVED;
+    case ALERT_CANCELLED:
+        return notice->cancelled;
+    default:
+        return late ? notice->late : notice->raised;
+    }
+}
+
+size_t texts_notice(enum rule rule, int alert_state, bool late, enum locale locale,
+                    const struct text_values *values, char *out, size_t size)
+{
+    int phrase = PHRASE_NOTICE_OTHER;
+    for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
+        if (strcmp(notices[i].rule, rule_name(rule)) == 0)
+            phrase = notice_phrase(&notices[i], alert_state, late);
+    }
+    struct text_values known = values == NULL ? (struct text_values){0} : *values;
+    if (known.name == NULL || known.name[0] == '\0')
+        known.name = texts_words(PHRASE_NOBODY_WALKER, locale);
+    return fill(texts_words(phrase, locale), locale, &known, out, size);
 }

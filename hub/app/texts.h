@@ -1,22 +1,81 @@
-/* What the hub says, in English, by text id: the rule book's words.
+/* What the hub says, in the wearer's or the caregiver's language.
  *
- * In: enum text, {name} or {device}. Out: at most TEXT_LENGTH_MAX characters. Pure. */
+ * In: a text id and what stands for its placeholders. Out: words of hub/app/texts/<language>.txt,
+ * at most TEXT_LENGTH_MAX characters where somebody reads them on a device. The files are compiled
+ * in: an unknown or doubled id is an error of the build that names the line. Pure. */
 #ifndef STRIDE_HUB_APP_TEXTS_H
 #define STRIDE_HUB_APP_TEXTS_H
 
 #include "hub/core/rules.h"
 
-enum { TEXTS_NAME_LENGTH_MAX = 12 }; /* characters of {name}, rule book 5.6 */
+/* Characters of a name and of a distance, rule book 5.6. */
+enum { TEXTS_NAME_LENGTH_MAX = 12, TEXTS_DISTANCE_LENGTH_MAX = 7 };
+
+enum locale { LOCALE_EN = 0, LOCALE_DE, LOCALES };
+/* "en", "de". */
+const char *locale_name(enum locale locale);
+/* The language of that name, or LOCALES. */
+enum locale locale_find(const char *name);
+
+/* What stands for placeholders; NULL or "" = not known: a name then reads "Somebody", any other
+ * placeholder is left out. Values longer than their place are cut between characters. */
+struct text_values {
+    const char *name, *device, *distance, *n, *minutes, *nrs, *nrs_start, *nrs_end, *surface, *time,
+        *emergency_number;
+};
 
 /* With its placeholders; "" for TEXT_NONE. */
-const char *texts_raw(enum text text);
-/* Fills placeholders; `name` may be NULL or empty. Returns the length in bytes. */
-size_t texts_fill(enum text text, const char *name, char *out, size_t size);
-/* What a caregiver is told of an alert of this rule and state. */
-size_t texts_notice(enum rule rule, int alert_state, bool late, const char *name, char *out,
-                    size_t size);
-
+const char *texts_raw(enum text text, enum locale locale);
+/* Returns the length in bytes, as snprintf does. */
+size_t texts_fill(enum text text, enum locale locale, const struct text_values *values, char *out,
+                  size_t size);
+/* What a caregiver is told of an alert of this rule and state; generic where the answers behind it
+ * are private (5.8). `late`: it happened more than a quarter of an hour ago. */
+size_t texts_notice(enum rule rule, int alert_state, bool late, enum locale locale,
+                    const struct text_values *values, char *out, size_t size);
 /* Rule book 5.7, under every record. */
-extern const char texts_disclaimer[];
+size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size);
+
+/* What is in the files beside the texts of the core. */
+/* clang-format off */
+#define PHRASE_LIST(X) \
+    X(PHRASE_NOTICE_EMERGENCY) \
+    X(PHRASE_NOTICE_EMERGENCY_LATE) \
+    X(PHRASE_NOTICE_SAME_DAY) \
+    X(PHRASE_NOTICE_SAME_DAY_LATE) \
+    X(PHRASE_NOTICE_URGENT) \
+    X(PHRASE_NOTICE_URGENT_LATE) \
+    X(PHRASE_NOTICE_HELP) \
+    X(PHRASE_NOTICE_HELP_LATE) \
+    X(PHRASE_NOTICE_HELP_CANCELLED) \
+    X(PHRASE_NOTICE_FALL) \
+    X(PHRASE_NOTICE_FALL_LATE) \
+    X(PHRASE_NOTICE_FALL_CANCELLED) \
+    X(PHRASE_NOTICE_STILL) \
+    X(PHRASE_NOTICE_STILL_LATE) \
+    X(PHRASE_NOTICE_BELT) \
+    X(PHRASE_NOTICE_BELT_LATE) \
+    X(PHRASE_NOTICE_HEART) \
+    X(PHRASE_NOTICE_HEART_LATE) \
+    X(PHRASE_NOTICE_NO_ANSWER) \
+    X(PHRASE_NOTICE_NO_ANSWER_LATE) \
+    X(PHRASE_NOTICE_ACCEPTED) \
+    X(PHRASE_NOTICE_RESOLVED) \
+    X(PHRASE_NOTICE_CANCELLED) \
+    X(PHRASE_NOTICE_OTHER) \
+    X(PHRASE_NOBODY_SOMEBODY) \
+    X(PHRASE_NOBODY_DEVICE) \
+    X(PHRASE_NOBODY_WALKER) \
+    X(PHRASE_DISCLAIMER)
+/* clang-format on */
+enum phrase {
+    PHRASE_BEFORE_FIRST = TEXT_COUNT - 1,
+#define PHRASE_ENUM(phrase) phrase,
+    PHRASE_LIST(PHRASE_ENUM)
+#undef PHRASE_ENUM
+        PHRASE_COUNT
+};
+/* Words of a text or phrase; NULL if the file lacks it (a test sees to it that none does). */
+const char *texts_words(int text_or_phrase, enum locale locale);
 
 #endif

@@ -11,31 +11,6 @@ const char *rule_name(enum rule rule)
     return names[rule];
 }
 
-const char *text_name(enum text text)
-{
-    static const char *const names[TEXT_COUNT] = {
-        [TEXT_NONE] = "none",
-        [TEXT_R03_BRISK] = "r03_brisk",
-        [TEXT_R03_PRAISE] = "r03_praise",
-        [TEXT_R11_COACH] = "r11_coach",
-        [TEXT_R11_CAUTION] = "r11_caution",
-        [TEXT_R11_STOP] = "r11_stop",
-        [TEXT_R12_CAUTION] = "r12_caution",
-        [TEXT_F07_ALERTING] = "f07_alerting",
-        [TEXT_F07_CANCELLED] = "f07_cancelled",
-        [TEXT_F07_ACCEPTED] = "f07_accepted",
-        [TEXT_S08_SILENT_LEFT_INSOLE] = "s08_silent_left_insole",
-        [TEXT_S08_SILENT_RIGHT_INSOLE] = "s08_silent_right_insole",
-        [TEXT_S08_SILENT_WRIST] = "s08_silent_wrist",
-        [TEXT_S08_SILENT_TREADMILL] = "s08_silent_treadmill",
-        [TEXT_S08_BATTERY] = "s08_battery",
-        [TEXT_S08_SKEW] = "s08_skew",
-        [TEXT_S08_CELL] = "s08_cell",
-    };
-    assert(text < TEXT_COUNT);
-    return names[text];
-}
-
 /* ---------------------------------------------------------------- shared parts */
 
 int64_t param_ns(const struct params *params, enum param param)

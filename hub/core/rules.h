@@ -7,33 +7,12 @@
 #define STRIDE_HUB_CORE_RULES_H
 
 #include "hub/core/stride.h"
+#include "hub/core/text.h"
 #include "proto/wire.h"
 
 /* Order is storage order: append only. */
 enum rule { RULE_NONE = 0, RULE_R03, RULE_R11, RULE_R12, RULE_F07, RULE_S08, RULE_COUNT };
 const char *rule_name(enum rule rule); /* "R11" */
-
-enum text {
-    TEXT_NONE = 0,
-    TEXT_R03_BRISK,
-    TEXT_R03_PRAISE,
-    TEXT_R11_COACH,
-    TEXT_R11_CAUTION,
-    TEXT_R11_STOP,
-    TEXT_R12_CAUTION,
-    TEXT_F07_ALERTING,
-    TEXT_F07_CANCELLED,
-    TEXT_F07_ACCEPTED,
-    TEXT_S08_SILENT_LEFT_INSOLE,
-    TEXT_S08_SILENT_RIGHT_INSOLE,
-    TEXT_S08_SILENT_WRIST,
-    TEXT_S08_SILENT_TREADMILL,
-    TEXT_S08_BATTERY,
-    TEXT_S08_SKEW,
-    TEXT_S08_CELL,
-    TEXT_COUNT
-};
-const char *text_name(enum text text); /* stable id: "r11_coach" */
 
 /* Why a rule was not evaluated, for coverage. */
 enum rule_absence {

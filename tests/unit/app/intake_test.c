@@ -58,9 +58,8 @@ static int set_up(void **unused)
         .boot_id = 5,
         .streams_n = 1,
         .streams = {{10000, 1, 0}},
-        .channels = {{.quantity = STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE,
-                      .scale = 1,
-                      .range = NAN}}};
+        .channels = {
+            {.quantity = STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE, .scale = 1, .range = NAN}}};
     seq = 0;
     pipeline_init(&state, 1);
     assert_int_equal(

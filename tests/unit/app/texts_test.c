@@ -18,71 +18,219 @@ static size_t characters(const char *text)
     return n;
 }
 
-static void check_tone(const char *text)
+/* Rule book 5.6: what nobody who is in pain should read. */
+static const char *const never[LOCALES][24] = {
+    [LOCALE_EN] = {"damage", "degenerat", "crumbl", "slipped", "wrong", "bad form", "failed",
+                   "lazy", "must", "push through", "no pain", "try to avoid", "!", "{", "shear",
+                   "pelvi", "pound"},
+    [LOCALE_DE] = {"geschädigt", "degenerat", "bröckel", "verrutscht", "falsch", "versagt", "faul",
+                   "müssen", "durchhalten", "vermeiden sie", "!", "{", "scherkr", "zähne zusammen"},
+};
+
+static void check_tone(const char *text, enum locale locale)
 {
-    static const char *const never[] = {
-        "damage", "degenerat", "crumbl",       "slipped", "wrong",        "bad form", "failed",
-        "lazy",   "must",      "push through", "no pain", "try to avoid", "!",        "{"};
     char lower[256];
     size_t i = 0;
     for (; text[i] != '\0' && i < sizeof(lower) - 1; i++)
         lower[i] = (char)tolower((unsigned char)text[i]);
     lower[i] = '\0';
-    for (size_t j = 0; j < sizeof(never) / sizeof(never[0]); j++) {
-        if (strstr(lower, never[j]) != NULL)
-            fail_msg("\"%s\" says %s", text, never[j]);
+    for (size_t j = 0; never[locale][j] != NULL; j++) {
+        if (strstr(lower, never[locale][j]) != NULL)
+            fail_msg("\"%s\" says %s", text, never[locale][j]);
     }
-    assert_true(isupper((unsigned char)text[0]) || (text[0] & 0x80) != 0);
-    assert_true(text[i - 1] == '.' || text[i - 1] == '?');
+    if (!isupper((unsigned char)text[0]) && (text[0] & 0x80) == 0 &&
+        !isdigit((unsigned char)text[0]))
+        fail_msg("\"%s\" does not begin like a sentence", text);
+    if (text[i - 1] != '.' && text[i - 1] != '?')
+        fail_msg("\"%s\" does not end like a sentence", text);
+}
+
+static const struct text_values longest = {
+    .name = "Åsa-Margareta Öhrström-Wåhlberg the Third",
+    .device = "Åsa-Margareta Öhrström-Wåhlberg the Third",
+    .distance = "12.34 km",
+    .n = "36500",
+    .minutes = "120",
+    .nrs = "10",
+    .nrs_start = "10",
+    .nrs_end = "10",
+    .surface = "artificial grass",
+    .time = "23:59",
+    .emergency_number = "112",
+};
+
+static void check_words(int text, enum locale locale, const char *out, size_t length)
+{
+    const char *name =
+        text < TEXT_COUNT ? text_name((enum text)text) : texts_words(text, LOCALE_EN);
+    if (length == 0 || characters(out) > TEXT_LENGTH_MAX)
+        fail_msg("%s: %zu characters in %s: %s", name, characters(out), locale_name(locale), out);
+    if (locale != LOCALE_EN && length > 100)
+        fail_msg("%s: %zu bytes in %s: %s", name, length, locale_name(locale), out);
+    check_tone(out, locale);
 }
 
 static void every_text_is_there_short_and_calm_after_filling(void **unused)
 {
     (void)unused;
-    for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
-        static const char *const names[] = {NULL, "", "Åsa-Margareta Öhrström-Wåhlberg the Third"};
-        for (int i = 0; i < 3; i++) {
-            char out[TEXT_BYTES_MAX + 1];
-            const size_t length = texts_fill((enum text)text, names[i], out, sizeof(out));
-            assert_true(length > 0 && length < sizeof(out));
-            assert_true(characters(out) <= TEXT_LENGTH_MAX);
-            check_tone(out);
+    struct text_values nameless = longest;
+    nameless.name = "";
+    nameless.device = NULL;
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
+            const struct text_values *values[] = {&longest, &nameless};
+            for (int i = 0; i < 2; i++) {
+                char out[TEXT_BYTES_MAX + 1];
+                const size_t length =
+                    texts_fill((enum text)text, (enum locale)locale, values[i], out, sizeof(out));
+                assert_true(length < sizeof(out));
+                check_words(text, (enum locale)locale, out, length);
+            }
+        }
+        assert_string_equal(texts_raw(TEXT_NONE, (enum locale)locale), "");
+        assert_string_equal(texts_raw((enum text)TEXT_COUNT, (enum locale)locale), "");
+    }
+}
+
+/* Marks in order of the alphabet, as one string. */
+static void placeholders_of(const char *text, char *out, size_t size)
+{
+    unsigned counts[128] = {0};
+    for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{')) {
+        const char *end = strchr(at, '}');
+        assert_non_null(end);
+        unsigned sum = 0;
+        for (const char *c = at; c < end; c++)
+            sum = (sum * 31 + (unsigned char)*c) % 128;
+        counts[sum]++;
+    }
+    size_t used = 0;
+    out[0] = '\0';
+    for (unsigned i = 0; i < 128; i++) {
+        if (counts[i] > 0 && used < size)
+            used += (size_t)snprintf(out + used, size - used, "%u:%u ", i, counts[i]);
+    }
+}
+
+static void no_language_lacks_a_text_or_a_placeholder(void **unused)
+{
+    (void)unused;
+    for (int words = TEXT_NONE + 1; words < PHRASE_COUNT; words++) {
+        char first[256], other[256];
+        if (words == PHRASE_BEFORE_FIRST && words >= TEXT_COUNT)
+            continue;
+        assert_non_null(texts_words(words, LOCALE_EN));
+        placeholders_of(texts_words(words, LOCALE_EN), first, sizeof(first));
+        for (unsigned locale = 1; locale < LOCALES; locale++) {
+            if (texts_words(words, (enum locale)locale) == NULL)
+                fail_msg("%s lacks \"%s\"", locale_name((enum locale)locale),
+                         texts_words(words, LOCALE_EN));
+            placeholders_of(texts_words(words, (enum locale)locale), other, sizeof(other));
+            assert_string_equal(first, other);
         }
     }
-    assert_string_equal(texts_raw(TEXT_NONE), "");
-    assert_string_equal(texts_raw((enum text)TEXT_COUNT), "");
+}
+
+static void red_flags_begin_with_what_to_do(void **unused)
+{
+    (void)unused;
+    static const enum text emergencies[] = {TEXT_F01_EMERGENCY, TEXT_F06_HEART, TEXT_F05_ACCIDENT};
+    char out[TEXT_BYTES_MAX + 1];
+    texts_fill(TEXT_F01_EMERGENCY, LOCALE_EN, &longest, out, sizeof(out));
+    assert_int_equal(strncmp(out, "Stop now.", 9), 0);
+    assert_non_null(strstr(out, "112"));
+    texts_fill(TEXT_F06_HEART, LOCALE_EN, &longest, out, sizeof(out));
+    assert_int_equal(strncmp(out, "Stop and sit down.", 18), 0);
+    for (size_t i = 0; i < sizeof(emergencies) / sizeof(emergencies[0]); i++)
+        assert_non_null(texts_words((int)emergencies[i], LOCALE_DE));
+}
+
+static void a_distance_is_cut_and_an_unknown_placeholder_stays_empty(void **unused)
+{
+    (void)unused;
+    char out[TEXT_BYTES_MAX + 1];
+    const struct text_values values = {.distance = "123456789", .nrs = "3"};
+    texts_fill(TEXT_C10_STEADY, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "You walked 1234567 and your pain stayed at 3/10. Well done.");
+    assert_int_equal(texts_fill(TEXT_C10_STEADY, LOCALE_EN, &values, out, 8),
+                     strlen("You walked 1234567 and your pain stayed at 3/10. Well done."));
+    assert_string_equal(out, "You wal");
 }
 
 static void names_are_cut_between_characters(void **unused)
 {
     (void)unused;
     char out[TEXT_BYTES_MAX + 1];
-    texts_fill(TEXT_F07_ACCEPTED, "ÅÅÅÅÅÅÅÅÅÅÅÅÅÅÅ", out, sizeof(out));
+    const struct text_values values = {.name = "ÅÅÅÅÅÅÅÅÅÅÅÅÅÅÅ"};
+    texts_fill(TEXT_F07_ACCEPTED, LOCALE_EN, &values, out, sizeof(out));
     assert_int_equal(strncmp(out, "ÅÅÅÅÅÅÅÅÅÅÅÅ is", strlen("ÅÅÅÅÅÅÅÅÅÅÅÅ is")), 0);
+    texts_fill(TEXT_F07_ACCEPTED, LOCALE_EN, NULL, out, sizeof(out));
+    assert_int_equal(strncmp(out, "Somebody is", 11), 0);
+}
+
+static void languages_are_found_by_their_names(void **unused)
+{
+    (void)unused;
+    for (unsigned locale = 0; locale < LOCALES; locale++)
+        assert_int_equal(locale_find(locale_name((enum locale)locale)), locale);
+    assert_int_equal(locale_find("xx"), LOCALES);
+    assert_int_equal(locale_find(""), LOCALES);
+}
+
+/* Rule book 5.8: whatever was answered, a caregiver reads urgency and a generic text. */
+static void no_notice_speaks_of_bladder_bowel_or_sexual_function(void **unused)
+{
+    (void)unused;
+    static const char *const private_words[] = {"bladder", "bowel", "urin", "sex",  "saddle",
+                                                "genital", "blase", "darm", "stuhl"};
+    for (int words = TEXT_COUNT; words < PHRASE_COUNT; words++) {
+        for (unsigned locale = 0; locale < LOCALES; locale++) {
+            char lower[256];
+            size_t i = 0;
+            for (const char *c = texts_words(words, (enum locale)locale); *c != '\0' && i < 255;
+                 c++)
+                lower[i++] = (char)tolower((unsigned char)*c);
+            lower[i] = '\0';
+            for (size_t j = 0; j < sizeof(private_words) / sizeof(private_words[0]); j++)
+                assert_null(strstr(lower, private_words[j]));
+        }
+    }
 }
 
 static void caregivers_are_told_what_happened_in_every_state(void **unused)
 {
     (void)unused;
-    for (int state = ALERT_RAISED; state < ALERT_STATES; state++) {
-        for (int late = 0; late < 2; late++) {
-            char out[256];
-            texts_notice(RULE_F07, state, late != 0, "Walker 1", out, sizeof(out));
-            assert_true(characters(out) <= TEXT_LENGTH_MAX);
-            check_tone(out);
-            if (state < ALERT_ACCEPTED) {
-                assert_non_null(strstr(out, "help button"));
-                assert_int_equal(strstr(out, "Earlier alarm") != NULL, late);
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+            for (int state = ALERT_RAISED; state < ALERT_STATES; state++) {
+                for (int late = 0; late < 2; late++) {
+                    char out[256];
+                    const size_t length =
+                        texts_notice((enum rule)rule, state, late != 0, (enum locale)locale,
+                                     &longest, out, sizeof(out));
+                    check_words(TEXT_COUNT, (enum locale)locale, out, length);
+                }
             }
         }
     }
+    char out[256];
+    const struct text_values values = {.name = "Walker 1"};
+    texts_notice(RULE_F07, ALERT_SENT, true, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "Earlier alarm: Walker 1 pressed the help button. Please call now.");
+    texts_notice(RULE_F07, ALERT_CANCELLED, false, LOCALE_EN, NULL, out, sizeof(out));
+    assert_string_equal(out, "Your walker pressed OK after a help call. No action needed.");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_is_there_short_and_calm_after_filling),
+        cmocka_unit_test(no_language_lacks_a_text_or_a_placeholder),
+        cmocka_unit_test(red_flags_begin_with_what_to_do),
+        cmocka_unit_test(a_distance_is_cut_and_an_unknown_placeholder_stays_empty),
         cmocka_unit_test(names_are_cut_between_characters),
+        cmocka_unit_test(languages_are_found_by_their_names),
+        cmocka_unit_test(no_notice_speaks_of_bladder_bowel_or_sexual_function),
         cmocka_unit_test(caregivers_are_told_what_happened_in_every_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
