@@ -1,0 +1,284 @@
+#include "hub/core/sole.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/sole_private.h"
+
+/* M14, rule book 2.3. */
+static const float scuff_share = 0.03F;
+static const double second_us = 1e6;
+_Static_assert(SOLE_POINTS * 10000 >= SOLE_LAG_US + 3 * 10000, "the lag, and where it begins");
+_Static_assert(SOLE_BINS * 40000 >= 1400000 + SOLE_LAG_US + 40000, "a slow walker's stance");
+
+static void start_anew(struct sole *state, uint8_t foot, unsigned stream, int cells_n)
+{
+    memset(state, 0, sizeof *state);
+    state->foot = foot;
+    state->stream = (uint8_t)stream;
+    state->cells_n = (uint8_t)cells_n;
+    state->usual_peak_n = NAN;
+    state->bump_us = state->run_us = SOLE_NEVER_US;
+    state->least = INFINITY;
+    for (int i = 0; i < SOLE_CELLS_MAX; i++) {
+        state->cell_least[i] = INFINITY;
+    }
+    sole_forget_stance(state);
+}
+
+void sole_init(struct sole *state, enum foot foot)
+{
+    start_anew(state, (uint8_t)foot, 0, 0);
+}
+
+/* ---- points */
+
+/* Stretches above a scuff's force; the one that lasts is no scuff yet. */
+static void follow_runs(struct sole *state, float load, float weight_n)
+{
+    double at_us = (double)state->point * SOLE_POINT_US;
+    bool above = load > scuff_share * weight_n; /* NAN: no */
+    if (above && !state->running) {
+        state->run_us = at_us;
+    } else if (!above && state->running) {
+        state->bump_us = state->run_us;
+        state->bump_s = (float)((at_us - state->run_us) * 1e-6);
+    }
+    state->running = above;
+}
+
+static void close_second(struct sole *state, struct sole_work *work, double end_us)
+{
+    if (state->load_n > 0) {
+        assert(work->out->loads_n < SOLE_LOADS_MAX);
+        struct sole_load *load = &work->out->loads[work->out->loads_n++];
+        memset(load, 0, sizeof *load);
+        load->foot = state->foot;
+        load->end_ns = align_session_ns(work->align, end_us);
+        load->raw_n = state->load_sum / (float)state->load_n;
+        load->floor_n = state->floors_known ? state->floor : NAN;
+    }
+    state->load_sum = 0.0F;
+    state->load_n = 0;
+}
+
+/* `scale`: 255ths per newton. */
+static uint8_t region_share(float region, float scale)
+{
+    float share = region * scale;
+    share = share > 0.0F ? share : 0.0F;
+    return (uint8_t)((share < SOLE_SHARE_SCALE ? share : SOLE_SHARE_SCALE) + 0.5F);
+}
+
+static void count_point(struct sole *state)
+{
+    state->points_n = (uint8_t)(state->points_n < SOLE_POINTS ? state->points_n + 1 : SOLE_POINTS);
+}
+
+static void close_point(struct sole *state, struct sole_work *work)
+{
+    int at = (int)((uint64_t)state->point % SOLE_POINTS);
+    float share = state->point_n == 1 ? 1.0F : 1.0F / (float)state->point_n;
+    float raw = state->point_sum * share;
+    float load = raw - state->floor;
+    float scale = load > 0.0F ? SOLE_SHARE_SCALE / load : 0.0F;
+    state->point_load[at] = load;
+    /* A sample at the very end may round to the next. */
+    float phase = state->point_phase * share * 256.0F;
+    state->point_at[at] = (uint8_t)(phase < 255.0F ? phase : 255.0F);
+    state->point_fore_share[at] = region_share(state->point_fore * share - work->fore_floor, scale);
+    state->point_heel_share[at] = region_share(state->point_heel * share - work->heel_floor, scale);
+    count_point(state);
+    state->point_sum = state->point_fore = state->point_heel = state->point_phase = 0.0F;
+    state->point_n = 0;
+    state->load_sum += raw;
+    state->load_n++;
+    if (state->floors_known) {
+        follow_runs(state, load, work->weight_n);
+    }
+}
+
+static float floor_of(const struct sole *state, uint32_t mask)
+{
+    float sum = 0.0F;
+    for (int i = 0; i < state->cells_n; i++) {
+        sum += (mask >> i & 1U) != 0 ? state->cell_floor[i] : 0.0F;
+    }
+    return sum;
+}
+
+static void find_floors(const struct sole *state, struct sole_work *work)
+{
+    work->fore_floor = floor_of(state, work->layout.fore);
+    work->heel_floor = floor_of(state, work->layout.heel);
+}
+
+/* The first sample of point `next` is there: what is before it is closed, and what was due by its
+ * beginning happens. */
+static void move_to(struct sole *state, struct sole_work *work, int64_t next)
+{
+    const int64_t second_points = (int64_t)(second_us / SOLE_POINT_US);
+    double start_us = (double)next * SOLE_POINT_US;
+    close_point(state, work);
+    if (next / SOLE_BIN_POINTS != state->point / SOLE_BIN_POINTS) {
+        sole_close_bin(state, &work->layout);
+    }
+    int64_t second = next / second_points;
+    if (second != state->point / second_points) {
+        close_second(state, work, (double)second * second_us);
+    }
+    for (int64_t point = state->point + 1; point < next; point++) {
+        state->point_load[(uint64_t)point % SOLE_POINTS] = NAN;
+        count_point(state);
+    }
+    state->point = next;
+    state->point_end_us = start_us + SOLE_POINT_US;
+    double first_due_us = work->events_n > 0 ? work->events[0].at_device_us : (double)INFINITY;
+    first_due_us = state->pending_n > 0 ? state->pending[0].at_us : first_due_us;
+    if (first_due_us + SOLE_LAG_US <= start_us) {
+        sole_take_due(state, work, start_us);
+        find_floors(state, work);
+    }
+}
+
+/* Nothing is carried over a gap: what was told happens with what there is. */
+static void flush(struct sole *state, struct sole_work *work)
+{
+    const struct gait_event *events = work->events;
+    int events_n = work->events_n;
+    work->events_n = 0; /* told by what comes after the gap */
+    sole_take_due(state, work, (double)INFINITY);
+    work->events = events;
+    work->events_n = events_n;
+    sole_forget_stance(state);
+    state->started = state->running = false;
+    state->points_n = state->bins_n = 0;
+    state->point_n = state->bin_n = state->load_n = 0;
+    state->point_sum = state->point_fore = state->point_heel = state->point_phase = 0.0F;
+    state->bin_sum = state->load_sum = 0.0F;
+    state->run_us = state->bump_us = SOLE_NEVER_US;
+    memset(state->cell_sum, 0, sizeof state->cell_sum);
+}
+
+/* ---- samples */
+
+/* A time that no sample of the same stretch has, though no gap was told. */
+static bool astray(const struct sole *state, double at_us)
+{
+    return state->started && (at_us < state->point_end_us - SOLE_POINT_US ||
+                              at_us >= state->point_end_us + SOLE_BIN_US);
+}
+
+static void start(struct sole *state, double at_us)
+{
+    state->point = (int64_t)(at_us / SOLE_POINT_US);
+    state->point_end_us = (double)(state->point + 1) * SOLE_POINT_US;
+    state->started = true;
+}
+
+/* Channel by channel and sample after sample in float: every cut and every build adds in the same
+ * order. */
+static void add_cells(struct sole *state, const struct sole_work *work, int from, int to)
+{
+    for (int i = 0; i < state->cells_n; i++) {
+        const float *values = work->values + work->layout.channel[i] * work->samples_n;
+        float sum = state->cell_sum[i];
+        if (to - from == SOLE_BIN_POINTS) { /* a bin of 100 Hz, without the loop */
+            sum = sum + values[from] + values[from + 1] + values[from + 2] + values[from + 3];
+        } else {
+            for (int k = from; k < to; k++) {
+                sum += values[k];
+            }
+        }
+        state->cell_sum[i] = sum;
+    }
+}
+
+static void add_sample(struct sole *state, const struct sole_work *work, int i, double at_us)
+{
+    double start_us = state->point_end_us - SOLE_POINT_US;
+    state->point_sum += work->force[i];
+    state->point_fore += work->fore[i];
+    state->point_heel += work->heel[i];
+    state->point_phase += (float)(at_us - start_us) * (float)(1.0 / SOLE_POINT_US);
+    state->point_n++;
+    state->bin_sum += work->force[i];
+    state->bin_n++;
+}
+
+/* The point of a sample behind the open one: mostly the next, so it is not divided for. */
+static int64_t point_of(const struct sole *state, double at_us)
+{
+    int64_t point = state->point + 1;
+    while (at_us >= (double)(point + 1) * SOLE_POINT_US) {
+        point++;
+    }
+    return point;
+}
+
+static void add_samples(struct sole *state, struct sole_work *work, const struct slice *slice)
+{
+    int added = 0; /* cells are summed up to here */
+    if (!state->started) {
+        start(state, slice->t0_us);
+    }
+    for (int i = 0; i < work->samples_n; i++) {
+        double at_us = slice->t0_us + i * slice->period_us;
+        if (at_us >= state->point_end_us) {
+            int64_t next = point_of(state, at_us);
+            if (next / SOLE_BIN_POINTS != state->point / SOLE_BIN_POINTS) {
+                add_cells(state, work, added, i);
+                added = i;
+            }
+            move_to(state, work, next);
+        }
+        add_sample(state, work, i, at_us);
+    }
+    add_cells(state, work, added, work->samples_n);
+}
+
+static void add_region(struct sole_work *work, uint32_t mask, float *sums)
+{
+    memset(sums, 0, (size_t)work->samples_n * sizeof *sums);
+    for (int i = 0; i < work->layout.cells_n; i++) {
+        if ((mask >> i & 1U) == 0) {
+            continue;
+        }
+        const float *values = work->values + work->layout.channel[i] * work->samples_n;
+        for (int k = 0; k < work->samples_n; k++) {
+            sums[k] += values[k];
+        }
+    }
+}
+
+void sole_push(struct sole *state, const struct slice *slice, const struct align *align,
+               const struct wire_descriptor *descriptor, const struct wire_frame *frame,
+               const float *force, const struct gait_event *events, int events_n, float weight_n,
+               struct sole_output *out)
+{
+    struct sole_work work;
+    assert(slice->samples_n <= FRAME_SAMPLES_MAX && slice->period_us <= GAIT_PERIOD_US_MAX);
+    assert(slice->samples_n == frame->samples_n && frame->stream < descriptor->streams_n);
+    out->stances_n = out->loads_n = 0;
+    work.align = align;
+    work.values = frame->values;
+    work.force = force;
+    work.samples_n = slice->samples_n;
+    work.events = events;
+    work.events_n = events_n;
+    work.weight_n = weight_n;
+    work.out = out;
+    sole_layout(descriptor, frame->stream, &work.layout);
+    if (state->cells_n != work.layout.cells_n || state->stream != frame->stream) {
+        start_anew(state, state->foot, frame->stream, work.layout.cells_n);
+    }
+    if (slice->gap_before || astray(state, slice->t0_us)) {
+        flush(state, &work);
+    }
+    add_region(&work, work.layout.fore, work.fore);
+    add_region(&work, work.layout.heel, work.heel);
+    find_floors(state, &work);
+    add_samples(state, &work, slice);
+    sole_keep_pending(state, &work);
+}

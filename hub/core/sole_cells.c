@@ -1,0 +1,198 @@
+#include <math.h>
+#include <string.h>
+
+#include "hub/core/sole_private.h"
+
+/* The forefoot begins behind the heads of the metatarsals. Masks of in-shoe pressure call 51 to 81
+ * % of the foot's length the forefoot and what is before it the toes (Forghany et al. 2018); a foot
+ * does not fill its insole, and the load that moves forward in midstance is the midfoot's. */
+static const float fore_from = 0.60F;
+/* Cavanagh and Rodgers 1987 cut the foot into thirds: the rear one is the heel. */
+static const float heel_to = 1.0F / 3.0F;
+/* S08, rule book 3.5. That its neighbours vary is given: without, there were no strides. */
+static const uint8_t stuck_strides = 60;
+/* A converter's last bit flickers without any load. */
+static const float still_counts = 1.5F;
+/* Half of the way: the smallest mean of one swing has noise, and cells drift slowly. */
+static const float floor_step = 0.5F;
+
+static bool is_force(uint8_t quantity)
+{
+    return quantity == STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE ||
+           quantity == STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE;
+}
+
+/* The descriptor says where cells are from the heel's end, but not how long the insole is: taken as
+ * if the foremost cell were as far from the tip as the rearmost from the heel's end. */
+static void find_regions(struct sole_layout *layout)
+{
+    float first = layout->forward_mm[0], last = first;
+    for (int i = 1; i < layout->cells_n; i++) {
+        float forward = layout->forward_mm[i];
+        first = forward < first ? forward : first;
+        last = forward > last ? forward : last;
+    }
+    layout->length_mm = first + last;
+    for (int i = 0; i < layout->cells_n; i++) {
+        bool fore = layout->forward_mm[i] >= fore_from * layout->length_mm;
+        bool heel = layout->forward_mm[i] < heel_to * layout->length_mm;
+        bool medial = layout->lateral_mm[i]<0.0F, lateral = layout->lateral_mm[i]> 0.0F;
+        layout->fore |= (uint32_t)fore << i;
+        layout->heel |= (uint32_t)heel << i;
+        layout->medial |= (uint32_t)medial << i;
+        layout->lateral |= (uint32_t)lateral << i;
+        layout->is_fore[i] = (float)fore;
+        layout->is_medial[i] = (float)medial;
+        layout->is_lateral[i] = (float)lateral;
+    }
+    layout->placed = layout->length_mm > 0.0F && last > first;
+}
+
+void sole_layout(const struct wire_descriptor *descriptor, unsigned stream, struct sole_layout *out)
+{
+    const struct wire_stream *described = &descriptor->streams[stream];
+    bool cells = true;
+    unsigned n = 0;
+    memset(out, 0, sizeof *out);
+    for (unsigned i = 0; i < described->channels_n; i++) {
+        const struct wire_channel *channel = &descriptor->channels[described->first_channel + i];
+        if (!is_force(channel->quantity)) {
+            continue;
+        }
+        cells = cells && channel->quantity == STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE &&
+                channel->has_place;
+        if (n < SOLE_CELLS_MAX) {
+            out->forward_mm[n] = (float)channel->forward_mm;
+            out->lateral_mm[n] = (float)channel->lateral_mm;
+            out->moves_n[n] = still_counts * fabsf(channel->scale);
+        }
+        out->channel[n++] = (uint8_t)i;
+    }
+    if (n > SOLE_CELLS_MAX) {
+        cells = false;
+        n = 0;
+    }
+    out->cells_n = (uint8_t)n;
+    if (cells && n > 1) {
+        find_regions(out);
+    }
+}
+
+static uint16_t upper_half(float value)
+{
+    uint32_t bits;
+    value = value > 0.0F ? value : 0.0F;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint16_t)((bits + 0x8000U) >> 16);
+}
+
+/* Cells that are summed side by side: what lets a compiler use vectors without changing the order
+ * of additions. */
+enum { LANES = 4 };
+_Static_assert(SOLE_CELLS_MAX % LANES == 0, "no cell is left over");
+
+/* Sums over the cells of what they bear above their floors. */
+struct sums {
+    float all[LANES], fore[LANES], medial[LANES], lateral[LANES];
+    float forward_mm[LANES], lateral_mm[LANES];
+};
+
+static void add_cells(const struct sole_layout *layout, const float *above, struct sums *sums)
+{
+    for (int i = 0; i < layout->cells_n; i += LANES) {
+        for (int lane = 0; lane < LANES; lane++) {
+            float load = above[i + lane] > 0.0F ? above[i + lane] : 0.0F;
+            sums->all[lane] += load;
+            sums->fore[lane] += load * layout->is_fore[i + lane];
+            sums->medial[lane] += load * layout->is_medial[i + lane];
+            sums->lateral[lane] += load * layout->is_lateral[i + lane];
+            sums->forward_mm[lane] += load * layout->forward_mm[i + lane];
+            sums->lateral_mm[lane] += load * layout->lateral_mm[i + lane];
+        }
+    }
+}
+
+static float sum_of(const float *lanes)
+{
+    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+}
+
+static uint8_t share_of(const float *lanes, float scale)
+{
+    float share = sum_of(lanes) * scale;
+    return (uint8_t)((share < SOLE_SHARE_SCALE ? share : SOLE_SHARE_SCALE) + 0.5F);
+}
+
+static void keep_bin(struct sole *state, const struct sums *sums)
+{
+    int at = (int)((uint64_t)(state->point / SOLE_BIN_POINTS) % SOLE_BINS);
+    float all = sum_of(sums->all);
+    float once = all > 0.0F ? 1.0F / all : 0.0F;
+    /* A descriptor may place cells anywhere; no insole reaches beyond this. */
+    float forward_mm = fminf(fmaxf(sum_of(sums->forward_mm) * once, 0.0F), 1000.0F);
+    float lateral_mm = fminf(fmaxf(sum_of(sums->lateral_mm) * once, -500.0F), 500.0F);
+    state->bin_load[at] = upper_half(all);
+    state->bin_fore_share[at] = share_of(sums->fore, once * SOLE_SHARE_SCALE);
+    state->bin_medial_share[at] = share_of(sums->medial, once * SOLE_SHARE_SCALE);
+    state->bin_lateral_share[at] = share_of(sums->lateral, once * SOLE_SHARE_SCALE);
+    state->bin_forward[at] = (uint16_t)(forward_mm * SOLE_MM_SCALE + 0.5F);
+    state->bin_lateral[at] = (int16_t)(lateral_mm * SOLE_MM_SCALE);
+    state->bins_n = (uint8_t)(state->bins_n < SOLE_BINS ? state->bins_n + 1 : SOLE_BINS);
+}
+
+void sole_close_bin(struct sole *state, const struct sole_layout *layout)
+{
+    float above[SOLE_CELLS_MAX];
+    float share = 1.0F / (float)state->bin_n;
+    for (int i = 0; i < SOLE_CELLS_MAX; i++) { /* behind the last cell all is 0 */
+        float mean = state->cell_sum[i] * share;
+        above[i] = mean - state->cell_floor[i];
+        state->cell_least[i] = mean < state->cell_least[i] ? mean : state->cell_least[i];
+        state->cell_sum[i] = 0.0F;
+    }
+    uint32_t every = (UINT32_C(1) << layout->cells_n) - 1;
+    for (int i = 0; state->moved != every && i < layout->cells_n; i++) {
+        state->moved |= (uint32_t)(fabsf(above[i]) > layout->moves_n[i]) << i;
+    }
+    float total = state->bin_sum * share;
+    state->least = total < state->least ? total : state->least;
+    if (layout->placed) {
+        struct sums sums = {0};
+        add_cells(layout, above, &sums);
+        keep_bin(state, &sums);
+    }
+    state->bin_sum = 0.0F;
+    state->bin_n = 0;
+}
+
+static void roll(float *floor, float *least, bool known)
+{
+    *floor = known ? *floor + floor_step * (*least - *floor) : *least;
+    *least = INFINITY;
+}
+
+void sole_roll_floors(struct sole *state)
+{
+    if (state->least == INFINITY) {
+        return;
+    }
+    bool known = state->floors_known;
+    for (int i = 0; i < state->cells_n; i++) {
+        bool moved = (state->moved >> i & 1U) != 0;
+        uint8_t *still = &state->cell_still[i];
+        *still = (uint8_t)(moved ? 0 : *still + (*still < stuck_strides ? 1 : 0));
+        roll(&state->cell_floor[i], &state->cell_least[i], known);
+    }
+    roll(&state->floor, &state->least, known);
+    state->moved = 0;
+    state->floors_known = true;
+}
+
+uint32_t sole_stuck_cells(const struct sole *state)
+{
+    uint32_t stuck = 0;
+    for (int i = 0; i < state->cells_n; i++) {
+        stuck |= state->cell_still[i] >= stuck_strides ? UINT32_C(1) << i : 0;
+    }
+    return stuck;
+}
