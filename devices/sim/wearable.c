@@ -1,17 +1,14 @@
-#include "devices/sim/wearable.h"
+#include "devices/sim/wearable_private.h"
 
 #include <math.h>
 
 #define GRAVITY 9.81
-#define FOOT_LENGTH_MM 260
-
-/* Where the cells lie: forward share of the insole, mm to the lateral side. */
-static const struct {
-    double forward;
-    int lateral_mm;
-} cells[INSOLE_CELLS] = {{0.07, -12}, {0.07, 12}, {0.18, -16}, {0.18, 16}, {0.35, -16}, {0.35, 16},
-                         {0.50, -20}, {0.50, 20}, {0.64, -28}, {0.64, 0},  {0.64, 28},  {0.75, -28},
-                         {0.75, 0},   {0.75, 28}, {0.91, -20}, {0.91, 8}};
+#define PI 3.14159265358979323846
+/* Forward share of the insole, mm to the lateral side. */
+const struct wearable_cell wearable_cells[INSOLE_CELLS] = {
+    {0.07, -12}, {0.07, 12}, {0.18, -16}, {0.18, 16}, {0.35, -16}, {0.35, 16},
+    {0.50, -20}, {0.50, 20}, {0.64, -28}, {0.64, 0},  {0.64, 28},  {0.75, -28},
+    {0.75, 0},   {0.75, 28}, {0.91, -20}, {0.91, 8}};
 
 static void add_channel(struct wire_descriptor *descriptor, Stride__V1__Quantity quantity,
                         Stride__V1__Axis axis, float scale, float range)
@@ -56,18 +53,21 @@ static void describe_insole(struct wire_descriptor *descriptor, enum gear_kind k
         add_channel(descriptor, STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE,
                     STRIDE__V1__AXIS__AXIS_UNKNOWN, 0.1f, 2000);
         descriptor->channels[i].has_place = true;
-        descriptor->channels[i].forward_mm = (int16_t)lround(cells[i].forward * FOOT_LENGTH_MM);
-        descriptor->channels[i].lateral_mm = (int8_t)cells[i].lateral_mm;
+        descriptor->channels[i].forward_mm =
+            (int16_t)lround(wearable_cells[i].forward * FOOT_LENGTH_MM);
+        descriptor->channels[i].lateral_mm = (int8_t)wearable_cells[i].lateral_mm;
     }
     add_imu(descriptor);
 }
 
-static void describe_others(struct wire_descriptor *descriptor, enum gear_kind kind)
+static void describe_others(struct wire_descriptor *descriptor, enum gear_kind kind,
+                            enum body_foot_side arm)
 {
     const Stride__V1__Axis none = STRIDE__V1__AXIS__AXIS_UNKNOWN;
-    if (kind == GEAR_WRIST) {
+    if (kind == GEAR_WRIST || kind == GEAR_WRIST2) {
         descriptor->kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
-        descriptor->side = STRIDE__V1__SIDE__SIDE_LEFT;
+        descriptor->side =
+            arm == BODY_LEFT ? STRIDE__V1__SIDE__SIDE_LEFT : STRIDE__V1__SIDE__SIDE_RIGHT;
         add_stream(descriptor, 10000);
         add_imu(descriptor);
         add_stream(descriptor, 1000000);
@@ -89,8 +89,41 @@ static uint64_t boot_of(uint64_t seed, enum gear_kind kind, unsigned boots_n)
     return (random_u64(&random) >> 1) | 1;
 }
 
+/* Signs at random: a bias has one, a draw around 0 would often be none. */
+static double biased(struct random *random, double low, double high)
+{
+    double size = random_between(random, low, high);
+    return random_unit(random) < 0.5 ? -size : size;
+}
+
+/* Bias of 0.2 to 1 deg/s after warming up, 5 to 20 mg, noise of 20 to 40 mg with the shoe's and the
+ * skin's own shaking; 1.5 deg of tilt in a shoe. Orders of size from data sheets of such sensors.
+ */
+static void init_imu(struct wearable *wearable, uint64_t seed)
+{
+    struct wearable_imu *imu = &wearable->imu;
+    struct random random;
+    random_init(&random, seed, 600 + (uint64_t)wearable->kind);
+    for (int i = 0; i < 3; i++) {
+        imu->gyro_bias[i] = biased(&random, 0.2, 1) * PI / 180;
+        imu->accel_bias[i] = biased(&random, 0.005, 0.02) * GRAVITY;
+    }
+    imu->accel_sd = random_between(&random, 0.02, 0.04) * GRAVITY;
+    imu->gyro_sd = 0.01;
+    for (int i = 0; i < 2; i++)
+        imu->tilt[i] = random_between(&random, -1.5, 1.5) * PI / 180;
+}
+
+static enum body_foot_side side_of(enum gear_kind kind, Stride__V1__Side wrist_side)
+{
+    bool left = kind == GEAR_WRIST || kind == GEAR_WRIST2
+                    ? (kind == GEAR_WRIST) == (wrist_side == STRIDE__V1__SIDE__SIDE_LEFT)
+                    : kind != GEAR_RIGHT;
+    return left ? BODY_LEFT : BODY_RIGHT;
+}
+
 void wearable_init(struct wearable *wearable, enum gear_kind kind, const char *id,
-                   const struct body *body, uint64_t seed)
+                   Stride__V1__Side wrist_side, const struct body *body, uint64_t seed)
 {
     const double three_years_us = 3 * 365.25 * 86400e6;
     struct random random;
@@ -98,7 +131,12 @@ void wearable_init(struct wearable *wearable, enum gear_kind kind, const char *i
     random_init(&random, seed, 100 + (uint64_t)kind);
     random_init(&wearable->noise, seed, 200 + (uint64_t)kind);
     wearable->kind = kind;
+    wearable->side = side_of(kind, wrist_side);
     wearable->body = body;
+    wearable->cell_at_s = SCRIPT_NONE;
+    wearable->belt_most_mps = (double)INFINITY;
+    wearable->belt_obeys = true;
+    init_imu(wearable, seed);
     wearable->clock.offset_us = floor(random_between(&random, 0, three_years_us));
     wearable->clock.rate = 1 + random_between(&random, -1e-4, 1e-4);
     for (int i = 0; i < INSOLE_CELLS; i++) {
@@ -113,7 +151,7 @@ void wearable_init(struct wearable *wearable, enum gear_kind kind, const char *i
     if (kind == GEAR_LEFT || kind == GEAR_RIGHT)
         describe_insole(descriptor, kind);
     else
-        describe_others(descriptor, kind);
+        describe_others(descriptor, kind, wearable->side);
 }
 
 void wearable_reboot(struct wearable *wearable, uint64_t seed, unsigned boots_n, double now_s)
@@ -132,85 +170,13 @@ double wearable_device_us(const struct wearable *wearable, double true_s)
     return wearable->clock.offset_us + true_s * 1e6 * wearable->clock.rate;
 }
 
-static float noisy(struct wearable *wearable, double value, double sd)
+void wearable_jump(struct wearable *wearable, double by_s)
 {
-    return (float)(value + sd * random_normal(&wearable->noise));
+    wearable->clock.offset_us += floor(by_s * 1e6);
 }
 
-/* The force, spread around the centre of pressure by a bell of 40 mm forward and 22 mm sideways. */
-static void sample_cells(struct wearable *wearable, const struct body_foot *foot, float *out)
+void wearable_stick(struct wearable *wearable, unsigned cell)
 {
-    double weight[INSOLE_CELLS], sum = 0;
-    for (int i = 0; i < INSOLE_CELLS; i++) {
-        double forward = (cells[i].forward - foot->cop_forward) * FOOT_LENGTH_MM / 40;
-        double lateral = (cells[i].lateral_mm - 20 * foot->cop_lateral) / 22;
-        weight[i] = exp(-0.5 * (forward * forward + lateral * lateral));
-        sum += weight[i];
-    }
-    for (int i = 0; i < INSOLE_CELLS; i++) {
-        bool dead = (wearable->dead_cells >> i & 1) != 0;
-        double force = dead ? 0 : foot->force_n * weight[i] / sum * (double)wearable->cell_gain[i];
-        double floor_n = (double)wearable->cell_floor_n[i];
-        out[i] = dead ? (float)floor_n : noisy(wearable, force + floor_n, 0.4);
-    }
-}
-
-/* Accelerometers feel the push of the ground: at rest +1 g along up. */
-static void sample_foot_imu(struct wearable *wearable, const struct body_foot *foot, float *out)
-{
-    double c = cos(foot->pitch_rad), s = sin(foot->pitch_rad);
-    double up = foot->up_m_s2 + GRAVITY;
-    out[0] = noisy(wearable, foot->forward_m_s2 * c - up * s, 0.05);
-    out[1] = noisy(wearable, 0, 0.05);
-    out[2] = noisy(wearable, foot->forward_m_s2 * s + up * c, 0.05);
-    out[3] = noisy(wearable, 0, 0.01);
-    out[4] = noisy(wearable, foot->pitch_rad_s, 0.01);
-    out[5] = noisy(wearable, 0, 0.01);
-}
-
-/* The left forearm hangs with the watch facing outward: forward points down, up to the left; the
- * third axis then points backward. The wrist is 0.45 m below the shoulder it swings about. */
-static void sample_wrist(struct wearable *wearable, double t_s, float *out)
-{
-    const double arm_m = 0.45;
-    struct body_wrist wrist;
-    body_wrist(wearable->body, t_s, &wrist);
-    double c = cos(wrist.swing_rad), s = sin(wrist.swing_rad), up = GRAVITY + wrist.up_m_s2;
-    out[0] = noisy(wearable, -up * c - arm_m * wrist.swing_rad_s * wrist.swing_rad_s, 0.05);
-    out[1] = noisy(wearable, -up * s - arm_m * wrist.swing_rad_s2, 0.05);
-    out[2] = noisy(wearable, 0, 0.05);
-    out[3] = noisy(wearable, 0, 0.01);
-    out[4] = noisy(wearable, 0, 0.01);
-    out[5] = noisy(wearable, -wrist.swing_rad_s, 0.01);
-}
-
-void wearable_sample(struct wearable *wearable, unsigned stream, double t_s,
-                     float out[CHANNELS_MAX])
-{
-    struct body_foot foot;
-    struct body_state state;
-    switch (wearable->kind) {
-    case GEAR_LEFT:
-    case GEAR_RIGHT:
-        body_foot(wearable->body, wearable->kind == GEAR_LEFT ? BODY_LEFT : BODY_RIGHT, t_s, &foot);
-        sample_cells(wearable, &foot, out);
-        sample_foot_imu(wearable, &foot, out + INSOLE_CELLS);
-        break;
-    case GEAR_WRIST:
-        if (stream == 0) {
-            sample_wrist(wearable, t_s, out);
-            break;
-        }
-        body_state(wearable->body, t_s, &state);
-        out[0] = noisy(wearable, state.heart_bpm, 0.8);
-        break;
-    case GEAR_TREADMILL:
-        body_state(wearable->body, t_s, &state);
-        out[0] = (float)state.speed_mps;
-        out[1] = (float)state.incline;
-        out[2] = state.rail ? 1 : 0;
-        break;
-    case GEAR_KINDS:
-        break;
-    }
+    wearable->stuck_cells |= 1u << cell;
+    wearable->cell_stuck_n[cell] = wearable->cell_last_n[cell];
 }

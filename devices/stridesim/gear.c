@@ -63,13 +63,15 @@ bool gear_init_walk(struct gear *gear, enum gear_kind kind, const char *id, unsi
     gear->seed = seed;
     gear->script = script;
     gear->end_s = script->end_s;
-    wearable_init(&gear->wearable, kind, id, body, seed);
+    wearable_init(&gear->wearable, kind, id, script->wrist_side, body, seed);
     random_init(&gear->chance, seed, 300 + (uint64_t)kind);
     gear->descriptor = gear->wearable.descriptor;
     gear->side = gear->descriptor.side;
     if (!allocate(gear, options))
         return false;
     align_samples(gear, 0);
+    for (unsigned i = 0; i < SCRIPT_REPLIES_MAX; i++)
+        gear->reply_at_s[i] = (double)INFINITY;
     device_set_wear(&gear->device, STRIDE__V1__WEAR__WEAR_WORN);
     device_set_battery(&gear->device, 90);
     return true;
@@ -114,6 +116,8 @@ static bool concerns(const struct gear *gear, const struct script_event *event)
 {
     if (event->verb == SCRIPT_REPORT)
         return gear->speaks;
+    if (event->verb == SCRIPT_BELT)
+        return gear->slot == GEAR_TREADMILL;
     return event->verb == SCRIPT_FAULT && (uint8_t)event->gear == gear->slot;
 }
 
@@ -221,6 +225,14 @@ static enum gear_change befall(struct gear *gear, const struct script_event *eve
     case FAULT_CELL:
         gear->wearable.dead_cells |= 1u << (unsigned)event->amount;
         break;
+    case FAULT_STUCK:
+        wearable_stick(&gear->wearable, (unsigned)event->amount);
+        break;
+    case FAULT_CLOCK:
+        flush(gear, now_ms);
+        wearable_jump(&gear->wearable, event->amount);
+        align_samples(gear, event->at_s);
+        break;
     case FAULT_BATTERY:
         device_set_battery(&gear->device, (int)event->amount);
         break;
@@ -247,10 +259,21 @@ static enum gear_change befall(struct gear *gear, const struct script_event *eve
     return GEAR_SAME;
 }
 
+/* What is pressed on the treadmill wins over what the hub asked for. */
+static void set_belt(struct gear *gear, const struct script_event *event)
+{
+    gear->wearable.belt_obeys = event->second >= 0.5;
+    gear->wearable.belt_most_mps = (double)INFINITY;
+}
+
 static enum gear_change happen(struct gear *gear, const struct script_event *event, uint64_t now_ms)
 {
     if (event->verb == SCRIPT_FAULT)
         return befall(gear, event, now_ms);
+    if (event->verb == SCRIPT_BELT) {
+        set_belt(gear, event);
+        return GEAR_SAME;
+    }
     struct wire_report report = event->report;
     report.t_us = (int64_t)wearable_device_us(&gear->wearable, event->at_s);
     if (!gear->dead && !gear->silent)

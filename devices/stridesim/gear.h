@@ -49,6 +49,9 @@ struct gear {
     struct random chance;
     struct device device;
     struct device_options options;
+    /* answers that wait for their time */
+    double reply_at_s[SCRIPT_REPLIES_MAX]; /* by index of the script's; INFINITY = not asked */
+    uint32_t obeyed_n;                     /* requests that moved the belt */
     uint32_t failures; /* samples or reports that the device refused; 0 unless a bound is wrong */
 };
 

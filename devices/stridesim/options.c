@@ -54,7 +54,7 @@ static const struct option_info infos[] = {
     {"jitter-ms", BOTH, VALUE_NUMBER, AT(jitter_ms), 0, 60000, "N",
      "journal: up to N more, at random (0)"},
     {"start-wall-ms", BOTH, VALUE_NUMBER, AT(start_wall_ms), 0, 9e15, "N",
-     "journal: UTC at the start (2026-01-05 09:00)"},
+     "journal: UTC at the start (2026-01-05 09:00, or that day at the script's clock)"},
     {"exit-when-stored", BOTH, VALUE_FLAG, AT(exit_when_stored), 0, 0, NULL,
      "at the end wait until the hub has receipted everything"},
     {"stored-timeout", BOTH, VALUE_NUMBER, AT(stored_timeout_s), 1, 86400, "S",
@@ -62,6 +62,8 @@ static const struct option_info infos[] = {
     {"stats", BOTH, VALUE_TEXT, AT(stats), 0, 0, "FILE", "write counts per device as JSON"},
     {"receipts", BOTH, VALUE_TEXT, AT(receipts), 0, 0, "FILE",
      "append 'device boot through_seq' whenever a receipt grows"},
+    {"truth", COMMAND_WALK, VALUE_TEXT, AT(truth), 0, 0, "FILE",
+     "write what was walked, per stride, as CSV; per segment into FILE.segments"},
     {"quiet", BOTH, VALUE_FLAG, AT(quiet), 0, 0, NULL, "do not print prompts and requests"},
 };
 
@@ -120,6 +122,8 @@ static bool set_number(const struct option_info *info, const char *text, struct 
     *(double *)(void *)((char *)out + info->offset) = value;
     if (info->offset == AT(seed))
         out->seed_given = true;
+    if (info->offset == AT(start_wall_ms))
+        out->start_wall_given = true;
     return true;
 }
 

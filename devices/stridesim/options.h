@@ -10,10 +10,10 @@ enum { EXIT_USAGE = 2, WEARERS_MAX = 1000 };
 struct options {
     const char *file; /* the script or the recording */
     const char *journal, *broker, *user_prefix, *password_file, *site, *format, *wearer, *stage;
-    const char *stats, *receipts;
+    const char *stats, *receipts, *truth;
     double speed, jitter_ms, latency_ms, stored_timeout_s;
     double seed, wearers, part, rate, frame_samples, ring_kib, start_wall_ms;
-    bool seed_given, exit_when_stored, quiet;
+    bool seed_given, start_wall_given, exit_when_stored, quiet;
 };
 
 enum command { COMMAND_WALK = 1, COMMAND_PLAY = 2, COMMAND_CONFIG = 4 };

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "devices/lib/device_link.h"
+#include "devices/stridesim/replies.h"
 #include "devices/stridesim/sink_faults.h"
 #include "devices/stridesim/sink_reports.h"
 #include "devices/stridesim/world.h"
@@ -161,6 +162,7 @@ static void listen(struct live *live)
         memcpy(heard.text, prompt.text, sizeof(heard.text));
         hear(live, &heard);
         answer(live, &prompt);
+        replies_hear(live->gear, &prompt, live->run->now_s);
     }
     while (device_link_request(live->link, &request)) {
         struct heard heard = {
@@ -168,6 +170,8 @@ static void listen(struct live *live)
         memcpy(heard.id, request.id, sizeof(heard.id));
         memcpy(heard.text, request.text, sizeof(heard.text));
         hear(live, &heard);
+        if (live->gear->recording == NULL && wearable_request(&live->gear->wearable, &request))
+            live->gear->obeyed_n++;
     }
 }
 
@@ -192,6 +196,7 @@ static void exchange(struct live *live)
     if (live->gear->device.frames.through != before)
         note_receipt(live);
     listen(live);
+    replies_say(live->gear, live->run->now_s, live->run->now_ms);
     faults_let_go(&live->faults, live->link, live->run->now_ms);
 }
 

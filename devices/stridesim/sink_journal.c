@@ -139,6 +139,14 @@ static int by_arrival(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
+static void add_flags(const char *flags, struct wire_wearer_config *config)
+{
+    char text[sizeof(((struct script *)0)->flags)], *rest = NULL;
+    snprintf(text, sizeof(text), "%s", flags);
+    for (char *flag = strtok_r(text, ", ", &rest); flag != NULL; flag = strtok_r(NULL, ", ", &rest))
+        snprintf(config->flags[config->flags_n++], NAME_SIZE, "%s", flag);
+}
+
 static size_t encode_config(const struct world *world, unsigned n, uint8_t *out, size_t size)
 {
     static struct wire_wearer_config config; /* 10 KiB: not for the stack */
@@ -167,6 +175,8 @@ static size_t encode_config(const struct world *world, unsigned n, uint8_t *out,
         config.height_m = (float)world->script->height_m;
         config.mass_kg = (float)world->script->mass_kg;
         config.birth_year = (int16_t)world->script->birth_year;
+        config.leg_m = (float)world->script->leg_m;
+        add_flags(world->script->flags, &config);
         stage = world->script->stage;
     }
     snprintf(config.stage, sizeof(config.stage), "%s", stage);
@@ -188,7 +198,7 @@ static bool write_all(const struct writer *writer, FILE *file)
     const struct world *world = writer->world;
     uint8_t bytes[WEARER_CONFIG_BYTES_MAX];
     struct input input = {0};
-    double start_wall_ms = world->options->start_wall_ms;
+    double start_wall_ms = world->start_wall_ms;
     size_t size = journal_write_head(bytes, sizeof(bytes));
     if (size == 0 || fwrite(bytes, 1, size, file) != size)
         return false;

@@ -94,11 +94,11 @@ static void print_gear(FILE *file, const struct gear *gear, const struct gear_re
     fprintf(file,
             ",\"kept\":%" PRIu32 ",\"connects\":%" PRIu64 ",\"link_losses\":%" PRIu64
             ",\"queue_full\":%" PRIu64 ",\"hub_dropped\":%" PRIu64 ",\"samples_refused\":%" PRIu32
-            ",\"faults\":{\"dropped\":%" PRIu64 ",\"doubled\":%" PRIu64 ",\"held\":%" PRIu64
-            "},\"heard_n\":%u,\"heard\":[",
+            ",\"obeyed\":%" PRIu32 ",\"faults\":{\"dropped\":%" PRIu64 ",\"doubled\":%" PRIu64
+            ",\"held\":%" PRIu64 "},\"heard_n\":%u,\"heard\":[",
             gear->device.frames.ring.count, report->connects, report->losses, report->queue_full,
-            report->hub_dropped, gear->failures, report->faults.dropped, report->faults.doubled,
-            report->faults.held, report->heard_n);
+            report->hub_dropped, gear->failures, gear->obeyed_n, report->faults.dropped,
+            report->faults.doubled, report->faults.held, report->heard_n);
     for (unsigned i = 0; i < report->heard_n && i < HEARD_MAX; i++) {
         if (i > 0)
             (void)fputc(',', file);

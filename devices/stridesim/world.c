@@ -1,6 +1,7 @@
 #include "devices/stridesim/world.h"
 
 #include <errno.h>
+#include <math.h>
 
 enum { SCRIPT_BYTES_MAX = 64 * 1024 };
 
@@ -58,7 +59,8 @@ static bool out_of_memory(void)
 /* The first of these that is worn is where the wearer presses buttons. */
 static enum gear_kind speaker(const struct script *script)
 {
-    static const enum gear_kind order[] = {GEAR_WRIST, GEAR_TREADMILL, GEAR_LEFT, GEAR_RIGHT};
+    static const enum gear_kind order[] = {GEAR_WRIST, GEAR_WRIST2, GEAR_TREADMILL, GEAR_LEFT,
+                                           GEAR_RIGHT};
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
         if (script->worn[order[i]])
             return order[i];
@@ -97,6 +99,12 @@ bool world_open_walk(struct world *world, const struct options *options)
         return false;
     if (options->stage != NULL)
         snprintf(world->script->stage, sizeof(world->script->stage), "%s", options->stage);
+    world->start_wall_ms = options->start_wall_ms;
+    if (isfinite(world->script->clock_s) && !options->start_wall_given) {
+        double day_ms = 86400000;
+        world->start_wall_ms =
+            floor(options->start_wall_ms / day_ms) * day_ms + world->script->clock_s * 1000;
+    }
     world->wearers = calloc(world->wearers_n, sizeof(*world->wearers));
     world->gears = calloc((size_t)world->wearers_n * GEAR_KINDS, sizeof(*world->gears));
     bool ok = world->wearers != NULL && world->gears != NULL;
@@ -111,7 +119,8 @@ enum { WORN_NAME_MAX = 12 };
 bool world_open_play(struct world *world, const struct options *options)
 {
     struct recording_error error;
-    *world = (struct world){.options = options, .wearers_n = 1};
+    *world =
+        (struct world){.options = options, .wearers_n = 1, .start_wall_ms = options->start_wall_ms};
     if (!topic_id_valid(options->wearer) ||
         strlen(options->wearer) + WORN_NAME_MAX > ID_LENGTH_MAX) {
         fprintf(stderr, "stridesim: --wearer is up to %d of a-z, 0-9 and -, not '%s'\n",

@@ -17,6 +17,7 @@ struct world {
     struct wearer *wearers;
     struct gear *gears;
     unsigned wearers_n, gears_n;
+    double start_wall_ms; /* UTC at the start, of a journal */
 };
 
 /* Both print what is wrong and return false. */

@@ -7,39 +7,13 @@
 
 #include <cmocka.h>
 
-#include "devices/sim/wearable.h"
+#include "tests/unit/devices/sim_fixture.h"
 
-#define GRAVITY 9.81
 enum { CONTACTS_MAX = 1000 };
-
-static struct script script;
-
-static struct body *walk(const char *text, uint64_t seed)
-{
-    struct script_error error;
-    if (!script_parse(text, strlen(text), &script, &error))
-        fail_msg("%u: %s", error.line, error.text);
-    struct body *body = body_open(&script, seed);
-    assert_non_null(body);
-    return body;
-}
 
 static const char *const steady = "wearer height_m=1.72 mass_kg=74\n"
                                   "at 0:00 stand\nat 0:05 walk speed=1.3 cadence=110 cv=2\n"
                                   "at 5:00 stand\nat 5:10 end\n";
-
-static double force_at(const struct body *body, enum body_foot_side side, double t_s)
-{
-    struct body_foot foot;
-    body_foot(body, side, t_s, &foot);
-    return foot.force_n;
-}
-
-/* Index of the last step of `step` from `from` that is still below `to`, plus one. */
-static int steps(double from, double to, double step)
-{
-    return (int)ceil((to - from) / step);
-}
 
 /* Initial contacts and foot-offs by nothing but a threshold of 20 N at 1 kHz. */
 struct contacts {
@@ -165,60 +139,6 @@ static void commanded_asymmetry_is_recovered_by_an_independent_detector(void **s
     body_close(body);
 }
 
-static void foot_turns_back_over_every_stride_and_its_rate_is_the_slope_of_its_pitch(void **state)
-{
-    (void)state;
-    struct body *body = walk(steady, 5);
-    unsigned n;
-    const struct body_stance *stances = body_stances(body, BODY_RIGHT, &n);
-    for (unsigned i = 5; i + 5 < n; i += 7) {
-        double turned = 0, swept = 0;
-        for (int k = 0; k < steps(stances[i].start_s, stances[i + 1].start_s, 1e-4); k++) {
-            double t_s = stances[i].start_s + k * 1e-4;
-            struct body_foot foot;
-            body_foot(body, BODY_RIGHT, t_s, &foot);
-            turned += foot.pitch_rad_s * 1e-4;
-            swept += fabs(foot.pitch_rad_s) * 1e-4;
-        }
-        assert_true(fabs(turned) < 0.01);
-        assert_true(swept > 2); /* it did turn: up, down and through */
-    }
-    for (int k = 0; k < steps(20, 25, 0.0137); k++) {
-        double t_s = 20 + k * 0.0137;
-        struct body_foot before, now, after;
-        body_foot(body, BODY_LEFT, t_s - 1e-5, &before);
-        body_foot(body, BODY_LEFT, t_s, &now);
-        body_foot(body, BODY_LEFT, t_s + 1e-5, &after);
-        assert_true(fabs((after.pitch_rad - before.pitch_rad) / 2e-5 - now.pitch_rad_s) < 0.05);
-    }
-    body_close(body);
-}
-
-static void foot_acceleration_carries_it_exactly_one_stride_forward(void **state)
-{
-    (void)state;
-    struct body *body = walk(steady, 6);
-    unsigned n;
-    const struct body_stance *stances = body_stances(body, BODY_LEFT, &n);
-    for (unsigned i = 10; i + 5 < n; i += 31) {
-        double speed = 0, way = 0, height = 0, rise = 0;
-        const double h = 1e-4;
-        for (int k = 0; k < steps(stances[i].start_s + 0.15, stances[i + 1].start_s, h); k++) {
-            double t_s = stances[i].start_s + 0.15 + k * h;
-            struct body_foot foot;
-            body_foot(body, BODY_LEFT, t_s, &foot);
-            speed += foot.forward_m_s2 * h;
-            way += speed * h;
-            rise += foot.up_m_s2 * h;
-            height += rise * h;
-        }
-        double stride_m = 1.3 * (stances[i + 1].start_s - stances[i].start_s);
-        assert_true(fabs(way - stride_m) < 0.02);
-        assert_true(fabs(speed) < 0.05 && fabs(height) < 0.02 && fabs(rise) < 0.1);
-    }
-    body_close(body);
-}
-
 static void arm_swings_against_the_leg_of_its_side(void **state)
 {
     (void)state;
@@ -226,12 +146,10 @@ static void arm_swings_against_the_leg_of_its_side(void **state)
     unsigned n;
     const struct body_stance *stances = body_stances(body, BODY_LEFT, &n);
     for (unsigned i = 10; i + 5 < n; i++) {
-        struct body_wrist front, back;
-        double stride_s = stances[i + 1].start_s - stances[i].start_s;
-        body_wrist(body, stances[i].start_s, &back);
-        body_wrist(body, stances[i].start_s + stride_s / 2, &front);
-        assert_true(back.swing_rad < -0.3 && front.swing_rad > 0.3);
-        assert_true(fabs(back.swing_rad_s) < 0.2);
+        double from_s = stances[i].start_s, half_s = (stances[i + 1].start_s - from_s) / 2;
+        assert_true(body_forearm_deg(body, BODY_LEFT, from_s) < -90 - 17);
+        assert_true(body_forearm_deg(body, BODY_LEFT, from_s + half_s) > -90 + 17);
+        assert_true(body_forearm_deg(body, BODY_RIGHT, from_s) > -90 + 17);
     }
     body_close(body);
 }
@@ -257,16 +175,17 @@ static void insole_at_rest_feels_gravity_upward_and_cells_share_the_weight(void 
     static struct wearable insole;
     float values[CHANNELS_MAX];
     double sum = 0, up = 0;
-    wearable_init(&insole, GEAR_LEFT, "w1-left", body, 9);
+    wearable_init(&insole, GEAR_LEFT, "w1-left", script.wrist_side, body, 9);
     for (int i = 0; i < 200; i++) {
         wearable_sample(&insole, 0, 2 + i * 0.01, values);
         for (int c = 0; c < INSOLE_CELLS; c++)
             sum += (double)values[c] / 200;
         up += (double)values[INSOLE_CELLS + 2] / 200;
     }
-    assert_true(fabs(up - GRAVITY) < 0.05);
-    /* Half the weight, sway, gains of +-3 % and floors of 0 to 3 N a cell. */
-    assert_true(sum > 0.93 * 74 * GRAVITY / 2 && sum < 1.07 * 74 * GRAVITY / 2 + 48);
+    /* Bias of up to 20 mg, and what 1.5 deg of tilt take. */
+    assert_true(fabs(up - GRAVITY) < 0.25);
+    /* Half the weight, sway, gains of +-3 % and floors of 0 to 4 N a cell. */
+    assert_true(sum > 0.93 * 74 * GRAVITY / 2 && sum < 1.07 * 74 * GRAVITY / 2 + 64);
     body_close(body);
 }
 
@@ -298,7 +217,7 @@ static uint64_t digest(const char *text, uint64_t seed)
     for (enum gear_kind kind = 0; kind < GEAR_KINDS; kind++) {
         static struct wearable wearable;
         float values[CHANNELS_MAX] = {0};
-        wearable_init(&wearable, kind, "w1-x", body, seed);
+        wearable_init(&wearable, kind, "w1-x", script.wrist_side, body, seed);
         for (int i = 0; i < 2000; i++) {
             wearable_sample(&wearable, 0, 5 + i * 0.01, values);
             for (size_t b = 0; b < sizeof(values); b++)
@@ -323,7 +242,7 @@ static void device_clock_has_its_offset_and_drift_and_goes_back_and_forth(void *
     struct body *body = walk(steady, 13);
     static struct wearable wearable;
     for (uint64_t seed = 0; seed < 50; seed++) {
-        wearable_init(&wearable, GEAR_WRIST, "w1-wrist", body, seed);
+        wearable_init(&wearable, GEAR_WRIST, "w1-wrist", script.wrist_side, body, seed);
         double ppm =
             (wearable_device_us(&wearable, 1000) - wearable_device_us(&wearable, 0)) / 1e3 - 1e6;
         assert_true(fabs(ppm) <= 100.001);
@@ -333,6 +252,21 @@ static void device_clock_has_its_offset_and_drift_and_goes_back_and_forth(void *
         assert_true(fabs(back_s - 123.456) < 1e-6);
     }
     body_close(body);
+}
+
+static void assert_sane(const struct body *body, double t_s)
+{
+    for (enum body_foot_side side = BODY_LEFT; side < BODY_FEET; side++) {
+        struct body_pose pose;
+        double force_n = force_at(body, side, t_s);
+        assert_true(force_n >= 0 && force_n < 5000);
+        body_foot_pose(body, side, t_s, &pose);
+        for (int i = 0; i < 9; i++)
+            assert_true(isfinite(pose.at_m[i / 3]) && fabs(pose.axes[i / 3][i % 3]) < 1.000001);
+        body_wrist_pose(body, side, t_s, &pose);
+        for (int i = 0; i < 9; i++)
+            assert_true(isfinite(pose.at_m[i / 3]) && fabs(pose.axes[i / 3][i % 3]) < 1.000001);
+    }
 }
 
 static void odd_scripts_make_no_nonsense(void **state)
@@ -345,28 +279,25 @@ static void odd_scripts_make_no_nonsense(void **state)
         "at 3:00 end\n",
         "at 0:00 walk speed=0.3 cadence=40 cv=15\nat 2:00 sit\nat 2:01 walk speed=2.2\n"
         "at 2:10 sit\nat 2:11 stand\nat 2:12 walk\nat 4:00 end\n",
+        "at 0:00 fall\nat 0:00 fall\nat 0:01 walk\nat 0:02 run\nat 0:20 fall impact=12\n"
+        "at 0:21 stairs dir=down\nat 0:40 lie\nat 0:41 wheels\nat 0:42 walk\n"
+        "at 0:43 stumble\nat 0:43 stumble side=left\nat 1:00 turn deg=720 s=0.5\nat 1:10 end\n",
+        "at 0:00 walk speed=0.1 cadence=170 fsa=-25 ds=60 scuffs=20 clearance=1 lr=2.5 ff=0.4\n"
+        "at 0:30 run peak=3 cadence=200 cv=15\nat 1:00 walk uneven=40 roll=15 ml_left=-0.6\n"
+        "at 1:30 end\n",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct body *body = walk(texts[i], 14 + i);
-        for (int k = 0; k < steps(-1, script.end_s + 1, 0.007); k++) {
-            double t_s = -1 + k * 0.007;
-            struct body_foot foot;
-            struct body_wrist wrist;
-            for (enum body_foot_side side = BODY_LEFT; side < BODY_FEET; side++) {
-                body_foot(body, side, t_s, &foot);
-                assert_true(foot.force_n >= 0 && foot.force_n < 4000);
-                assert_true(fabs(foot.pitch_rad) < 2 && fabs(foot.pitch_rad_s) < 60);
-                assert_true(isfinite(foot.forward_m_s2) && isfinite(foot.up_m_s2));
-            }
-            body_wrist(body, t_s, &wrist);
-            assert_true(fabs(wrist.swing_rad) < 1 && isfinite(wrist.swing_rad_s2));
-        }
+        for (int k = 0; k < steps(-1, script.end_s + 1, 0.007); k++)
+            assert_sane(body, -1 + k * 0.007);
         for (enum body_foot_side side = BODY_LEFT; side < BODY_FEET; side++) {
             unsigned n;
             const struct body_stance *stances = body_stances(body, side, &n);
             for (unsigned k = 0; k + 1 < n; k++)
-                assert_true(stances[k].end_s > stances[k].start_s &&
-                            stances[k + 1].start_s > stances[k].end_s);
+                if (stances[k].end_s <= stances[k].start_s ||
+                    stances[k + 1].start_s <= stances[k].end_s)
+                    fail_msg("text %zu, stance %u: %g to %g, then %g", i, k, stances[k].start_s,
+                             stances[k].end_s, stances[k + 1].start_s);
         }
         body_close(body);
     }
@@ -380,8 +311,6 @@ int main(void)
         cmocka_unit_test(
             commanded_cadence_and_variability_are_recovered_by_an_independent_detector),
         cmocka_unit_test(commanded_asymmetry_is_recovered_by_an_independent_detector),
-        cmocka_unit_test(foot_turns_back_over_every_stride_and_its_rate_is_the_slope_of_its_pitch),
-        cmocka_unit_test(foot_acceleration_carries_it_exactly_one_stride_forward),
         cmocka_unit_test(arm_swings_against_the_leg_of_its_side),
         cmocka_unit_test(heart_and_belt_follow_the_speed),
         cmocka_unit_test(insole_at_rest_feels_gravity_upward_and_cells_share_the_weight),

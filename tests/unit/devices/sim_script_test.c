@@ -1,4 +1,5 @@
 /* Walk scripts come from people: what is wrong is said with its line, and nothing crashes. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,6 +103,97 @@ static void every_mistake_names_its_line_and_what_is_wrong(void **state)
     assert_refused("hello\n", 1, "hello");
 }
 
+static void every_new_word_is_understood(void **state)
+{
+    (void)state;
+    assert_true(parse("wearer birth_year=1981 leg_m=0.9 hr_max=160\n"
+                      "profile disc lone_walker heart_disease\n"
+                      "baseline cadence=110 v=1.30 slh=0.41 fsa=18 cv=2.2 si=2\n"
+                      "shoe type=running age_d=212 km=350\n"
+                      "wrist side=right\nclock 02:30\ndevices left right wrist wrist2 treadmill\n"
+                      "at 0:00 heart rest=65\n"
+                      "at 0:01 walk speed=1.4 fsa=29 ds=34 clearance=8 scuffs=2 lr=1.35 ff=0.12 "
+                      "ml_left=0.2 roll=4 uneven=10 arm_left=5\n"
+                      "at 0:02 limp side=right load=17\n"
+                      "at 0:03 run\nat 0:04 stairs dir=down height=0.2\nat 0:05 walk lean=15\n"
+                      "at 0:06 hands bag side=right\nat 0:07 turn deg=-90 s=2\n"
+                      "at 0:08 stumble side=left\nat 0:09 impact wrist g=4.2 turn=70\n"
+                      "at 0:10 shoes off side=left\nat 0:11 heart bpm=152\nat 0:12 heart lock=1\n"
+                      "at 0:13 belt speed=1.67 obey=0\nat 0:14 belt follow\n"
+                      "at 0:15 sit load=30 impact=2.5\nat 0:16 lie\nat 0:17 wheels push=50\n"
+                      "at 0:18 fall impact=4.1 freefall=0.3\n"
+                      "at 0:19 report pain=3 effort=6 fear=7 aggravator=standing_up\n"
+                      "at 0:20 answer question=f01_urine yes\n"
+                      "at 0:21 reply question=p01_pain pain=4 place=back delay=6\n"
+                      "at 0:22 fault left clock_jump s=2\nat 0:23 fault right stuck_cell cell=6\n"
+                      "at 0:24 fault all offline s=90\nat 1:00 end\n"));
+    const struct script_event *events = script.events;
+    assert_string_equal(script.flags, "disc, lone_walker");
+    assert_string_equal(script.other_flags, "heart_disease");
+    assert_true(script.leg_m == 0.9 && script.hr_max_bpm == 160 && script.clock_s == 9000);
+    assert_true(script.baseline.slh == 0.41 && isnan(script.baseline.ds_pct));
+    assert_true(script.shoe.age_days == 212 && script.wrist_side == STRIDE__V1__SIDE__SIDE_RIGHT);
+    assert_true(script.worn[GEAR_WRIST2] && events[0].rest_bpm == 65 && isnan(events[0].amount));
+    assert_true(events[1].style.foot_deg == 29 && events[1].style.ds_pct == 34);
+    assert_true(events[1].style.arm_deg[0] == 5 && events[1].style.arm_deg[1] == 40);
+    assert_true(events[2].style.load_si_pct == 17 && events[2].style.foot_deg == 29);
+    assert_true(events[3].style.kind == GAIT_RUN && events[3].style.load_si_pct == 0);
+    assert_true(events[4].style.kind == GAIT_STAIRS && events[4].style.step_up_m == -0.2);
+    assert_true(events[5].style.kind == GAIT_WALK && events[5].style.foot_deg == 29);
+    assert_true(fabs(events[5].style.fore - 0.22) < 1e-9);
+    assert_int_equal(events[6].hands, HANDS_BAG);
+    assert_true(events[12].locked && events[11].amount == 152);
+    assert_true(events[13].second == 0 && isnan(events[14].amount));
+    assert_int_equal(events[19].said.fear, 7);
+    assert_int_equal(events[19].said.aggravator, AGGRAVATOR_STANDING_UP);
+    assert_string_equal(events[20].report.question, "f01_urine");
+    assert_int_equal(events[20].report.answer, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(script.replies_n, 1);
+    assert_true(script.replies[0].delay_s == 6 && script.replies[0].report.pain_nrs == 4);
+    assert_int_equal(events[21].fault, FAULT_CLOCK);
+    assert_int_equal(script.events_n, 21 + 2 + 5 + 1); /* the reply is no event, `all` is five */
+}
+
+static void mistakes_in_new_words_name_their_line(void **state)
+{
+    (void)state;
+    assert_refused("profile brave\n", 1, "brave");
+    assert_refused("baseline speed=1\n", 1, "speed");
+    assert_refused("shoe type=clog\n", 1, "clog");
+    assert_refused("wrist left\n", 1, "side=");
+    assert_refused("clock 24:00\n", 1, "H:MM");
+    assert_refused("clock noon\n", 1, "H:MM");
+    assert_refused("at 0:01 stairs\n", 1, "dir=");
+    assert_refused("at 0:01 run peak=1\n", 1, "outside");
+    assert_refused("at 0:01 walk fsa=90\n", 1, "outside");
+    assert_refused("at 0:01 walk height=1\n", 1, "height");
+    assert_refused("at 0:01 hands up\n", 1, "phone");
+    assert_refused("at 0:01 turn deg=90 s=0\n", 1, "outside");
+    assert_refused("at 0:01 impact treadmill g=2\n", 1, "impact on what");
+    assert_refused("at 0:01 shoes loose\n", 1, "shoes off");
+    assert_refused("at 0:01 heart bpm=0\n", 1, "outside");
+    assert_refused("at 0:01 belt\n", 1, "belt");
+    assert_refused("at 0:01 belt follow speed=1\n", 1, "belt");
+    assert_refused("at 0:01 answer yes\n", 1, "question");
+    assert_refused("at 0:01 reply delay=3 yes\n", 1, "question");
+    assert_refused("at 0:01 reply question=a yes delay=x\n", 1, "not a number");
+    assert_refused("at 0:01 report aggravator=rain\n", 1, "rain");
+    assert_refused("at 0:01 stumble hard\n", 1, "nothing");
+    assert_refused("at 0:01 fault left clock_jump s=-2\n", 1, "outside");
+}
+
+static void too_many_replies_are_refused(void **state)
+{
+    (void)state;
+    static char text[(SCRIPT_REPLIES_MAX + 1) * 40];
+    size_t size = 0;
+    for (int i = 0; i <= SCRIPT_REPLIES_MAX; i++)
+        size +=
+            (size_t)snprintf(text + size, sizeof(text) - size, "at 0:01 reply question=a yes\n");
+    assert_false(script_parse(text, size, &script, &error));
+    assert_int_equal(error.line, SCRIPT_REPLIES_MAX + 1);
+}
+
 static void too_many_events_are_refused_and_not_written_past_the_end(void **state)
 {
     (void)state;
@@ -121,7 +213,10 @@ static void garbage_is_refused_without_harm(void **state)
     random_init(&random, 3, 3);
     for (int round = 0; round < 3000; round++) {
         static const char seedling[] = "wearer height_m=1.7\nat 0:10 walk speed=1.1 cadence=100\n"
-                                       "at 2:00 report pain=3 place=back\nat 3:00 end\n";
+                                       "at 2:00 report pain=3 place=back\n"
+                                       "at 2:01 reply question=a yes delay=2\n"
+                                       "at 2:02 stairs dir=up going=0.3\nclock 02:00\n"
+                                       "at 2:03 hands bag side=left\nat 3:00 end\n";
         size_t size = (size_t)(random_u64(&random) % sizeof(text));
         for (size_t i = 0; i < size; i++)
             text[i] = (char)random_u64(&random);
@@ -142,6 +237,9 @@ int main(void)
         cmocka_unit_test(whole_script_is_understood),
         cmocka_unit_test(absent_answers_of_a_report_stay_absent),
         cmocka_unit_test(every_mistake_names_its_line_and_what_is_wrong),
+        cmocka_unit_test(every_new_word_is_understood),
+        cmocka_unit_test(mistakes_in_new_words_name_their_line),
+        cmocka_unit_test(too_many_replies_are_refused),
         cmocka_unit_test(too_many_events_are_refused_and_not_written_past_the_end),
         cmocka_unit_test(garbage_is_refused_without_harm),
     };
