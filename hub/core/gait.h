@@ -36,19 +36,21 @@ struct gait_params {
 
 /* Samples kept to look back from a step to where its force crossed the threshold: 1.9 s at 100 Hz,
  * 0.6 s at 300 Hz. */
-enum { GAIT_RING = 192, GAIT_SWINGS = 3, GAIT_STANCES = 5, LEVEL_BUCKETS = 6 };
+enum { GAIT_RING = 192, GAIT_SWINGS = 3, GAIT_STANCES = 5, GAIT_LOWS = 5, LEVEL_BUCKETS = 6 };
 
 /* Finds floor and plateau from nothing: the range of the last 3 s, and the swings seen in it.
  * Runs beside the tracked levels all the time, and takes over when those no longer see steps. */
 struct level_finder {
     double bucket_end_us;
     float low[LEVEL_BUCKETS], high[LEVEL_BUCKETS];
+    float bottom, top; /* of all buckets */
     uint8_t bucket, buckets_n;
     bool up, phase_known; /* in the upper part of the range; since a crossing that was seen */
     uint8_t swings_n;     /* swings in a row that look alike: 0 to 2 */
     double phase_us;      /* when the present part began */
     double swing_us;      /* when the last swing began */
     double since_us;      /* when the one before it began */
+    double low_us;        /* the last sample in the lowest part of the range */
     double sum;           /* of the part's samples */
     uint32_t sum_n;
     float swing_floor, stance_mean; /* of the last swing and stance */
@@ -63,7 +65,8 @@ enum gait_phase {
 };
 
 struct force_ring {
-    double us[GAIT_RING]; /* device time */
+    double newest_us;         /* device time of the newest sample */
+    uint32_t tick[GAIT_RING]; /* device time, wrapped: differences count */
     float force[GAIT_RING];
     uint16_t n, at; /* samples in it, and where the next one goes */
 };
@@ -75,31 +78,35 @@ struct gait_foot {
     bool after_gap;    /* the next event follows a gap */
     bool stance_whole; /* the present stance began with a contact that was seen */
     bool levels_known;
-    uint8_t swings_n, swing_at, stances_n, stance_at;
+    uint8_t swings_n, swing_at, stances_n, stance_at, lows_n, low_at;
     float floor, plateau; /* medians of the lists below */
     float rise, fall;     /* levels between which the foot is neither up nor down */
     float swing_floor[GAIT_SWINGS];
     float stance_plateau[GAIT_STANCES];
-    double event_us;   /* device time of the last event */
-    double contact_us; /* of the contact that began the present stance */
-    double settled_us; /* no event before this can come any more */
-    double last_us;    /* the newest sample */
-    double high_us;    /* the last sample above `rise` of this stance */
-    double phase_us;   /* when the present phase began */
-    double upper_sum;  /* of the stance's samples above `rise` */
+    float swing_low[GAIT_LOWS]; /* the least of each swing */
+    float zero;                 /* where the sensor rests, if it always rests there; else NAN */
+    float low;                  /* the least of the present swing */
+    double event_us;            /* device time of the last event */
+    double contact_us;          /* of the contact that began the present stance */
+    double settled_us;          /* no event before this can come any more */
+    double high_us;             /* the last sample above `rise` of this stance */
+    double phase_us;            /* when the present phase began */
+    double upper_sum;           /* of the stance's samples above `rise` */
     uint32_t upper_n;
     float stance_peak;
     float loading_threshold;
     double stance_sum; /* force x time from the contact to the newest sample, N us */
-    struct force_ring ring;
     struct level_finder finder;
+    struct force_ring ring;
 };
-_Static_assert(sizeof(struct gait_foot) <= 3072, "two feet are a small part of a wearer's state");
+_Static_assert(sizeof(struct gait_foot) <= 1984, "two feet are a small part of a wearer's state");
 
 /* The longest sample period from which steps are read: 40 Hz. Rule book 2.1 asks for 50 Hz and
  * more; below that a swing of 0.1 s is a sample or two, and an event's time a guess. A bit of slack
  * is for sensors that run slow. */
 enum { GAIT_PERIOD_US_MAX = 25000 };
+/* An event is looked for that far behind the sample that shows it. */
+enum { GAIT_LOADING_US = 300000 };
 /* Of one push. Contacts are told 0.1 s apart at least: each follows a foot-off by the shortest
  * swing, or two whole swings that were seen anew. Between two contacts lies one foot-off at most.
  */
@@ -121,7 +128,8 @@ int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
  * wants. It lags the samples, as a foot-off waits for its swing's floor: by 0.35 s at most, by
  * nothing while the foot stands. */
 int64_t gait_foot_settled_ns(const struct gait_foot *state, const struct align *align);
-/* The tracked floor and plateau, N; NAN before they are known. */
+/* The tracked floor, and plateau (between the mean and the peak of a stance), N; NAN before they
+ * are known. */
 void gait_foot_levels(const struct gait_foot *state, float *floor_n, float *plateau_n);
 
 #endif

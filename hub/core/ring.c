@@ -1,22 +1,16 @@
 #include "hub/core/ring.h"
 
-void ring_push(struct force_ring *ring, double at_us, float force)
-{
-    ring->us[ring->at] = at_us;
-    ring->force[ring->at] = force;
-    ring->at = (uint16_t)(ring->at + 1 == GAIT_RING ? 0 : ring->at + 1);
-    ring->n = (uint16_t)(ring->n < GAIT_RING ? ring->n + 1 : GAIT_RING);
-}
-
 float ring_mean(const struct force_ring *ring, double from_us, double to_us, float otherwise)
 {
     double sum = 0.0;
     int n = 0;
-    for (int back = 0; back < ring->n && ring_us(ring, back) >= from_us; back++) {
-        if (ring_us(ring, back) <= to_us) {
-            sum += (double)ring_force(ring, back);
-            n++;
-        }
+    int back = 0;
+    while (back < ring->n && ring_us(ring, back) > to_us) {
+        back++;
+    }
+    for (; back < ring->n && ring_us(ring, back) >= from_us; back++) {
+        sum += (double)ring_force(ring, back);
+        n++;
     }
     return n > 0 ? (float)(sum / n) : otherwise;
 }

@@ -1,12 +1,14 @@
 /* The newest samples of a foot's force, to look back from a step to where it began.
  *
- * `back` counts samples before the newest; 0 is the newest. Pure. Private to gait.c. */
+ * `back` counts samples before the newest; 0 is the newest. Times are kept as ticks of 1/64 us that
+ * wrap around after 67 s: half the bytes of a double, and as exact whatever the clock reads. Pure.
+ * Private to gait*.c. */
 #ifndef STRIDE_HUB_CORE_RING_H
 #define STRIDE_HUB_CORE_RING_H
 
 #include "hub/core/gait.h"
 
-void ring_push(struct force_ring *ring, double at_us, float force);
+#define RING_TICKS_PER_US 64.0
 
 static inline int ring_index(const struct force_ring *ring, int back)
 {
@@ -14,9 +16,24 @@ static inline int ring_index(const struct force_ring *ring, int back)
     return index < 0 ? index + GAIT_RING : index;
 }
 
+static inline void ring_push(struct force_ring *ring, double at_us, float force)
+{
+    /* Beyond any clock's reading, but what a device says is not to be trusted. */
+    const double us_max = 9e16;
+    double us = at_us < us_max ? at_us : us_max;
+    us = us > -us_max ? us : -us_max;
+    ring->tick[ring->at] = (uint32_t)(uint64_t)(int64_t)(us * RING_TICKS_PER_US);
+    ring->force[ring->at] = force;
+    ring->newest_us = at_us;
+    ring->at = (uint16_t)(ring->at + 1 == GAIT_RING ? 0 : ring->at + 1);
+    ring->n = (uint16_t)(ring->n < GAIT_RING ? ring->n + 1 : GAIT_RING);
+}
+
+/* Device time; an older sample's within a tick. */
 static inline double ring_us(const struct force_ring *ring, int back)
 {
-    return ring->us[ring_index(ring, back)];
+    uint32_t ago = ring->tick[ring_index(ring, 0)] - ring->tick[ring_index(ring, back)];
+    return ring->newest_us - (double)ago / RING_TICKS_PER_US;
 }
 
 static inline float ring_force(const struct force_ring *ring, int back)
