@@ -231,6 +231,7 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
             break;
         case EFFECT_NONE:
         case EFFECT_EVENT:
+        case EFFECT_WRIST:
         case EFFECT_KINDS:
             break;
         }

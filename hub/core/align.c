@@ -17,6 +17,12 @@ static const double stamp_periods_max = 2.0, stamp_max_us = 10e3;
 static const double stamp_follow_periods = 0.25;
 /* Design 1: what is older cannot be spoken about live any more. */
 static const int64_t late_ns = INT64_C(2000000000);
+/* A step of whole periods, within this share of one, is not a stamp's jitter: so many samples were
+ * lost between two frames. */
+static const double whole_period_share = 0.1;
+/* A third of the shortest swing (100 ms, gait.c): no stance or swing fits into it, and an edge that
+ * lies in it is misplaced by half of it at most. */
+static const double short_gap_us = 30e3;
 /* A frame cannot arrive before it was sampled; more than jitter and a bad slope can explain. */
 static const double early_max_ns = 50e6;
 /* A backlog after an outage is through within that; if frames are still old, the map is wrong. */
@@ -282,6 +288,13 @@ static double place_astray(struct align *align, struct align_stream *stream, dou
     return place_us;
 }
 
+/* Is the step made of lost samples? */
+static bool whole_periods(double step_us, double period_us)
+{
+    double lost_n = round(step_us / period_us);
+    return lost_n >= 1.0 && fabs(step_us - lost_n * period_us) <= whole_period_share * period_us;
+}
+
 static double place(struct align *align, struct align_stream *stream, int64_t t0_us,
                     double period_us, double length_us, bool lost_before, int64_t arrival_ns,
                     struct slice *out)
@@ -293,8 +306,14 @@ static double place(struct align *align, struct align_stream *stream, int64_t t0
     double step_us = at_us - stream->next_us;
     double most_us = stamp_periods_max * period_us;
     most_us = most_us > stamp_max_us ? most_us : stamp_max_us;
-    if (lost_before && step_us >= 0.0 && !align->counting &&
-        delay_ns(align, at_us + length_us, arrival_ns) >= -early_max_ns) {
+    bool possible =
+        !align->counting && delay_ns(align, at_us + length_us, arrival_ns) >= -early_max_ns;
+    if (possible && lost_before && step_us >= 0.0) {
+        return at_us;
+    }
+    if (possible && step_us <= most_us && whole_periods(step_us, period_us)) {
+        out->gap_before = true;
+        stream->astray_n = 0;
         return at_us;
     }
     if (lost_before || fabs(step_us) > most_us) {
@@ -311,9 +330,10 @@ void align_frame(struct align *align, uint64_t boot_id, uint8_t stream_at, int64
                  int64_t arrival_ns, struct slice *out)
 {
     assert(stream_at < ALIGN_STREAMS);
-    bool new_life = align->boot_id != 0 && align->boot_id != boot_id;
     if (align->boot_id != boot_id) {
+        bool new_life = align->boot_id != 0;
         align_init(align);
+        align->new_life = new_life;
         align->boot_id = boot_id;
     }
     struct align_stream *stream = &align->streams[stream_at];
@@ -321,10 +341,14 @@ void align_frame(struct align *align, uint64_t boot_id, uint8_t stream_at, int64
     double length_us = samples_n > 0 ? period * (double)(samples_n - 1) : 0.0;
     memset(out, 0, sizeof *out);
     out->stream = stream_at;
-    out->gap_before = lost_before || (new_life && !stream->seen);
+    out->gap_before = lost_before || (align->new_life && !stream->seen);
     out->period_us = period;
     out->samples_n = samples_n;
     out->t0_us = place(align, stream, t0_us, period, length_us, lost_before, arrival_ns, out);
+    double missing_us = out->t0_us - stream->next_us;
+    out->short_gap = out->gap_before && stream->seen && !align->counting && !out->clock_jump &&
+                     missing_us >= -whole_period_share * period &&
+                     missing_us <= short_gap_us + whole_period_share * period;
     stream->seen = true;
     stream->next_us = out->t0_us + period * (double)samples_n;
     out->late = learn_or_late(align, out->t0_us + length_us, late, arrival_ns);

@@ -27,6 +27,7 @@ struct align_stream {
 
 struct align {
     uint64_t boot_id; /* 0 = nothing seen */
+    bool new_life;    /* the device had another boot before: each stream begins after a gap */
     bool counting;    /* no sane clock: device time is samples counted from the first frame */
     bool provisional; /* only late frames seen: the next that is not late sets the map anew */
     uint8_t points_n;
@@ -51,6 +52,8 @@ _Static_assert(sizeof(struct align) <= 1024, "a device is a small part of a wear
 struct slice {
     uint8_t slot, stream;
     bool gap_before; /* samples are missing before this frame (lost frames or a clock jump) */
+    bool short_gap;  /* with gap_before: 30 ms of this stream at most, and known to the sample: a
+                        line over them loses no step */
     bool clock_jump;
     bool late;    /* marked by the device, or older than 2 s at arrival */
     double t0_us; /* device time of the first sample (recording's own time for played ones),

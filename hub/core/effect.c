@@ -94,6 +94,39 @@ static uint64_t fold_event(uint64_t digest, const struct gait_event *event)
     return fold_float(digest, event->impulse_ns);
 }
 
+static uint64_t fold_floats(uint64_t digest, const float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        digest = fold_float(digest, values[i]);
+    return digest;
+}
+
+static uint64_t fold_wrist(uint64_t digest, const struct wrist_event *event)
+{
+    digest = fold_byte(digest, event->kind);
+    digest = fold_byte(digest, event->late);
+    digest = fold_byte(digest, event->after_gap);
+    digest = fold_double(digest, event->at_device_us);
+    digest = fold_time(digest, event->at_session_ns);
+    const float values[] = {event->cadence_spm,   event->arm_swing_deg, event->pitch_deg,
+                            event->viewing_share, event->fall.impact_g, event->fall.free_fall_ms,
+                            event->fall.turn_deg};
+    digest = fold_floats(digest, values, sizeof(values) / sizeof(values[0]));
+    digest = fold_byte(digest, event->fall.slow_sampling);
+    return fold_byte(digest, event->fall.turned);
+}
+
+static uint64_t fold_shape(uint64_t digest, const struct stride_shape *shape)
+{
+    const float values[] = {shape->length_m,       shape->height_m,     shape->turn_deg,
+                            shape->foot_angle_deg, shape->clearance_mm, shape->swing_jerk,
+                            shape->impact_g,       shape->loading_n_s,  shape->slap_s,
+                            shape->forefoot_share, shape->medial_index, shape->cpei_pct};
+    digest = fold_floats(digest, values, sizeof(values) / sizeof(values[0]));
+    digest = fold_byte(digest, shape->scuff);
+    return fold_byte(digest, shape->forefoot_first);
+}
+
 static uint64_t fold_stride(uint64_t digest, const struct stride *stride)
 {
     const uint8_t bytes[] = {stride->foot,        stride->path,    stride->valid,
@@ -110,11 +143,10 @@ static uint64_t fold_stride(uint64_t digest, const struct stride *stride)
         stride->stance_pct,         stride->swing_pct, stride->double_support_s,
         stride->double_support_pct, stride->step_s,    stride->peak_force_n,
         stride->impulse_ns,         stride->belt_mps,  stride->incline,
-        stride->stride_length_m,
+        stride->stride_length_m,    stride->speed_mps, stride->flight_s,
     };
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        digest = fold_float(digest, values[i]);
-    return digest;
+    digest = fold_floats(digest, values, sizeof(values) / sizeof(values[0]));
+    return fold_shape(digest, &stride->shape);
 }
 
 static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
@@ -151,8 +183,7 @@ static uint64_t fold_live(uint64_t digest, const struct effect_live *live)
     const float values[] = {live->session_s,   live->walk_s,        live->distance_m,
                             live->cadence_spm, live->si_stance_pct, live->stride_cv_pct,
                             live->speed_mps};
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        digest = fold_float(digest, values[i]);
+    digest = fold_floats(digest, values, sizeof(values) / sizeof(values[0]));
     digest = fold_word(digest, live->steps_n, 4);
     digest = fold_byte(digest, (uint8_t)live->pain_nrs);
     digest = fold_byte(digest, live->last_text);
@@ -187,6 +218,8 @@ uint64_t effect_digest(uint64_t digest, const struct effect *effect)
         return fold_byte(digest, effect->notice.late);
     case EFFECT_LIVE:
         return fold_live(digest, &effect->live);
+    case EFFECT_WRIST:
+        return fold_wrist(digest, &effect->wrist);
     case EFFECT_NONE:
     case EFFECT_KINDS:
         break;

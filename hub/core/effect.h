@@ -6,6 +6,7 @@
 #define STRIDE_HUB_CORE_EFFECT_H
 
 #include "hub/core/rules.h"
+#include "hub/core/wrist.h"
 
 enum effect_kind {
     EFFECT_NONE = 0,
@@ -17,6 +18,7 @@ enum effect_kind {
     EFFECT_ALERT,   /* an alert changed state: its retained topic follows */
     EFFECT_NOTICE,  /* tell one caregiver */
     EFFECT_LIVE,    /* the 1 Hz live view */
+    EFFECT_WRIST,   /* a step, bout, posture or the first states of a fall, seen at a wrist */
     EFFECT_KINDS
 };
 
@@ -92,11 +94,13 @@ struct effect {
             bool late; /* older than 15 min when sent (rule book 5.2) */
         } notice;
         struct effect_live live;
+        struct wrist_event wrist;
     };
 };
 
 enum { EFFECTS_MAX = 768 };
 /* Its events, its strides, what waits of both feet, and a few words about them. */
+_Static_assert(WRIST_EVENTS_MAX + FEET * STRIDE_STEPS + 64 <= EFFECTS_MAX, "of a wrist as well");
 _Static_assert(GAIT_EVENTS_MAX + GAIT_CONTACTS_MAX + FEET * STRIDE_STEPS + 64 <= EFFECTS_MAX,
                "a frame's effects fit");
 struct effects {

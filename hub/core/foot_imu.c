@@ -113,7 +113,7 @@ static void over_gap(struct foot_imu *state, const struct foot_imu_push *push, d
         forget(state);
         return;
     }
-    state->after_gap = true;
+    state->after_gap = state->after_gap || !push->slice->short_gap;
     state->last_gap_us = at_us;
     if (isnan(state->gap_us)) {
         state->gap_us = at_us;

@@ -139,8 +139,8 @@ void foot_imu_init(struct foot_imu *state, enum foot foot);
 bool foot_imu_find(const struct wire_descriptor *descriptor, const struct wire_frame *frame,
                    struct foot_imu_input *out);
 /* Feeds slice->samples_n samples. `out` is emptied first. On slice->gap_before with less than 0.12
- * s missing events go on over the gap (marked after_gap), paths do not; with more, nothing is
- * carried over. */
+ * s missing events go on over the gap (marked after_gap, unless it is a short one), paths do not;
+ * with more, nothing is carried over. */
 void foot_imu_push(struct foot_imu *state, const struct slice *slice, const struct align *align,
                    const struct foot_imu_input *input, struct foot_imu_output *out);
 /* Device time up to which this foot's events are all told. It lags the samples by 0.5 s at most. */

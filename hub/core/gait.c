@@ -287,7 +287,7 @@ int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
 {
     struct output output = {.slice = slice, .align = align, .params = params, .events = out};
     assert(slice->samples_n <= FRAME_SAMPLES_MAX && slice->period_us <= GAIT_PERIOD_US_MAX);
-    if (slice->gap_before) {
+    if (slice->gap_before && !slice->short_gap) {
         forget_over_gap(state);
     }
     for (int i = 0; i < slice->samples_n; i++) {

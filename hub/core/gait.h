@@ -120,7 +120,8 @@ void gait_foot_init(struct gait_foot *state, enum foot foot);
 /* Feeds `slice->samples_n` force values (N over anything, raw counts times scale; drifting floor
  * and gain are expected) of one foot, at most FRAME_SAMPLES_MAX of them and GAIT_PERIOD_US_MAX
  * apart. Returns how many events it wrote to `out`. On
- * slice->gap_before nothing is carried over the gap: a stance or swing that spans it is not one. */
+ * slice->gap_before nothing is carried over the gap: a stance or swing that spans it is not one;
+ * but over a short gap goes a straight line. */
 int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
                    const struct slice *slice, const struct align *align, const float *force,
                    struct gait_event out[GAIT_EVENTS_MAX]);

@@ -26,6 +26,17 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     }
     gait_foot_init(&state->feet[FOOT_LEFT], FOOT_LEFT);
     gait_foot_init(&state->feet[FOOT_RIGHT], FOOT_RIGHT);
+    for (int foot = 0; foot < FEET; foot++) {
+        foot_imu_init(&state->imus[foot], (enum foot)foot);
+        state->sources[foot] = (struct foot_source){INPUT_SLOT_NONE, INPUT_SLOT_NONE};
+    }
+    signals_init(&state->signals);
+    state->unfooted.last_ns = state->unfooted.step_ns = INT64_MIN;
+    state->unfooted.arm = SIGNALS_ARMS;
+    for (int arm = 0; arm < SIGNALS_ARMS; arm++) {
+        wrist_init(&state->wrists[arm]);
+        state->unfooted.bout_ns[arm] = INT64_MIN;
+    }
     stride_init(&state->strides);
     rules_init(&state->rules);
     alerting_init(&state->alerting);

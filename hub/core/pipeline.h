@@ -9,10 +9,11 @@
 #define STRIDE_HUB_CORE_PIPELINE_H
 
 #include "hub/core/session.h"
+#include "hub/core/signals.h"
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 3 };
+enum { PIPELINE_STATE_VERSION = 4 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -53,6 +54,20 @@ struct wearer_setup {
     char display_name[NAME_SIZE];
 };
 
+/* Who gave a foot's samples last: from another device on they begin anew. */
+struct foot_source {
+    uint8_t force,
+        imu; /* slot; INPUT_SLOT_NONE = none yet, WEARER_DEVICES_MAX = one that is gone */
+};
+
+/* Walking that no foot tells of, seen by a wrist or a belt. */
+struct unfooted_walk {
+    int64_t last_ns;               /* newest sign of it; INT64_MIN = never */
+    int64_t step_ns;               /* newest wrist step */
+    int64_t bout_ns[SIGNALS_ARMS]; /* the arm's bout is open since; INT64_MIN = is not */
+    uint8_t arm;                   /* whose steps are counted: two wrists see the same ones */
+};
+
 struct wearer_state {
     uint32_t version; /* PIPELINE_STATE_VERSION */
     uint32_t size;    /* sizeof(struct wearer_state) */
@@ -72,6 +87,11 @@ struct wearer_state {
     struct device_health health[WEARER_DEVICES_MAX];
     struct wearer_device devices[WEARER_DEVICES_MAX];
     struct gait_foot feet[FEET];
+    struct foot_imu imus[FEET];
+    struct foot_source sources[FEET];
+    struct wrist wrists[SIGNALS_ARMS]; /* as signals.arms says whose */
+    struct signals signals;
+    struct unfooted_walk unfooted;
     struct stride_state strides;
     struct rules_state rules;
     struct alerting alerting;
@@ -95,6 +115,9 @@ struct pipeline_scratch {
         struct wire_wearer_config config;
     };
     float force[FRAME_SAMPLES_MAX];
+    struct gait_event events[GAIT_EVENTS_MAX];
+    struct foot_imu_output imu;
+    struct wrist_event wrist[WRIST_EVENTS_MAX];
 };
 
 /* What became of an input. All but STEP_APPLIED leave the state exactly as it was. */

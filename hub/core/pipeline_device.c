@@ -94,77 +94,6 @@ void device_skip(struct step *step)
     session_device(&state->session, slot, missing, -1);
 }
 
-/* Sum of the stream's force channels: cells, or one force for the whole foot. False if it has none.
- * Channel-major and in float, so that the compiler adds several samples at once and every build
- * adds in the same order. */
-static bool foot_force(const struct wire_descriptor *descriptor, const struct wire_frame *frame,
-                       float *force)
-{
-    const struct wire_stream *stream = &descriptor->streams[frame->stream];
-    uint16_t samples_n = frame->samples_n;
-    bool found = false;
-    memset(force, 0, samples_n * sizeof(*force));
-    for (unsigned channel = 0; channel < stream->channels_n; channel++) {
-        uint8_t quantity = descriptor->channels[stream->first_channel + channel].quantity;
-        if (quantity != STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE &&
-            quantity != STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE)
-            continue;
-        const float *values = frame->values + (size_t)channel * samples_n;
-        for (unsigned i = 0; i < samples_n; i++)
-            force[i] += values[i];
-        found = true;
-    }
-    return found;
-}
-
-static void insole_frame(struct step *step, const struct slice *slice)
-{
-    struct wearer_state *state = step->state;
-    const struct wearer_device *device = &state->devices[slice->slot];
-    uint8_t side = state->health[slice->slot].side;
-    if (side != STRIDE__V1__SIDE__SIDE_LEFT && side != STRIDE__V1__SIDE__SIDE_RIGHT)
-        return;
-    if (step->scratch->frame.period_us > GAIT_PERIOD_US_MAX)
-        return;
-    if (!foot_force(&device->descriptor, &step->scratch->frame, step->scratch->force))
-        return;
-    enum foot foot = side == STRIDE__V1__SIDE__SIDE_LEFT ? FOOT_LEFT : FOOT_RIGHT;
-    struct gait_params params = {.threshold_20n =
-                                     state->params.value[PARAM_CONTACT_THRESHOLD] > 0.5};
-    struct gait_event events[GAIT_EVENTS_MAX];
-    int n = gait_foot_push(&state->feet[foot], &params, slice, &device->align, step->scratch->force,
-                           events);
-    for (int i = 0; i < n; i++) {
-        struct effect *effect = effects_add(step->effects, EFFECT_EVENT, events[i].at_session_ns);
-        effect->slot = slice->slot;
-        effect->event = events[i];
-        stride_event(&state->strides, &events[i]);
-    }
-    stride_watermark(&state->strides, foot,
-                     gait_foot_settled_ns(&state->feet[foot], &device->align), slice->gap_before);
-}
-
-static void treadmill_frame(struct step *step, const struct slice *slice)
-{
-    struct wearer_state *state = step->state;
-    const struct wearer_device *device = &state->devices[slice->slot];
-    const struct wire_frame *frame = &step->scratch->frame;
-    const struct wire_stream *stream = &device->descriptor.streams[frame->stream];
-    const float *speed = NULL, *incline = NULL;
-    for (unsigned channel = 0; channel < stream->channels_n; channel++) {
-        uint8_t quantity = device->descriptor.channels[stream->first_channel + channel].quantity;
-        const float *values = frame->values + (size_t)channel * frame->samples_n;
-        if (quantity == STRIDE__V1__QUANTITY__QUANTITY_BELT_SPEED)
-            speed = values;
-        else if (quantity == STRIDE__V1__QUANTITY__QUANTITY_INCLINE)
-            incline = values;
-    }
-    for (unsigned i = 0; speed != NULL && i < frame->samples_n; i++) {
-        int64_t at_ns = align_session_ns(&device->align, slice->t0_us + i * slice->period_us);
-        stride_belt(&state->strides, at_ns, speed[i], incline != NULL ? incline[i] : NAN);
-    }
-}
-
 static void frame_health(struct wearer_state *state, const struct slice *slice,
                          const struct wire_frame *frame)
 {
@@ -217,12 +146,14 @@ void device_frame(struct step *step)
             align_session_ns(&device->align, slice.t0_us + frame->samples_n * slice.period_us));
     switch ((Stride__V1__DeviceKind)state->health[slot].kind) {
     case STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE:
-        insole_frame(step, &slice);
+        foot_frame(step, &slice);
         break;
     case STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL:
         treadmill_frame(step, &slice);
         break;
     case STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST:
+        wrist_frame(step, &slice);
+        break;
     case STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN:
     case _STRIDE__V1__DEVICE_KIND_IS_INT_SIZE:
         break;
@@ -270,6 +201,8 @@ int64_t device_gone_deadline_ns(const struct wearer_state *state)
 static void device_clear(struct wearer_state *state, unsigned slot)
 {
     struct wearer_device *device = &state->devices[slot];
+    foot_forget(state, (uint8_t)slot);
+    body_forget(state, (uint8_t)slot);
     memset(device, 0, sizeof(*device));
     device->jumped_ns = INT64_MIN;
     align_init(&device->align);

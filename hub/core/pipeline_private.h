@@ -50,6 +50,20 @@ void device_expect_feet(struct wearer_state *state);
 int64_t device_gone_deadline_ns(const struct wearer_state *state);
 void device_configure(struct wearer_state *state, const struct wire_wearer_config *config);
 
+/* ---- pipeline_foot.c: an insole's samples to events, strides and their shapes */
+
+void foot_frame(struct step *step, const struct slice *slice);
+/* The device in the slot is another one from now on. */
+void foot_forget(struct wearer_state *state, uint8_t slot);
+/* Can any foot's samples come? Then steps, cadence and walks are the feet's business alone. */
+bool feet_known(const struct wearer_state *state);
+
+/* ---- pipeline_body.c: what wrists and treadmills tell, and walks that no foot tells of */
+
+void wrist_frame(struct step *step, const struct slice *slice);
+void treadmill_frame(struct step *step, const struct slice *slice);
+void body_forget(struct wearer_state *state, uint8_t slot);
+
 /* ---- pipeline_walk.c: strides to rules and record, the walk's beginning and end */
 
 struct alert_context pipeline_context(const struct wearer_state *state);
@@ -62,6 +76,12 @@ void pipeline_record(struct step *step, int from);
 void pipeline_drain(struct step *step);
 void walk_effect(struct step *step, enum session_change change);
 void walk_live(struct step *step);
+/* Opens a walk that began at `start_ns`, unless one is open, or the wearer ended it since. */
+void walk_begin(struct step *step, int64_t start_ns);
+/* A wrist's step, or a running belt's way, of a walk that no foot tells of: keeps it open. */
+void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm);
+void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,
+                        float incline);
 void walk_close(struct step *step, enum end_reason reason);
 int64_t walk_close_deadline_ns(const struct wearer_state *state);
 /* Did the walk end because its insoles fell silent? */

@@ -66,6 +66,7 @@ static int64_t last_walk_ns(const struct wearer_state *state)
     int64_t live = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
     int64_t final = stride_last_walk_ns(&state->strides, STRIDE_FINAL);
     int64_t last = live > final ? live : final;
+    last = last > state->unfooted.last_ns ? last : state->unfooted.last_ns;
     return last > state->session.start_ns ? last : state->session.start_ns;
 }
 
@@ -82,20 +83,26 @@ void walk_live(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct session *session = &state->session;
+    const bool expected[FEET] = {state->strides.feet[FOOT_LEFT].expected,
+                                 state->strides.feet[FOOT_RIGHT].expected};
     struct stride_summary summary;
-    stride_summary(&state->strides, state->now_ns, &summary);
+    struct signals_now signals;
+    stride_timing(&state->strides, state->now_ns, &summary);
+    signals_at(&state->signals, state->now_ns, expected, &signals);
     struct effect_live *live = &state->live;
     int64_t last_walk_ns = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
+    if (state->unfooted.last_ns > last_walk_ns)
+        last_walk_ns = state->unfooted.last_ns;
     live->session_open = session->open;
     live->walking =
         session->open && last_walk_ns != INT64_MIN && state->now_ns - last_walk_ns < 3 * SECOND_NS;
     live->session_s = session->open ? (float)(state->now_ns - session->start_ns) / 1e9F : NAN;
     live->walk_s = session->open ? (float)session->walk_s : NAN;
     live->distance_m = session->open ? (float)session->distance_m : NAN;
-    live->cadence_spm = summary.cadence_spm;
+    live->cadence_spm = feet_known(state) ? summary.cadence_spm : signals.cadence_spm;
     live->si_stance_pct = summary.si_stance_pct;
     live->stride_cv_pct = summary.stride_cv_pct;
-    live->speed_mps = summary.speed_mps;
+    live->speed_mps = feet_known(state) ? summary.speed_mps : signals.belt_mps;
     live->steps_n = session->open ? session->steps_n : 0;
     live->pain_nrs = session->open ? session->pain_end : -1;
     live->alerts_open = (uint8_t)alerting_open_n(&state->alerting);
@@ -128,6 +135,33 @@ static void open_walk(struct step *step, int64_t start_ns)
     walk_effect(step, SESSION_OPENED);
 }
 
+void walk_begin(struct step *step, int64_t start_ns)
+{
+    struct wearer_state *state = step->state;
+    if (!state->session.open && start_ns >= state->session.end_ns && start_ns > state->stopped_ns)
+        open_walk(step, start_ns);
+}
+
+/* A sign of a walk that no foot tells of: it goes on. */
+static void goes_on(struct wearer_state *state, int64_t at_ns)
+{
+    if (state->session.open && at_ns > state->unfooted.last_ns)
+        state->unfooted.last_ns = at_ns;
+}
+
+void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm)
+{
+    (void)cadence_spm;
+    goes_on(step->state, at_ns);
+}
+
+void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,
+                        float incline)
+{
+    (void)from_ns, (void)mps, (void)incline;
+    goes_on(step->state, until_ns);
+}
+
 /* A walk that the wearer ended is over, though some steps follow: only one that begins anew after
  * the press is another. */
 static bool opens_walk(const struct wearer_state *state, const struct stride *stride,
@@ -148,7 +182,7 @@ static void final_stride(struct step *step, const struct stride *stride)
     if (!state->session.open)
         return;
     struct stride_summary summary;
-    stride_summary(&state->strides, state->now_ns, &summary);
+    stride_timing(&state->strides, state->now_ns, &summary);
     session_stride(&state->session, stride, &summary);
 }
 
@@ -171,6 +205,7 @@ static void live_stride(struct step *step, const struct stride *stride)
         open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_LIVE));
     struct stride_summary summary;
     stride_summary(&state->strides, state->now_ns, &summary);
+    signals_stride(&state->signals, stride, summary.cadence_spm);
     struct findings findings = {0};
     rules_stride(&state->rules, &state->params, &state->profile, state->health, stride, &summary,
                  state->session.open, state->now_ns, &findings);

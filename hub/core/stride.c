@@ -6,7 +6,6 @@
 
 #include "hub/core/stride_private.h"
 
-static const double stride_min_s = 0.6, stride_max_s = 2.5;      /* M02 */
 static const int64_t live_wait_default_ns = INT64_C(1000000000); /* design 1 */
 /* The record waits for a belt's sample no longer than any stall of a link that goes on. */
 static const int64_t belt_wait_ns = INT64_C(10000000000);
@@ -16,6 +15,8 @@ void stride_init(struct stride_state *state)
     memset(state, 0, sizeof *state);
     for (int i = 0; i < FEET; i++) {
         state->feet[i].watermark_ns = INT64_MIN;
+        state->feet[i].shaped_ns = INT64_MAX;
+        stride_swings_init(&state->feet[i]);
     }
     for (int i = 0; i < STRIDE_PATHS; i++) {
         state->paths[i].walk_start_ns = state->paths[i].walk_last_ns = INT64_MIN;
@@ -27,6 +28,9 @@ void stride_init(struct stride_state *state)
 void stride_new_session(struct stride_state *state)
 {
     stride_windows_init(&state->windows);
+    for (int i = 0; i < FEET; i++) {
+        state->windows.first[i] = state->paths[STRIDE_LIVE].next[i];
+    }
 }
 
 void stride_expect(struct stride_state *state, enum foot foot, bool expected)
@@ -54,8 +58,12 @@ static struct stride_step *newest_step(struct stride_foot *foot)
 /* The earliest wins: a gap is told by its slice's watermark, and by the first event behind it. */
 static void mark_gap(struct stride_step *step, int64_t at_ns)
 {
-    at_ns = at_ns > step->contact_ns ? at_ns : step->contact_ns;
-    step->gap_ns = at_ns < step->gap_ns ? at_ns : step->gap_ns;
+    int64_t after_us = (at_ns - step->contact_ns) / 1000;
+    after_us = after_us > 0 ? after_us : 0;
+    /* At an hour's distance from its contact a gap is no nearer to any stride. */
+    if (after_us < (int64_t)step->gap_us) {
+        step->gap_us = (uint32_t)after_us;
+    }
 }
 
 static void add_contact(struct stride_state *state, const struct gait_event *event)
@@ -71,11 +79,13 @@ static void add_contact(struct stride_state *state, const struct gait_event *eve
     step->contact_us = event->at_device_us;
     step->foot_off_us = (double)NAN;
     step->contact_ns = at_ns;
-    step->gap_ns = INT64_MAX;
+    step->gap_us = STRIDE_NO_GAP;
+    stride_shape_none(&step->shape);
     step->peak_force_n = NAN;
     step->impulse_ns = NAN;
     step->late = event->late;
     foot->steps_n++;
+    stride_swings_match(foot);
     for (int i = 0; i < STRIDE_PATHS; i++) {
         uint32_t oldest = stride_oldest(foot);
         uint32_t *next = &state->paths[i].next[event->foot];
@@ -90,6 +100,11 @@ static void add_foot_off(struct stride_step *step, const struct gait_event *even
     step->peak_force_n = event->peak_force_n;
     step->impulse_ns = event->impulse_ns;
     step->late = step->late || event->late;
+}
+
+void stride_shaped(struct stride_state *state, enum foot foot, int64_t session_ns)
+{
+    state->feet[foot].shaped_ns = session_ns;
 }
 
 void stride_event(struct stride_state *state, const struct gait_event *event)
@@ -122,134 +137,6 @@ void stride_watermark(struct stride_state *state, enum foot foot_at, int64_t ses
         }
     }
     foot->watermark_ns = session_ns > foot->watermark_ns ? session_ns : foot->watermark_ns;
-}
-
-/* ---- features ---- */
-
-static int64_t after_ns(const struct stride_step *step, double device_us)
-{
-    return step->contact_ns + (int64_t)((device_us - step->contact_us) * 1000.0);
-}
-
-/* The other foot during the stride: its stance that overlaps, and its contact. */
-struct other {
-    bool known;           /* nothing missing over the stride */
-    bool foot_offs_known; /* each of its stances ended once */
-    int contacts_n;
-    int64_t contact_ns;
-    int64_t both_ns; /* both feet down */
-};
-
-static int64_t overlap_ns(int64_t a0, int64_t a1, int64_t b0, int64_t b1)
-{
-    int64_t from = a0 > b0 ? a0 : b0, to = a1 < b1 ? a1 : b1;
-    return to > from ? to - from : 0;
-}
-
-static void look_at_other_step(const struct stride_foot *foot, uint32_t number,
-                               const struct stride *stride, int64_t foot_off_ns,
-                               struct other *other)
-{
-    const struct stride_step *step = stride_step_at(foot, number);
-    bool newest = number + 1 == foot->steps_n;
-    int64_t next_ns = newest ? INT64_MAX : stride_step_at(foot, number + 1)->contact_ns;
-    if (step->gap_ns < stride->end_ns && next_ns > stride->start_ns) {
-        other->known = false;
-    }
-    if (step->contact_ns > stride->start_ns) {
-        other->contacts_n++;
-        other->contact_ns = step->contact_ns;
-    }
-    int64_t up_ns = INT64_MAX; /* still down */
-    if (step->foot_offs_n == 1) {
-        up_ns = after_ns(step, step->foot_off_us);
-    } else if (step->foot_offs_n > 1 || next_ns < stride->end_ns) {
-        other->foot_offs_known = false;
-    }
-    other->both_ns += overlap_ns(stride->start_ns, foot_off_ns, step->contact_ns, up_ns);
-}
-
-/* Looks at the other foot's steps from the last before the stride to the last within it. */
-static struct other look_at_other(const struct stride_foot *foot, const struct stride *stride,
-                                  int64_t foot_off_ns)
-{
-    struct other other = {.known = false, .foot_offs_known = true};
-    uint32_t number = foot->steps_n;
-    while (number > stride_oldest(foot)) {
-        const struct stride_step *step = stride_step_at(foot, --number);
-        if (step->contact_ns >= stride->end_ns) {
-            continue;
-        }
-        if (step->contact_ns <= stride->start_ns) {
-            other.known = true;
-            break;
-        }
-    }
-    for (; number < foot->steps_n; number++) {
-        if (stride_step_at(foot, number)->contact_ns >= stride->end_ns) {
-            break;
-        }
-        look_at_other_step(foot, number, stride, foot_off_ns, &other);
-    }
-    return other;
-}
-
-static void add_other_foot(const struct stride_foot *foot, const struct stride_step *step,
-                           struct stride *stride)
-{
-    if (foot->watermark_ns < stride->end_ns) {
-        return;
-    }
-    int64_t foot_off_ns =
-        isnan(stride->foot_off_device_us) ? stride->end_ns : after_ns(step, step->foot_off_us);
-    struct other other = look_at_other(foot, stride, foot_off_ns);
-    stride->other_known = other.known;
-    if (!other.known || !stride->valid) {
-        return;
-    }
-    if (other.foot_offs_known) {
-        stride->double_support_s = (float)((double)other.both_ns * 1e-9);
-        stride->double_support_pct = 100.0F * stride->double_support_s / stride->stride_s;
-    }
-    if (other.contacts_n == 1) {
-        stride->step_s = (float)((double)(stride->end_ns - other.contact_ns) * 1e-9);
-    }
-}
-
-static void fill(const struct stride_state *state, enum stride_path path, enum foot foot_at,
-                 uint32_t number, struct stride *out)
-{
-    const struct stride_foot *foot = &state->feet[foot_at];
-    const struct stride_step *step = stride_step_at(foot, number);
-    const struct stride_step *next = stride_step_at(foot, number + 1);
-    double length_s = (next->contact_us - step->contact_us) * 1e-6;
-    bool sound = step->gap_ns == INT64_MAX && length_s > 0.0;
-    memset(out, 0, sizeof *out); /* padding too: equal strides are equal bytes */
-    out->foot = (uint8_t)foot_at;
-    out->path = (uint8_t)path;
-    out->valid =
-        sound && length_s >= stride_min_s && length_s <= stride_max_s && step->foot_offs_n == 1;
-    out->start_ns = step->contact_ns;
-    out->end_ns = next->contact_ns;
-    out->start_device_us = step->contact_us;
-    out->foot_off_device_us = step->foot_offs_n == 1 ? step->foot_off_us : (double)NAN;
-    out->end_device_us = next->contact_us;
-    out->stride_s = sound ? (float)length_s : NAN;
-    out->stance_s = out->swing_s = out->stance_pct = out->swing_pct = NAN;
-    out->double_support_s = out->double_support_pct = out->step_s = NAN;
-    out->peak_force_n = out->impulse_ns = NAN;
-    out->belt_mps = out->incline = out->stride_length_m = NAN;
-    if (out->valid) {
-        double stance_s = (step->foot_off_us - step->contact_us) * 1e-6;
-        out->stance_s = (float)stance_s;
-        out->swing_s = (float)(length_s - stance_s);
-        out->stance_pct = (float)(100.0 * stance_s / length_s);
-        out->swing_pct = (float)(100.0 - 100.0 * stance_s / length_s);
-        out->peak_force_n = step->peak_force_n;
-        out->impulse_ns = step->impulse_ns;
-    }
-    add_other_foot(&state->feet[FEET - 1 - foot_at], step, out);
-    stride_belt_over(state, out);
 }
 
 /* ---- strides out ---- */
@@ -303,10 +190,17 @@ static bool other_reached(const struct stride_state *state, int foot, int64_t en
     return !other->expected || other->watermark_ns >= end_ns;
 }
 
+static bool shape_told(const struct stride_state *state, int foot, int64_t end_ns)
+{
+    const struct stride_foot *mine = &state->feet[foot];
+    return !mine->expected || mine->shaped_ns >= end_ns;
+}
+
 static bool live_due(const struct stride_state *state, int foot, int64_t now_ns)
 {
     int64_t end_ns = end_step(state, STRIDE_LIVE, foot)->contact_ns;
-    return other_reached(state, foot, end_ns) || now_ns >= add_wait(end_ns, state->live_wait_ns);
+    bool told = other_reached(state, foot, end_ns) && shape_told(state, foot, end_ns);
+    return told || now_ns >= add_wait(end_ns, state->live_wait_ns);
 }
 
 /* The record has waited for as many strides as it may, or the session closes. */
@@ -319,7 +213,7 @@ static bool final_forced(const struct stride_state *state, int foot, int64_t now
 static bool final_due(const struct stride_state *state, int foot, int64_t now_ns)
 {
     int64_t end_ns = end_step(state, STRIDE_FINAL, foot)->contact_ns;
-    return other_reached(state, foot, end_ns) &&
+    return other_reached(state, foot, end_ns) && shape_told(state, foot, end_ns) &&
            (!stride_belt_pending(state, end_ns) || now_ns >= add_wait(end_ns, belt_wait_ns));
 }
 
@@ -328,7 +222,7 @@ static bool take(struct stride_state *state, enum stride_path path, int foot, bo
 {
     struct stride_out *from = &state->paths[path];
     uint32_t number = from->next[foot];
-    fill(state, path, (enum foot)foot, number, out);
+    stride_fill(state, path, (enum foot)foot, number, out);
     enum walk_answer answer =
         stride_walk(state, (enum foot)foot, number, out->other_known, path == STRIDE_FINAL);
     if (answer == WALK_UNDECIDED && !forced) {

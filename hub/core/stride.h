@@ -2,15 +2,17 @@
  *
  * In: gait events in each foot's order, watermarks ("this foot's samples reach to here"), belt
  * samples. Out: strides, each on two paths:
- *   live  - handed out as soon as both feet reach past its end, or 1 s after its end at the latest
- *           (design 1); late strides never appear on it. Rules and the live view read it.
- *   final - handed out when both feet reach past its end, or the other foot is known to be gone, or
- *           STRIDE_WAIT_MAX strides wait; and when later steps have told whether it is part of a
- *           walk. The record reads it: what a crash delayed completes it.
- * The only stage that waits, and it waits by deadlines that it reports. Pure. */
+ *   live  - handed out as soon as both feet reach past its end and its shape has been told, or 1 s
+ *           after its end at the latest (design 1); late strides never appear on it. Rules and the
+ *           live view read it.
+ *   final - handed out when both feet reach past its end and its shape has been told, or who would
+ *           is known to be gone, or STRIDE_WAIT_MAX strides wait; and when later steps have told
+ * whether it is part of a walk. The record reads it: what a crash delayed completes it. The only
+ * stage that waits, and it waits by deadlines that it reports. Pure. */
 #ifndef STRIDE_HUB_CORE_STRIDE_H
 #define STRIDE_HUB_CORE_STRIDE_H
 
+#include "hub/core/foot_imu.h"
 #include "hub/core/gait.h"
 #include "hub/core/params.h"
 #include "hub/core/window.h"
@@ -71,28 +73,53 @@ struct stride_summary {
     float stride_cv_pct; /* M09: last 50 steady strides, at least 30, beyond 3 MAD removed */
     float si_stance_pct, si_step_pct, si_load_pct; /* M10 to M12: medians, last 40 strides a foot */
     float stance_pct[FEET], double_support_pct;
-    float speed_mps;          /* M05 */
+    float speed_mps;          /* M05, 10 s: belt, else foot IMU */
+    float step_length_m;      /* M06: speed x 60 / cadence */
+    float walk_ratio;         /* M08: step length / cadence, m/(steps/min) */
     uint16_t outliers_n;      /* removed from the CV */
     uint16_t strides_n[FEET]; /* in the symmetry windows */
+    /* Medians of the last STRIDE_SHAPES_N valid strides of a foot that walked in the last 10 s, at
+     * least STRIDE_SHAPES_MIN; see struct stride_shape. */
+    float foot_angle_deg[FEET], clearance_mm[FEET], impact_g[FEET];
+    float loading_n_s[FEET], forefoot_share[FEET], medial_index[FEET];
+    float scuffs_per_20[FEET]; /* of the same strides, scaled to 20 */
+    float turn_deg;            /* over the last 2 s, to the left positive: the foot that saw more */
 };
 
 /* Contacts kept per foot: what waits on the final path, and the steps before it that tell a walk.
  */
 enum {
     STRIDE_STEPS = STRIDE_WAIT_MAX + 16,
-    STRIDE_BELT = 160,   /* 40 s of a treadmill at 4 Hz */
-    STRIDE_RECENT = 32,  /* 10 s at a run */
-    STRIDE_CV_MAX = 50,  /* M09 */
-    STRIDE_SI_MAX = 40,  /* M10 to M12 */
-    STRIDE_STEADY_N = 10 /* 2.4 */
+    STRIDE_BELT = 160,    /* 40 s of a treadmill at 4 Hz */
+    STRIDE_RECENT = 32,   /* 10 s at a run */
+    STRIDE_CV_MAX = 50,   /* M09 */
+    STRIDE_SI_MAX = 40,   /* M10 to M12 */
+    STRIDE_STEADY_N = 10, /* 2.4 */
+    STRIDE_SHAPES_N = 20, /* scuffs are counted over 20 strides (M14); the others with them */
+    STRIDE_SHAPES_MIN = 5,
+    STRIDE_SHAPE_VALUES = 12
 };
+
+/* What is kept of a shape: whole steps of a unit, see the table in stride_shape.c. */
+struct stride_shape_kept {
+    int16_t values[STRIDE_SHAPE_VALUES]; /* INT16_MIN = not measured */
+    uint8_t scuff, forefoot_first;
+};
+
+/* A swing that the foot IMU told before the force told its contact. */
+struct stride_swing {
+    double foot_off_us, contact_us; /* NAN = none */
+    struct stride_shape_kept shape;
+};
+enum { STRIDE_SWINGS = 3 }; /* 1.5 s at a run: longer than any frame of a stream of its own */
 
 /* A contact of one foot and the stance that followed. */
 struct stride_step {
     double contact_us, foot_off_us; /* device time; NAN = none yet */
     int64_t contact_ns;             /* session time */
-    int64_t gap_ns;                 /* samples are missing from here; INT64_MAX = none */
     float peak_force_n, impulse_ns;
+    uint32_t gap_us; /* samples are missing from so long after the contact; UINT32_MAX = none */
+    struct stride_shape_kept shape;
     uint8_t foot_offs_n;
     bool late;
 };
@@ -101,6 +128,9 @@ struct stride_foot {
     bool expected;
     uint32_t steps_n;     /* all that ever came; the last STRIDE_STEPS are in the ring */
     int64_t watermark_ns; /* INT64_MIN = none yet */
+    int64_t shaped_ns;    /* INT64_MAX = nobody tells shapes */
+    uint8_t swing_at;
+    struct stride_swing swings[STRIDE_SWINGS];
     struct stride_step steps[STRIDE_STEPS];
 };
 
@@ -113,7 +143,7 @@ struct stride_out {
 
 struct stride_recent {
     int64_t end_ns;
-    float stride_s, step_s, belt_mps;
+    float stride_s, step_s, speed_mps;
     uint8_t foot;
 };
 
@@ -125,6 +155,7 @@ struct stride_windows {
     struct window stance_s[FEET], stance_pct[FEET], step_s[FEET], peak_n[FEET];
     struct window double_support_pct; /* both feet see the same */
     int64_t last_ns[FEET];            /* end of the newest stride; INT64_MIN = none */
+    uint32_t first[FEET];             /* number of the first step of this session */
 };
 
 struct stride_belt_sample {
@@ -140,7 +171,7 @@ struct stride_state {
     struct stride_belt_sample belt[STRIDE_BELT];
     int64_t live_wait_ns; /* as of the last stride_next() */
 };
-_Static_assert(sizeof(struct stride_state) <= 14336, "one wearer's strides");
+_Static_assert(sizeof(struct stride_state) <= 17408, "one wearer's strides");
 
 void stride_init(struct stride_state *state);
 /* Which feet have a device registered and not known to be gone: a path never waits for a foot that
@@ -152,6 +183,17 @@ void stride_event(struct stride_state *state, const struct gait_event *event);
  * slice. */
 void stride_watermark(struct stride_state *state, enum foot foot, int64_t session_ns,
                       bool gap_before);
+/* One swing of the foot IMU: its path becomes the shape of the stride that the swing belongs to,
+ * whoever timed that. Foot-off and contact may be told before or after. */
+void stride_shape_swing(struct stride_state *state, const struct foot_imu_stride *swing);
+/* What `shape` has measured (not NAN, not STRIDE_UNKNOWN) is taken into the foot's stride that
+ * holds device time `at_us`; its first contact must have been told. For what pressure cells see: in
+ * the middle of a stance that has ended, or later. */
+void stride_shape_at(struct stride_state *state, enum foot foot, double at_us,
+                     const struct stride_shape *shape);
+/* Whoever tells this foot's shapes has told all of strides that end by `session_ns`; strides wait
+ * for that, live ones with the usual deadline. INT64_MAX: nobody does. */
+void stride_shaped(struct stride_state *state, enum foot foot, int64_t session_ns);
 /* One belt sample: treadmill's own order, session time. NAN incline = unknown. */
 void stride_belt(struct stride_state *state, int64_t session_ns, float belt_mps, float incline);
 /* Next stride that is due on `path` at `now_ns`, oldest first; false when there is none.
@@ -161,7 +203,9 @@ bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_
 /* When the live path may have something without further input (session ns); INT64_MAX = never. The
  * final path is asked after each input; it has no deadline of its own. */
 int64_t stride_deadline_ns(const struct stride_state *state);
-/* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). */
+/* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). `stride_timing` leaves
+ * out what rests on shapes (NAN) and costs a third. */
+void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
 void stride_summary(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
 /* Session time of the last step that was part of a WALK on this path; INT64_MIN = never. */
 int64_t stride_last_walk_ns(const struct stride_state *state, enum stride_path path);

@@ -1,11 +1,14 @@
 /* The walk detector and steadiness (rule book 2.4), from the steps in the rings. */
+#include <math.h>
+
 #include "hub/core/stride_private.h"
 
 enum { WALK_STEPS = 6, WALK_STRIDES_ONE_FOOT = 3 };
 static const int64_t step_min_ns = INT64_C(300000000), step_max_ns = INT64_C(1200000000);
 /* From one foot: a stride is two steps. */
 static const int64_t stride_min_ns = INT64_C(600000000), stride_max_ns = INT64_C(2400000000);
-static const float steady_share = 0.20F;
+/* Ten strides in a row: the first three of a walk are never among the steady ones. */
+static const float steady_share = 0.20F, turn_most_deg = 45.0F;
 
 struct contact {
     enum foot foot;
@@ -129,7 +132,7 @@ static bool one_foot_stride(const struct stride_foot *foot, uint32_t number)
 {
     const struct stride_step *step = stride_step_at(foot, number);
     int64_t span_ns = contact_ns(foot, number + 1) - step->contact_ns;
-    return span_ns >= stride_min_ns && span_ns <= stride_max_ns && step->gap_ns == INT64_MAX;
+    return span_ns >= stride_min_ns && span_ns <= stride_max_ns && step->gap_us == STRIDE_NO_GAP;
 }
 
 /* First step of the row of one-foot strides that `number` ends; at most `most` strides. */
@@ -212,5 +215,7 @@ void stride_walk_on(const struct stride_state *state, struct stride_out *path, u
         return;
     }
     window_add(&path->steady_s, stride->stride_s, STRIDE_STEADY_N);
-    stride->steady = steady(&path->steady_s);
+    float turn_deg = stride_turn_deg(state, (enum foot)stride->foot, number);
+    /* A turn that nobody measures rules nothing out. */
+    stride->steady = steady(&path->steady_s) && !(fabsf(turn_deg) > turn_most_deg);
 }

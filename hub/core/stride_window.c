@@ -72,7 +72,6 @@ void stride_belt_over(const struct stride_state *state, struct stride *stride)
     }
     stride->incline = incline;
     stride->belt_mps = (float)(metres / ((double)(stride->end_ns - stride->start_ns) * 1e-9));
-    stride->stride_length_m = stride->belt_mps * stride->stride_s;
 }
 
 /* ---- windows ---- */
@@ -95,7 +94,7 @@ void stride_windows_add(struct stride_windows *windows, const struct stride *str
     recent->end_ns = stride->end_ns;
     recent->stride_s = stride->stride_s;
     recent->step_s = stride->step_s;
-    recent->belt_mps = stride->belt_mps;
+    recent->speed_mps = stride->speed_mps;
     recent->foot = stride->foot;
     windows->recent_at = (uint8_t)((windows->recent_at + 1) % STRIDE_RECENT);
     windows->recent_n =
@@ -114,7 +113,7 @@ void stride_windows_add(struct stride_windows *windows, const struct stride *str
 
 /* Medians of the strides of the last 10 s. */
 struct recent {
-    struct window stride_s, belt_mps, step_s[FEET];
+    struct window stride_s, speed_mps, step_s[FEET];
 };
 
 static void find_recent(const struct stride_windows *windows, int64_t now_ns, struct recent *out)
@@ -124,7 +123,7 @@ static void find_recent(const struct stride_windows *windows, int64_t now_ns, st
         const struct stride_recent *recent = &windows->recent[i];
         if (now_ns - recent->end_ns <= recent_ns) {
             window_add(&out->stride_s, recent->stride_s, STRIDE_RECENT);
-            window_add(&out->belt_mps, recent->belt_mps, STRIDE_RECENT);
+            window_add(&out->speed_mps, recent->speed_mps, STRIDE_RECENT);
             window_add(&out->step_s[recent->foot], recent->step_s, STRIDE_RECENT);
         }
     }
@@ -139,12 +138,14 @@ static void summarize_recent(const struct stride_windows *windows, int64_t now_n
         return;
     }
     out->stride_time_s = window_median(&recent.stride_s);
-    out->speed_mps = window_median(&recent.belt_mps);
+    out->speed_mps = window_median(&recent.speed_mps);
     /* A limping walker's long and short steps would make one median jump between the two: the mean
      * of each foot's median does not. */
     float two_steps_s =
         window_median(&recent.step_s[FOOT_LEFT]) + window_median(&recent.step_s[FOOT_RIGHT]);
     out->cadence_spm = 120.0F / (isnan(two_steps_s) ? out->stride_time_s : two_steps_s);
+    out->step_length_m = out->speed_mps * 60.0F / out->cadence_spm;
+    out->walk_ratio = out->step_length_m / out->cadence_spm;
 }
 
 static float asymmetry_pct(const struct window values[FEET])
@@ -153,15 +154,34 @@ static float asymmetry_pct(const struct window values[FEET])
     return left + right > 0.0F ? 200.0F * fabsf(left - right) / (left + right) : NAN;
 }
 
-static bool foot_recent(const struct stride_windows *windows, int foot, int64_t now_ns)
+bool stride_foot_recent(const struct stride_windows *windows, int foot, int64_t now_ns)
 {
     return windows->last_ns[foot] != INT64_MIN && now_ns - windows->last_ns[foot] <= recent_ns;
 }
 
+static void measure_nothing(struct stride_summary *out)
+{
+    memset(out, 0, sizeof *out);
+    out->cadence_spm = out->stride_time_s = out->stride_cv_pct = NAN;
+    out->si_stance_pct = out->si_step_pct = out->si_load_pct = out->double_support_pct = NAN;
+    out->speed_mps = out->step_length_m = out->walk_ratio = out->turn_deg = NAN;
+    for (int foot = 0; foot < FEET; foot++) {
+        out->stance_pct[foot] = out->foot_angle_deg[foot] = out->clearance_mm[foot] = NAN;
+        out->impact_g[foot] = out->loading_n_s[foot] = out->forefoot_share[foot] = NAN;
+        out->medial_index[foot] = out->scuffs_per_20[foot] = NAN;
+    }
+}
+
 void stride_summary(const struct stride_state *state, int64_t now_ns, struct stride_summary *out)
 {
+    stride_timing(state, now_ns, out);
+    stride_shapes_summary(state, now_ns, out);
+}
+
+void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out)
+{
     const struct stride_windows *windows = &state->windows;
-    *out = (struct stride_summary){NAN, NAN, NAN, NAN, NAN, NAN, {NAN, NAN}, NAN, NAN, 0, {0, 0}};
+    measure_nothing(out);
     summarize_recent(windows, now_ns, out);
     if (windows->steady_s.n >= CV_MIN) {
         out->stride_cv_pct = window_cv_pct(&windows->steady_s, &out->outliers_n);
@@ -169,10 +189,10 @@ void stride_summary(const struct stride_state *state, int64_t now_ns, struct str
     bool both = true;
     for (int foot = 0; foot < FEET; foot++) {
         out->strides_n[foot] = windows->stance_s[foot].n;
-        if (foot_recent(windows, foot, now_ns)) {
+        if (stride_foot_recent(windows, foot, now_ns)) {
             out->stance_pct[foot] = window_median(&windows->stance_pct[foot]);
         }
-        both = both && foot_recent(windows, foot, now_ns) && out->strides_n[foot] >= SI_MIN;
+        both = both && stride_foot_recent(windows, foot, now_ns) && out->strides_n[foot] >= SI_MIN;
     }
     /* Never from one foot: a silent one would read as lame (rule book 2.2). */
     if (both) {

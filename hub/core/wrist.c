@@ -12,7 +12,30 @@ static const double hole_max_us = 0.4e6;
 /* No device measures more; a value beyond is not one. */
 static const float value_max = 1e4f;
 
+/* R05: on from, off below. */
+static const float viewing_on_share = 0.7f, viewing_off_share = 0.3f;
+
 static const float viewing_default[WRIST_AXES] = {0.342f, 0, 0.940f};
+
+const char *wrist_event_name(enum wrist_event_kind kind)
+{
+    static const char *const names[WRIST_EVENT_KINDS] = {
+        [0] = "unknown",
+        [WRIST_BOUT_ON] = "bout_on",
+        [WRIST_STEP] = "step",
+        [WRIST_BOUT_OFF] = "bout_off",
+        [WRIST_FALL_SUSPECT] = "fall_suspect",
+        [WRIST_FALL_STILL] = "fall_still",
+        [WRIST_VIEWING_ON] = "viewing_on",
+        [WRIST_VIEWING_OFF] = "viewing_off",
+        [WRIST_CALL_ON] = "call_on",
+        [WRIST_CALL_OFF] = "call_off",
+        [WRIST_HANDS_FIXED_ON] = "hands_fixed_on",
+        [WRIST_HANDS_FIXED_OFF] = "hands_fixed_off",
+    };
+    assert(kind < WRIST_EVENT_KINDS);
+    return names[kind];
+}
 
 void wrist_init(struct wrist *wrist)
 {
@@ -68,6 +91,27 @@ static void fall_changed(struct wrist *wrist, enum fall_state to, struct wrist_o
     event->fall = wrist->fall.evidence;
 }
 
+static void posture_changed(bool *told, bool on, enum wrist_event_kind kind_on, double at_us,
+                            struct wrist_out *out)
+{
+    if (*told == on)
+        return;
+    *told = on;
+    (void)wrist_tell(out, on ? kind_on : (enum wrist_event_kind)(kind_on + 1), at_us);
+}
+
+/* Asked at the end of each block, whatever the frames: the same samples tell the same. */
+static void tell_postures(struct wrist *wrist, double at_us, struct wrist_out *out)
+{
+    struct wrist_summary now;
+    wrist_posture_summary(&wrist->posture, wrist->has_rate, &now);
+    bool viewing = now.viewing_share >= (wrist->viewing ? viewing_off_share : viewing_on_share);
+    posture_changed(&wrist->viewing, viewing, WRIST_VIEWING_ON, at_us, out);
+    posture_changed(&wrist->call, now.call == WRIST_YES, WRIST_CALL_ON, at_us, out);
+    posture_changed(&wrist->hands_fixed, now.hands_fixed == WRIST_YES, WRIST_HANDS_FIXED_ON, at_us,
+                    out);
+}
+
 static void acceleration_cell(struct wrist *wrist, const struct wrist_cell *cell,
                               struct wrist_out *out)
 {
@@ -75,20 +119,37 @@ static void acceleration_cell(struct wrist *wrist, const struct wrist_cell *cell
     int64_t block;
     double from_us, to_us;
     if (wrist_posture_cell(&wrist->posture, cell, up, &unrest_g, &block)) {
+        double end_us = (double)(block + 1) * WRIST_BLOCK_US;
         fall_changed(wrist,
-                     fall_block(&wrist->fall, block, (double)(block + 1) * WRIST_BLOCK_US, up,
-                                unrest_g, wrist->steps.steps_n != wrist->steps_seen_n),
+                     fall_block(&wrist->fall, block, end_us, up, unrest_g,
+                                wrist->steps.steps_n != wrist->steps_seen_n),
                      out);
         wrist->steps_seen_n = wrist->steps.steps_n;
+        tell_postures(wrist, end_us, out);
     }
     if (wrist_steps_cell(&wrist->steps, cell, wrist->posture.up, wrist->has_rate, out, &from_us,
                          &to_us))
         wrist_swing(&wrist->posture, from_us, to_us);
 }
 
+static void describe(const struct wrist *wrist, struct wrist_event *events, int n)
+{
+    struct wrist_summary now;
+    if (n == 0)
+        return;
+    wrist_summary(wrist, &now);
+    for (int i = 0; i < n; i++) {
+        events[i].cadence_spm = now.cadence_spm;
+        events[i].arm_swing_deg = now.arm_swing_deg;
+        events[i].pitch_deg = now.pitch_deg;
+        events[i].viewing_share = now.viewing_share;
+    }
+}
+
 static void cell_done(struct wrist *wrist, struct wrist_out *out)
 {
     struct wrist_grid *grid = &wrist->grid;
+    int before_n = out->n;
     struct wrist_cell cell = {.number = grid->cell};
     memcpy(cell.acceleration, grid->sum, sizeof(cell.acceleration));
     memcpy(cell.rate, grid->sum + WRIST_RATE_LANE, sizeof(cell.rate));
@@ -100,6 +161,7 @@ static void cell_done(struct wrist *wrist, struct wrist_out *out)
         acceleration_cell(wrist, &cell, out);
     if (wrist->has_rate)
         wrist_swing_unaided(&wrist->posture);
+    describe(wrist, out->events + before_n, out->n - before_n);
 }
 
 /* Adds a piece of the line, `weight` halves of its share of the cell; ends where `to` is. */
@@ -222,7 +284,7 @@ int wrist_push(struct wrist *wrist, const struct slice *slice, const struct alig
     bool has_acceleration = complete(channels->acceleration), has_rate = complete(channels->rate);
     if (!(slice->period_us <= period_max_us) || (!has_acceleration && !has_rate))
         return 0;
-    if (slice->gap_before || has_acceleration != wrist->has_acceleration ||
+    if ((slice->gap_before && !slice->short_gap) || has_acceleration != wrist->has_acceleration ||
         has_rate != wrist->has_rate)
         wrist->grid.gap = true;
     wrist->has_acceleration = has_acceleration;

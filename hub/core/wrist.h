@@ -23,8 +23,19 @@ enum wrist_event_kind {
     WRIST_STEP,
     WRIST_BOUT_OFF,     /* the last step of the bout */
     WRIST_FALL_SUSPECT, /* S01: the impact; told when the new posture was held 5 s */
-    WRIST_FALL_STILL    /* S01: the impact again; told when 10 s of stillness followed */
+    WRIST_FALL_STILL,   /* S01: the impact again; told when 10 s of stillness followed */
+    /* A posture, at the end of the 0.5 s in which it was known; OFF when it ended or is no longer
+     * known. */
+    WRIST_VIEWING_ON, /* M21 reached 0.7 (R05) */
+    WRIST_VIEWING_OFF,
+    WRIST_CALL_ON,
+    WRIST_CALL_OFF,
+    WRIST_HANDS_FIXED_ON, /* whether feet step meanwhile is the caller's business (2.4) */
+    WRIST_HANDS_FIXED_OFF,
+    WRIST_EVENT_KINDS
 };
+/* Stable: stored and shown. */
+const char *wrist_event_name(enum wrist_event_kind kind);
 enum wrist_answer { WRIST_NO = 0, WRIST_YES = 1, WRIST_UNKNOWN = 2 };
 
 struct wrist_event {
@@ -32,7 +43,9 @@ struct wrist_event {
     bool late;      /* its frame came late: no live decision may rest on it */
     bool after_gap; /* step: samples are missing between the step before and this one */
     double at_device_us;
-    int64_t at_session_ns;     /* through align */
+    int64_t at_session_ns; /* through align */
+    /* As known when it was told, see struct wrist_summary; NAN where unknown. */
+    float cadence_spm, arm_swing_deg, pitch_deg, viewing_share;
     struct fall_evidence fall; /* WRIST_FALL_*; zero otherwise */
 };
 
@@ -73,7 +86,9 @@ enum {
     WRIST_BLOCKS = 40, /* 20 s (M21) */
     WRIST_RATES = 96,  /* 40 ms means of angular rate: 3.8 s */
     WRIST_SWINGS = 5,
-    WRIST_EVENTS_MAX = 192 /* of one frame: 512 samples of 60 ms, a step each 0.22 s at most */
+    /* Of one frame, 512 samples of 60 ms: a step each 0.22 s, and three postures that change every
+     * 0.5 s at most. */
+    WRIST_EVENTS_MAX = 384
 };
 
 /* Means over cells from a stream of samples. */
@@ -143,7 +158,8 @@ struct wrist_posture {
 struct wrist {
     struct wrist_grid grid;
     bool has_rate, has_acceleration;
-    uint32_t steps_seen_n; /* by the fall's blocks */
+    bool viewing, call, hands_fixed; /* told as on */
+    uint32_t steps_seen_n;           /* by the fall's blocks */
     struct wrist_steps steps;
     struct wrist_posture posture;
     struct fall fall;

@@ -220,6 +220,77 @@ static void lost_frames_leave_no_gap(void **state)
     assert_false(device.slice.gap_before);
 }
 
+/* One frame whose stamp is `off_us` from where the last one ended. */
+static struct slice stamped(struct align *align, int64_t *next_us, int64_t off_us, bool lost)
+{
+    struct slice slice;
+    int64_t t0_us = *next_us + off_us;
+    align_frame(align, 7, 0, t0_us, PERIOD_US, SAMPLES, false, lost, t0_us * 1000 + SECOND_NS,
+                &slice);
+    *next_us = (int64_t)slice.t0_us + FRAME_US;
+    return slice;
+}
+
+static void samples_lost_between_frames_pass_as_jitter(void **state)
+{
+    (void)state;
+    struct align align;
+    int64_t next_us = 5000000;
+    align_init(&align);
+    (void)stamped(&align, &next_us, 0, false);
+    static const struct {
+        int64_t off_us;
+        bool lost, gap, short_gap;
+    } cases[] = {
+        {10000, false, true, true},  {20000, false, true, true},    {10900, false, true, true},
+        {19200, false, true, true},  {30000, false, true, true},    {30000, true, true, true},
+        {0, true, true, true},       {12345, true, true, true},     {40000, false, true, false},
+        {250000, true, true, false}, {60000000, false, true, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t was_us = next_us;
+        struct slice slice = stamped(&align, &next_us, cases[i].off_us, cases[i].lost);
+        assert_int_equal(slice.gap_before, cases[i].gap);
+        assert_int_equal(slice.short_gap, cases[i].short_gap);
+        assert_true(slice.t0_us == (double)(was_us + cases[i].off_us));
+        assert_false(slice.clock_jump);
+        (void)stamped(&align, &next_us, 0, false);
+    }
+    assert_int_equal(align.jumps_n, 0);
+}
+
+static void jitter_of_stamps_passes_as_lost_samples(void **state)
+{
+    (void)state;
+    struct align align;
+    int64_t next_us = 5000000;
+    align_init(&align);
+    static const int64_t offs_us[] = {0,    5000, -5000, 8500,   -8500,  13000,
+                                      -900, 900,  -9900, -10000, -20000, 17500};
+    for (size_t i = 0; i < sizeof offs_us / sizeof offs_us[0]; i++) {
+        struct slice slice = stamped(&align, &next_us, offs_us[i], false);
+        assert_false(slice.gap_before || slice.short_gap || slice.clock_jump);
+    }
+}
+
+static void the_second_stream_of_a_new_life_follows_the_old_one(void **state)
+{
+    (void)state;
+    struct align align;
+    struct slice slice;
+    align_init(&align);
+    for (uint64_t boot = 1; boot <= 2; boot++) {
+        for (uint8_t stream = 0; stream < 2; stream++) {
+            align_frame(&align, boot, stream, 1000000, PERIOD_US, SAMPLES, false, false,
+                        (int64_t)boot * SECOND_NS * 10, &slice);
+            assert_int_equal(slice.gap_before, boot == 2);
+            assert_false(slice.short_gap);
+            align_frame(&align, boot, stream, 1000000 + FRAME_US, PERIOD_US, SAMPLES, false, false,
+                        (int64_t)boot * SECOND_NS * 10 + SECOND_NS / 4, &slice);
+            assert_false(slice.gap_before);
+        }
+    }
+}
+
 static void a_jump_behind_lost_frames_goes_back_in_time(void **state)
 {
     (void)state;
@@ -335,6 +406,9 @@ int main(void)
         cmocka_unit_test(a_jump_behind_lost_frames_goes_back_in_time),
         cmocka_unit_test(a_device_without_a_clock_is_not_aligned),
         cmocka_unit_test(streams_of_one_clock_disturb_each_other),
+        cmocka_unit_test(samples_lost_between_frames_pass_as_jitter),
+        cmocka_unit_test(jitter_of_stamps_passes_as_lost_samples),
+        cmocka_unit_test(the_second_stream_of_a_new_life_follows_the_old_one),
         cmocka_unit_test(a_new_life_continues_the_old_one),
         cmocka_unit_test(a_map_that_is_wrong_stays_so_for_ever),
         cmocka_unit_test(absurd_stamps_break_it),

@@ -170,6 +170,43 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_LIVE, live.alerts_open, 1);
 }
 
+static void test_every_field_of_a_wrist_or_a_shape_counts(void **unused)
+{
+    (void)unused;
+    DIFFERS(EFFECT_WRIST, wrist.kind, WRIST_STEP);
+    DIFFERS(EFFECT_WRIST, wrist.late, true);
+    DIFFERS(EFFECT_WRIST, wrist.after_gap, true);
+    DIFFERS(EFFECT_WRIST, wrist.at_device_us, 1);
+    DIFFERS(EFFECT_WRIST, wrist.at_session_ns, 1);
+    DIFFERS(EFFECT_WRIST, wrist.cadence_spm, 1);
+    DIFFERS(EFFECT_WRIST, wrist.arm_swing_deg, 1);
+    DIFFERS(EFFECT_WRIST, wrist.pitch_deg, 1);
+    DIFFERS(EFFECT_WRIST, wrist.viewing_share, 1);
+    DIFFERS(EFFECT_WRIST, wrist.fall.impact_g, 1);
+    DIFFERS(EFFECT_WRIST, wrist.fall.free_fall_ms, 1);
+    DIFFERS(EFFECT_WRIST, wrist.fall.turn_deg, 1);
+    DIFFERS(EFFECT_WRIST, wrist.fall.slow_sampling, true);
+    DIFFERS(EFFECT_WRIST, wrist.fall.turned, true);
+    DIFFERS(EFFECT_STRIDE, stride.speed_mps, 1);
+    DIFFERS(EFFECT_STRIDE, stride.flight_s, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.length_m, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.height_m, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.turn_deg, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.foot_angle_deg, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.clearance_mm, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.swing_jerk, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.impact_g, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.scuff, STRIDE_NO);
+    DIFFERS(EFFECT_STRIDE, stride.shape.forefoot_first, STRIDE_NO);
+    DIFFERS(EFFECT_STRIDE, stride.shape.loading_n_s, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.forefoot_share, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.medial_index, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.cpei_pct, 1);
+    DIFFERS(EFFECT_STRIDE, stride.shape.slap_s, 1);
+    for (int kind = 0; kind < WRIST_EVENT_KINDS; kind++)
+        assert_true(strlen(wrist_event_name((enum wrist_event_kind)kind)) > 0);
+}
+
 static void test_order_of_effects_counts(void **unused)
 {
     (void)unused;
@@ -198,6 +235,7 @@ int main(void)
         cmocka_unit_test(test_all_nans_are_one_and_differ_from_zero),
         cmocka_unit_test(test_every_field_of_an_event_or_stride_counts),
         cmocka_unit_test(test_every_field_of_what_people_are_told_counts),
+        cmocka_unit_test(test_every_field_of_a_wrist_or_a_shape_counts),
         cmocka_unit_test(test_order_of_effects_counts),
         cmocka_unit_test(test_every_alert_state_has_a_name),
     };

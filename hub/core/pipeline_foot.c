@@ -1,0 +1,157 @@
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A swing's path is told 0.5 s after its contact (foot_imu_phase.c), which lies within 0.1 s of the
+ * force's. */
+static const double shape_after_us = 0.6e6;
+/* 2.2: a stream is stale after 3 s, with frames of up to that; nobody waits for its shapes then. */
+static const double imu_stale_us = 3e6;
+
+bool feet_known(const struct wearer_state *state)
+{
+    return state->strides.feet[FOOT_LEFT].expected || state->strides.feet[FOOT_RIGHT].expected;
+}
+
+void foot_forget(struct wearer_state *state, uint8_t slot)
+{
+    for (int foot = 0; foot < FEET; foot++) {
+        struct foot_source *source = &state->sources[foot];
+        source->force = source->force == slot ? WEARER_DEVICES_MAX : source->force;
+        source->imu = source->imu == slot ? WEARER_DEVICES_MAX : source->imu;
+    }
+}
+
+static bool is_force(uint8_t quantity)
+{
+    return quantity == STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE ||
+           quantity == STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE;
+}
+
+/* Does any stream of the device measure force? Then force times the events. */
+static bool has_force(const struct wire_descriptor *descriptor)
+{
+    for (unsigned i = 0; i < descriptor->streams_n; i++) {
+        const struct wire_stream *stream = &descriptor->streams[i];
+        for (unsigned channel = 0; channel < stream->channels_n; channel++) {
+            if (is_force(descriptor->channels[stream->first_channel + channel].quantity))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Sum of the stream's force channels: cells, or one force for the whole foot. False if it has none.
+ * Channel-major and in float, so that the compiler adds several samples at once and every build
+ * adds in the same order. */
+static bool foot_force(const struct wire_descriptor *descriptor, const struct wire_frame *frame,
+                       float *force)
+{
+    const struct wire_stream *stream = &descriptor->streams[frame->stream];
+    uint16_t samples_n = frame->samples_n;
+    bool found = false;
+    memset(force, 0, samples_n * sizeof(*force));
+    for (unsigned channel = 0; channel < stream->channels_n; channel++) {
+        if (!is_force(descriptor->channels[stream->first_channel + channel].quantity))
+            continue;
+        const float *values = frame->values + (size_t)channel * samples_n;
+        for (unsigned i = 0; i < samples_n; i++)
+            force[i] += values[i];
+        found = true;
+    }
+    return found;
+}
+
+/* Events of a foot, whoever saw them, and how far they are complete. */
+static void tell_events(struct step *step, const struct slice *slice, enum foot foot,
+                        const struct gait_event *events, int n, double settled_us)
+{
+    struct wearer_state *state = step->state;
+    const struct align *align = &state->devices[slice->slot].align;
+    for (int i = 0; i < n; i++) {
+        struct effect *effect = effects_add(step->effects, EFFECT_EVENT, events[i].at_session_ns);
+        effect->slot = slice->slot;
+        effect->event = events[i];
+        stride_event(&state->strides, &events[i]);
+        if (events[i].kind == GAIT_INITIAL_CONTACT)
+            signals_contact(&state->signals, events[i].at_session_ns);
+    }
+    stride_watermark(&state->strides, foot, align_session_ns(align, settled_us),
+                     slice->gap_before && !slice->short_gap);
+    signals_samples(&state->signals, foot, align_session_ns(align, slice->t0_us), slice->end_ns);
+}
+
+/* True if the samples come from another device than the foot's last ones. */
+static bool changes(uint8_t *source, struct slice *slice)
+{
+    bool changed = *source != slice->slot && *source != INPUT_SLOT_NONE;
+    *source = slice->slot;
+    if (changed) {
+        slice->gap_before = true;
+        slice->short_gap = false;
+    }
+    return changed;
+}
+
+static void push_force(struct step *step, struct slice slice, enum foot foot)
+{
+    struct wearer_state *state = step->state;
+    struct gait_foot *gait = &state->feet[foot];
+    struct gait_params params = {.threshold_20n =
+                                     state->params.value[PARAM_CONTACT_THRESHOLD] > 0.5};
+    (void)changes(&state->sources[foot].force, &slice);
+    int n = gait_foot_push(gait, &params, &slice, &state->devices[slice.slot].align,
+                           step->scratch->force, step->scratch->events);
+    tell_events(step, &slice, foot, step->scratch->events, n, gait->settled_us);
+}
+
+static void push_imu(struct step *step, struct slice slice, enum foot foot,
+                     const struct foot_imu_input *input, bool times_events)
+{
+    struct wearer_state *state = step->state;
+    struct foot_imu *imu = &state->imus[foot];
+    struct foot_imu_output *out = &step->scratch->imu;
+    if (changes(&state->sources[foot].imu, &slice))
+        foot_imu_init(imu, foot);
+    foot_imu_push(imu, &slice, &state->devices[slice.slot].align, input, out);
+    if (times_events)
+        tell_events(step, &slice, foot, out->events, out->events_n, foot_imu_settled_us(imu));
+    for (int i = 0; i < out->strides_n; i++)
+        stride_shape_swing(&state->strides, &out->strides[i]);
+}
+
+/* Strides wait for their path, but for a sensor that is dead or was never there they do not. */
+static void tell_shaped(struct wearer_state *state, const struct slice *slice, enum foot foot)
+{
+    const struct foot_imu *imu = &state->imus[foot];
+    const struct foot_source *source = &state->sources[foot];
+    bool alive = source->imu == slice->slot && imu->last_us > slice->t0_us - imu_stale_us;
+    stride_shaped(
+        &state->strides, foot,
+        alive ? align_session_ns(&state->devices[slice->slot].align, imu->last_us - shape_after_us)
+              : INT64_MAX);
+}
+
+void foot_frame(struct step *step, const struct slice *slice)
+{
+    struct wearer_state *state = step->state;
+    const struct wire_descriptor *descriptor = &state->devices[slice->slot].descriptor;
+    const struct wire_frame *frame = &step->scratch->frame;
+    uint8_t side = state->health[slice->slot].side;
+    if (side != STRIDE__V1__SIDE__SIDE_LEFT && side != STRIDE__V1__SIDE__SIDE_RIGHT)
+        return;
+    if (frame->period_us > GAIT_PERIOD_US_MAX)
+        return;
+    enum foot foot = side == STRIDE__V1__SIDE__SIDE_LEFT ? FOOT_LEFT : FOOT_RIGHT;
+    struct foot_imu_input input;
+    bool force = foot_force(descriptor, frame, step->scratch->force);
+    bool imu = foot_imu_find(descriptor, frame, &input);
+    if (!force && !imu)
+        return;
+    if (force)
+        push_force(step, *slice, foot);
+    if (imu)
+        push_imu(step, *slice, foot, &input, !force && !has_force(descriptor));
+    tell_shaped(state, slice, foot);
+}
