@@ -12,7 +12,7 @@ STRIDE_PACKAGES_DEMO=(gcc libc6-dev cmake ninja-build pkg-config protobuf-c-comp
     libprotobuf-c-dev libpaho-mqtt-dev libsqlite3-dev zlib1g-dev libcmocka-dev mosquitto)
 # shellcheck disable=SC2034 # used by tests/run.sh
 STRIDE_PACKAGES_TEST=("${STRIDE_PACKAGES_DEMO[@]}" clang clang-format clang-tidy libclang-rt-14-dev
-    mosquitto-clients python3 binutils git)
+    mosquitto-clients python3 python3-jsonschema binutils git)
 
 # Debian keeps the broker where a plain user's PATH does not look.
 PATH=$PATH:/usr/sbin:/sbin

@@ -2,22 +2,24 @@
 #include "hub/app/record_json.h"
 #include "hub/app/record_text.h"
 #include "hub/app/replay.h"
-#include "hub/app/rows.h"
+#include "hub/app/replay_rows.h"
 
 static const char usage[] =
-    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --sessions] [--check]\n"
-    "                        [--threshold 5pct|20N] [--format table|csv|json]\n"
+    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --wrist | --sessions]\n"
+    "                        [--check] [--threshold 5pct|20N]\n"
+    "                        [--format table|csv|json]\n"
     "\n"
     "Runs a journal file, or a hub's database, through the same code as live.\n"
     "\n"
     "  --events      one line per initial contact and foot-off\n"
     "  --strides     one line per stride, every feature with its unit\n"
+    "  --wrist       one line per step, bout, posture and suspected fall at the wrist\n"
     "  --sessions    the records of the walks (this is the default)\n"
     "                (both: csv, or with --format json one array of objects)\n"
     "  --check       compares with what the hub decided live; exit status 1 when it differs\n"
     "  --threshold   contact at 5 % of the plateau over the floor, or at 20 N over the floor\n";
 
-enum output { OUTPUT_SESSIONS, OUTPUT_EVENTS, OUTPUT_STRIDES, OUTPUT_NONE };
+enum output { OUTPUT_SESSIONS, OUTPUT_EVENTS, OUTPUT_STRIDES, OUTPUT_WRIST, OUTPUT_NONE };
 
 struct command {
     enum output output;
@@ -31,95 +33,6 @@ struct command {
     struct rows rows;
     unsigned compared_n, different_n;
 };
-
-static const char *device_of(const struct replay_wearer *wearer, const struct effect *effect,
-                             int foot)
-{
-    if (effect->kind == EFFECT_EVENT && effect->slot < WEARER_DEVICES_MAX)
-        return wearer->state->devices[effect->slot].id;
-    const int side = foot == FOOT_LEFT ? STRIDE__V1__SIDE__SIDE_LEFT : STRIDE__V1__SIDE__SIDE_RIGHT;
-    for (int slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
-        if (wearer->state->health[slot].side == side &&
-            wearer->state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
-            return wearer->state->devices[slot].id;
-    }
-    return "";
-}
-
-static const char *const event_head[] = {"device",     "foot",        "kind",
-                                         "t_device_s", "t_session_s", NULL};
-
-static void print_event(struct rows *rows, const struct replay_wearer *wearer,
-                        const struct effect *effect)
-{
-    const struct gait_event *event = &effect->event;
-    rows_begin(rows);
-    rows_text(rows, device_of(wearer, effect, event->foot));
-    rows_text(rows, event->foot == FOOT_LEFT ? "left" : "right");
-    rows_text(rows, event->kind == GAIT_INITIAL_CONTACT ? "ic" : "fo");
-    rows_number(rows, event->at_device_us / 1e6, 17); /* the same text means the same bits */
-    rows_ns(rows, event->at_session_ns);
-    rows_end(rows);
-}
-
-static const char *const stride_head[] = {"session_id",
-                                          "wearer",
-                                          "device",
-                                          "foot",
-                                          "valid",
-                                          "other_known",
-                                          "walking",
-                                          "steady",
-                                          "start_session_s",
-                                          "end_session_s",
-                                          "start_device_s",
-                                          "foot_off_device_s",
-                                          "end_device_s",
-                                          "stride_s",
-                                          "stance_s",
-                                          "swing_s",
-                                          "stance_pct",
-                                          "swing_pct",
-                                          "double_support_s",
-                                          "double_support_pct",
-                                          "step_s",
-                                          "peak_force_n",
-                                          "impulse_n_s",
-                                          "belt_mps",
-                                          "incline_ratio",
-                                          "stride_length_m",
-                                          NULL};
-
-static void print_stride(struct rows *rows, const struct replay_wearer *wearer,
-                         const struct effect *effect)
-{
-    const struct stride *stride = &effect->stride;
-    const struct session *session = &wearer->state->session;
-    const bool inside = session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
-                        (session->open || stride->end_ns <= session->end_ns);
-    const bool flags[] = {stride->valid, stride->other_known, stride->walking, stride->steady};
-    const float measures[] = {
-        stride->stride_s,           stride->stance_s,  stride->swing_s,
-        stride->stance_pct,         stride->swing_pct, stride->double_support_s,
-        stride->double_support_pct, stride->step_s,    stride->peak_force_n,
-        stride->impulse_ns,         stride->belt_mps,  stride->incline,
-        stride->stride_length_m};
-    rows_begin(rows);
-    rows_text(rows, inside ? session->id : "");
-    rows_text(rows, wearer->id);
-    rows_text(rows, device_of(wearer, effect, stride->foot));
-    rows_text(rows, stride->foot == FOOT_LEFT ? "left" : "right");
-    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-        rows_number(rows, flags[i] ? 1 : 0, 17);
-    rows_ns(rows, stride->start_ns);
-    rows_ns(rows, stride->end_ns);
-    rows_number(rows, stride->start_device_us / 1e6, 17);
-    rows_number(rows, stride->foot_off_device_us / 1e6, 17);
-    rows_number(rows, stride->end_device_us / 1e6, 17);
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
-        rows_number(rows, (double)measures[i], 9);
-    rows_end(rows);
-}
 
 static void print_session(struct command *command)
 {
@@ -194,9 +107,14 @@ static void on_effect(void *context, const struct replay_wearer *wearer,
 {
     struct command *command = context;
     if (effect->kind == EFFECT_EVENT && command->output == OUTPUT_EVENTS)
-        print_event(&command->rows, wearer, effect);
+        replay_event_row(&command->rows, wearer, effect);
     else if (effect->kind == EFFECT_STRIDE && command->output == OUTPUT_STRIDES)
-        print_stride(&command->rows, wearer, effect);
+        replay_stride_row(&command->rows, wearer, effect);
+    else if (effect->kind == EFFECT_WRIST && command->output == OUTPUT_WRIST)
+        replay_wrist_row(&command->rows, wearer->id,
+                         effect->slot < WEARER_DEVICES_MAX ? wearer->state->devices[effect->slot].id
+                                                           : "",
+                         &effect->wrist);
     else if (effect->kind == EFFECT_SESSION)
         session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
 }
@@ -233,10 +151,14 @@ static int run(struct command *command, struct replay *replay, const char *path)
 {
     char error[REPLAY_ERROR_SIZE] = "";
     bool ok;
-    const bool rows = command->output == OUTPUT_EVENTS || command->output == OUTPUT_STRIDES;
+    const char *const *const heads[] = {[OUTPUT_SESSIONS] = NULL,
+                                        [OUTPUT_EVENTS] = replay_event_head,
+                                        [OUTPUT_STRIDES] = replay_stride_head,
+                                        [OUTPUT_WRIST] = replay_wrist_head,
+                                        [OUTPUT_NONE] = NULL};
+    const bool rows = heads[command->output] != NULL;
     command->rows =
-        (struct rows){.head = command->output == OUTPUT_EVENTS ? event_head : stride_head,
-                      .json = command->format == FORMAT_JSON};
+        (struct rows){.head = heads[command->output], .json = command->format == FORMAT_JSON};
     if (command->store != NULL) {
         store_read_begin(command->store);
         ok = replay_store(replay, command->store, error);
@@ -296,6 +218,21 @@ static int replay_path(struct command *command, int threshold, const char *path)
     return status;
 }
 
+static bool parse_output(const char *argument, enum output *out)
+{
+    static const char *const options[] = {[OUTPUT_SESSIONS] = "--sessions",
+                                          [OUTPUT_EVENTS] = "--events",
+                                          [OUTPUT_STRIDES] = "--strides",
+                                          [OUTPUT_WRIST] = "--wrist"};
+    for (unsigned i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (strcmp(argument, options[i]) == 0) {
+            *out = (enum output)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 int cmd_replay(int argc, char **argv)
 {
     struct command command = {.output = OUTPUT_SESSIONS};
@@ -306,13 +243,9 @@ int cmd_replay(int argc, char **argv)
         const char *value;
         if (strcmp(argv[i], "--help") == 0)
             return cmd_usage(usage, true);
-        if (strcmp(argv[i], "--events") == 0 || strcmp(argv[i], "--strides") == 0 ||
-            strcmp(argv[i], "--sessions") == 0) {
-            command.output = argv[i][2] == 'e'                   ? OUTPUT_EVENTS
-                             : strcmp(argv[i], "--strides") == 0 ? OUTPUT_STRIDES
-                                                                 : OUTPUT_SESSIONS;
+        if (parse_output(argv[i], &command.output))
             chosen = true;
-        } else if (strcmp(argv[i], "--check") == 0)
+        else if (strcmp(argv[i], "--check") == 0)
             command.check = true;
         else if ((value = cmd_value(argc, argv, &i, "--threshold")) != NULL) {
             if (!parse_threshold(value, &threshold))

@@ -6,9 +6,9 @@
 #include "hub/core/session.h"
 
 enum {
-    RECORD_SCHEMA_VERSION = 1,
+    RECORD_SCHEMA_VERSION = 2, /* record.schema.json */
     RECORD_RULE_SET_VERSION = 1,
-    RECORD_JSON_SIZE = 48 * 1024,
+    RECORD_JSON_SIZE = 64 * 1024,
     ALERT_JSON_SIZE = 2048
 };
 

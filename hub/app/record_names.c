@@ -52,18 +52,46 @@ const char *record_kind_name(int kind)
     return NAME_OF(names, kind);
 }
 
-const char *record_absence_name(int absence)
+const char *record_absence_words(int absence)
+{
+    static const char *const words[] = {
+        [RULE_EVALUATED] = "",
+        [RULE_NO_DEVICE] = "the devices it needs are not registered",
+        [RULE_STALE] = "a device it needs was silent",
+        [RULE_NO_DATA] = "there were not enough steady strides",
+        [RULE_CONTRAINDICATED] = "profile, plan, pain or a change of pace spoke against it",
+        [RULE_NO_CONSENT] = "the walker did not agree to coaching",
+        [RULE_NO_PLAN] = "no plan stage is set",
+    };
+    const char *said = NAME_OF(words, absence);
+    return said[0] == '\0' && absence != RULE_EVALUATED ? "it could not be evaluated" : said;
+}
+
+const char *record_source_name(int source)
 {
     static const char *const names[] = {
-        [RULE_EVALUATED] = "",
-        [RULE_NO_DEVICE] = "no_device",
-        [RULE_STALE] = "device_silent",
-        [RULE_NO_DATA] = "not_enough_steady_strides",
-        [RULE_CONTRAINDICATED] = "contraindicated",
-        [RULE_NO_CONSENT] = "no_consent",
-        [RULE_NO_PLAN] = "no_plan_stage",
-    };
-    return NAME_OF(names, absence);
+        [SESSION_BELT] = "belt", [SESSION_WRIST] = "wrist", [SESSION_FEET] = "feet"};
+    return NAME_OF(names, source);
+}
+
+const char *record_threshold_name(int threshold)
+{
+    static const char *const names[] = {[SESSION_5PCT] = "5pct", [SESSION_20N] = "20N"};
+    return NAME_OF(names, threshold);
+}
+
+const char *record_weight_name(int source)
+{
+    static const char *const names[] = {"none", "standing", "walking"};
+    return NAME_OF(names, source);
+}
+
+const char *record_context_name(int context)
+{
+    static const char *const names[SESSION_CONTEXTS] = {
+        "off_feet", "sit",         "stand", "walk",  "walk_steady", "stairs", "slope",
+        "run",      "hands_fixed", "call",  "carry", "treadmill",   "wheels", "unknown"};
+    return NAME_OF(names, context);
 }
 
 const char *record_severity_name(int severity)

@@ -10,6 +10,12 @@ const char *record_button_name(int button);
 const char *record_symptom_name(int symptom);
 const char *record_feedback_name(int kind);
 const char *record_kind_name(int kind);
-const char *record_absence_name(int absence);
+/* Of the session's own enums. */
+const char *record_source_name(int source);
+const char *record_threshold_name(int threshold);
+const char *record_weight_name(int source);
+const char *record_context_name(int context);
+/* Why a rule was not evaluated (enum rule_absence), in words; "" = it was. */
+const char *record_absence_words(int absence);
 
 #endif

@@ -118,6 +118,8 @@ static void open_walk(struct step *step, int64_t start_ns)
     session_open(&state->session, state->id_salt, state->wearer, start_ns,
                  state->wall_minus_mono_ms);
     state->session.tz_offset_min = state->config.tz_offset_min;
+    session_setup(&state->session, state->config.height_m,
+                  state->params.value[PARAM_CONTACT_THRESHOLD] > 0.5);
     memcpy(state->session.stage, state->config.stage, sizeof(state->session.stage));
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++)
         memcpy(state->session.devices[slot].id, state->devices[slot].id, ID_SIZE);
@@ -151,15 +153,15 @@ static void goes_on(struct wearer_state *state, int64_t at_ns)
 
 void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm)
 {
-    (void)cadence_spm;
     goes_on(step->state, at_ns);
+    session_wrist_step(&step->state->session, at_ns, cadence_spm);
 }
 
 void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,
                         float incline)
 {
-    (void)from_ns, (void)mps, (void)incline;
     goes_on(step->state, until_ns);
+    session_belt(&step->state->session, from_ns, until_ns, mps, incline);
 }
 
 /* A walk that the wearer ended is over, though some steps follow: only one that begins anew after

@@ -11,10 +11,6 @@
 /* Two strides of a foot share a contact when end and start are this close: the map of a device's
  * clock may move by less in between. */
 #define SAME_CONTACT_NS INT64_C(50000000)
-/* Between one frame's end and the next one's start, as the map of a device's clock moves. */
-#define CRACK_NS INT64_C(50000000)
-/* A walk is told within the steps that are kept, 80 a foot: 200 s of the slowest strides. */
-#define BACK_DATED_MAX_S 240
 
 const char *end_reason_name(enum end_reason reason)
 {
@@ -25,7 +21,7 @@ const char *end_reason_name(enum end_reason reason)
     return names[reason];
 }
 
-static double seconds(int64_t from_ns, int64_t to_ns)
+double session_seconds(int64_t from_ns, int64_t to_ns)
 {
     return (double)(to_ns - from_ns) / 1e9;
 }
@@ -40,19 +36,43 @@ static void clear_device(struct session_device *device)
     device->fresh_pct = NAN;
 }
 
+/* Steps and time, and what depends on them. */
+static void clear_steps(struct session *session)
+{
+    session->walk_s = session->longest_bout_s = 0;
+    session->bout_start_ns = session->covered_until_ns = session->last_step_ns = INT64_MIN;
+    session->contact_ns[FOOT_LEFT] = session->contact_ns[FOOT_RIGHT] = INT64_MIN;
+    session->steps_n = 0;
+    session->rests_n = session->rests_dropped_n = 0;
+    memset(session->rests, 0, sizeof(session->rests));
+    memset(&session->wrist_cadence, 0, sizeof(session->wrist_cadence));
+}
+
+/* Metres and speeds. */
+static void clear_way(struct session *session)
+{
+    session->distance_m = (double)NAN;
+    session->belt_ascent_m = NAN;
+    memset(&session->speed, 0, sizeof(session->speed));
+    memset(&session->belt_speed, 0, sizeof(session->belt_speed));
+    memset(&session->incline, 0, sizeof(session->incline));
+    session_speeds_clear(&session->speeds);
+}
+
 void session_init(struct session *session)
 {
     memset(session, 0, sizeof(*session));
     session->clock_speed = 1;
-    session->distance_m = (double)NAN;
     session->clock_skew_max_ms = NAN;
+    session->weight_n = session->height_m = NAN;
+    session->phone_s = session->rail_s = session->longest_stand_s = NAN;
     session->pain_start = session->pain_end = session->pain_peak = -1;
-    session->bout_start_ns = session->covered_until_ns = session->last_step_ns = INT64_MIN;
-    session->contact_ns[FOOT_LEFT] = session->contact_ns[FOOT_RIGHT] = INT64_MIN;
+    clear_steps(session);
+    clear_way(session);
+    session_ways_clear(session->ways);
+    session_pulse_clear(&session->pulse);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++)
         clear_device(&session->devices[slot]);
-    for (unsigned rule = 0; rule < RULE_COUNT; rule++)
-        session->rule_absence[rule] = RULE_NO_DATA;
 }
 
 void session_forget_device(struct session *session, uint8_t slot)
@@ -65,6 +85,10 @@ static void keep_setup(struct session *session, const struct session *before)
 {
     session->tz_offset_min = before->tz_offset_min;
     session->clock_speed = before->clock_speed;
+    session->weight_n = before->weight_n;
+    session->weight_source = before->weight_source;
+    session->height_m = before->height_m;
+    session->contact_threshold = before->contact_threshold;
     memcpy(session->stage, before->stage, sizeof(session->stage));
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         session->devices[slot] = before->devices[slot];
@@ -85,7 +109,21 @@ void session_open(struct session *session, uint64_t id_salt, uint32_t wearer, in
     session->open = true;
     session->start_ns = start_ns;
     session->start_utc_ms = start_ns / 1000000 + wall_minus_mono_ms;
+    session_pulse_open(&session->pulse, &before.pulse, start_ns);
     session_early_reports(session, before.early, before.early_n);
+}
+
+void session_setup(struct session *session, float height_m, bool threshold_20n)
+{
+    session->height_m = height_m > 0 ? height_m : NAN;
+    session->contact_threshold = threshold_20n ? SESSION_20N : SESSION_5PCT;
+}
+
+void session_weight(struct session *session, float newton, uint8_t source)
+{
+    bool known = source != SESSION_WEIGHT_NONE && isfinite(newton) && newton > 0;
+    session->weight_n = known ? newton : NAN;
+    session->weight_source = known ? source : SESSION_WEIGHT_NONE;
 }
 
 void session_close(struct session *session, int64_t end_ns, enum end_reason reason,
@@ -108,30 +146,42 @@ static void note_rest(struct session *session, int64_t from_ns, int64_t to_ns)
         session->rests_dropped_n++;
         return;
     }
-    session->rests[session->rests_n].t_s = (float)seconds(session->start_ns, from_ns);
-    session->rests[session->rests_n].duration_s = (float)seconds(from_ns, to_ns);
+    session->rests[session->rests_n].t_s = (float)session_seconds(session->start_ns, from_ns);
+    session->rests[session->rests_n].duration_s = (float)session_seconds(from_ns, to_ns);
     session->rests_n++;
 }
 
-/* Walking time is the union of both feet's strides. Returns what this stride adds, in seconds. */
-static double cover(struct session *session, const struct stride *stride)
+double session_cover(struct session *session, int64_t start_ns, int64_t end_ns)
 {
     int64_t covered_ns = session->covered_until_ns;
     bool first = covered_ns == INT64_MIN;
-    if (first || seconds(covered_ns, stride->start_ns) >= BOUT_GAP_S) {
+    if (first || session_seconds(covered_ns, start_ns) >= BOUT_GAP_S) {
         if (!first)
-            note_rest(session, covered_ns, stride->start_ns);
-        session->bout_start_ns = stride->start_ns;
+            note_rest(session, covered_ns, start_ns);
+        session->bout_start_ns = start_ns;
     }
-    int64_t from_ns = first || stride->start_ns > covered_ns ? stride->start_ns : covered_ns;
-    if (stride->end_ns <= from_ns)
+    int64_t from_ns = first || start_ns > covered_ns ? start_ns : covered_ns;
+    if (end_ns <= from_ns)
         return 0;
-    session->covered_until_ns = stride->end_ns;
-    double added_s = seconds(from_ns, stride->end_ns);
+    session->covered_until_ns = end_ns;
+    double added_s = session_seconds(from_ns, end_ns);
     session->walk_s += added_s;
     session->longest_bout_s =
-        fmax(session->longest_bout_s, seconds(session->bout_start_ns, stride->end_ns));
+        fmax(session->longest_bout_s, session_seconds(session->bout_start_ns, end_ns));
     return added_s;
+}
+
+bool session_counts(struct session *session, enum session_source source)
+{
+    if (!session->open || session->amounts_source > source)
+        return false;
+    if (session->amounts_source != source)
+        clear_steps(session);
+    /* A wrist knows no way: what the belt ran stays. */
+    if (session->amounts_source != source && source == SESSION_FEET)
+        clear_way(session);
+    session->amounts_source = (uint8_t)source;
+    return true;
 }
 
 static void count_contacts(struct session *session, const struct stride *stride)
@@ -144,12 +194,11 @@ static void count_contacts(struct session *session, const struct stride *stride)
         session->last_step_ns = stride->end_ns;
 }
 
-/* Speed M05: the belt, else stride length over time. NAN when neither is known. */
+/* Speed M05: the belt, else the foot. NAN when neither is known; nobody walks at no speed. */
 static double speed_of(const struct stride *stride)
 {
-    if (!isnan(stride->belt_mps))
-        return (double)stride->belt_mps;
-    return (double)stride->stride_length_m / (double)stride->stride_s;
+    double speed = (double)(isnan(stride->belt_mps) ? stride->speed_mps : stride->belt_mps);
+    return speed > 0 && isfinite(speed) ? speed : (double)NAN;
 }
 
 static void note_speed(struct session *session, const struct stride *stride, double added_s)
@@ -157,10 +206,14 @@ static void note_speed(struct session *session, const struct stride *stride, dou
     double speed = speed_of(stride);
     if (isnan(speed))
         return;
-    session->distance_m = (isnan(session->distance_m) ? 0 : session->distance_m) + speed * added_s;
-    moments_add(&session->speed, speed);
+    bool belt = !isnan(stride->belt_mps);
+    session->belt_strides_n += belt;
+    session->imu_strides_n += !belt;
+    session_add_way(session, speed * added_s, belt ? (double)stride->incline : (double)NAN);
+    session_add_speed(session, speed);
     double cadence = 120 / (double)stride->stride_s;
-    moments_add(&session->walk_ratio, speed * 60 / cadence / cadence); /* M08 */
+    moments_add(&session->walk_ratio, speed * 60 / cadence / cadence);                /* M08 */
+    moments_add(&session->step_length[stride->foot], speed * (double)stride->step_s); /* M06 */
 }
 
 static void note_stride(struct session *session, const struct stride *stride)
@@ -194,150 +247,17 @@ void session_stride(struct session *session, const struct stride *stride,
     assert(stride->foot < FEET);
     if (!session->open || !stride->valid || !stride->walking)
         return;
-    double added_s = cover(session, stride);
+    (void)session_counts(session, SESSION_FEET);
+    double added_s = session_cover(session, stride->start_ns, stride->end_ns);
     count_contacts(session, stride);
     session->strides_n[stride->foot]++;
     session->loading_cycles_n++;
     note_stride(session, stride);
+    session_note_shape(session, stride);
     note_speed(session, stride, added_s);
     if (!stride->steady)
         return;
     session->steady_strides_n++;
     if (summary != NULL)
         note_summary(session, summary);
-}
-
-/* ---------------------------------------------------------------- devices */
-
-/* How much of a piece's data lies between the two. */
-static double data_s(const struct session_pieces *covered, unsigned i, int64_t from_ns,
-                     int64_t until_ns)
-{
-    int64_t first_ns = covered->pieces[i].from_ns, last_ns = covered->pieces[i].until_ns;
-    int64_t span_ns = last_ns - first_ns;
-    first_ns = first_ns > from_ns ? first_ns : from_ns;
-    last_ns = last_ns < until_ns ? last_ns : until_ns;
-    if (last_ns <= first_ns)
-        return 0;
-    return seconds(first_ns, last_ns) * (double)covered->pieces[i].data_ns / (double)span_ns;
-}
-
-static void drop_piece(struct session_pieces *covered, unsigned i)
-{
-    covered->n--;
-    memmove(&covered->pieces[i], &covered->pieces[i + 1],
-            (covered->n - i) * sizeof(covered->pieces[0]));
-    memset(&covered->pieces[covered->n], 0, sizeof(covered->pieces[0]));
-}
-
-static void merge_closest(struct session_pieces *covered)
-{
-    unsigned at = 0;
-    int64_t least_ns = INT64_MAX;
-    for (unsigned i = 0; i + 1 < covered->n; i++) {
-        int64_t gap_ns = covered->pieces[i + 1].from_ns - covered->pieces[i].until_ns;
-        if (gap_ns < least_ns) {
-            least_ns = gap_ns;
-            at = i;
-        }
-    }
-    covered->pieces[at].until_ns = covered->pieces[at + 1].until_ns;
-    covered->pieces[at].data_ns += covered->pieces[at + 1].data_ns;
-    drop_piece(covered, at + 1);
-}
-
-/* What lies before the walk, or surely within it, need not be kept as a piece. */
-static void make_room(struct session *session, struct session_pieces *covered)
-{
-    int64_t until_ns = covered->pieces[0].until_ns;
-    if (session->open && until_ns <= session->last_step_ns) {
-        covered->before_s += data_s(covered, 0, session->start_ns, INT64_MAX);
-        drop_piece(covered, 0);
-    } else if (!session->open &&
-               seconds(until_ns, covered->pieces[covered->n - 1].until_ns) > BACK_DATED_MAX_S) {
-        drop_piece(covered, 0);
-    } else {
-        merge_closest(covered);
-    }
-}
-
-void session_covered(struct session *session, uint8_t slot, int64_t from_ns, int64_t until_ns)
-{
-    assert(slot < WEARER_DEVICES_MAX);
-    struct session_pieces *covered = &session->covered[slot];
-    int64_t last_ns = covered->n > 0 ? covered->pieces[covered->n - 1].until_ns : INT64_MIN;
-    /* The map moves a little: overlaps and cracks are its, not the device's. */
-    if (covered->n > 0 && from_ns < last_ns + CRACK_NS)
-        from_ns = last_ns;
-    if (until_ns <= from_ns)
-        return;
-    if (covered->n > 0 && from_ns == last_ns) {
-        covered->pieces[covered->n - 1].until_ns = until_ns;
-        covered->pieces[covered->n - 1].data_ns += until_ns - from_ns;
-        return;
-    }
-    if (covered->n == SESSION_PIECES_MAX)
-        make_room(session, covered);
-    covered->pieces[covered->n].from_ns = from_ns;
-    covered->pieces[covered->n].until_ns = until_ns;
-    covered->pieces[covered->n].data_ns = until_ns - from_ns;
-    covered->n++;
-}
-
-void session_update_fresh(struct session *session, int64_t until_ns)
-{
-    double duration_s = seconds(session->start_ns, until_ns);
-    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
-        struct session_device *device = &session->devices[slot];
-        const struct session_pieces *covered = &session->covered[slot];
-        if (device->id[0] == '\0' || duration_s <= 0)
-            continue;
-        device->fresh_s = covered->before_s;
-        for (unsigned i = 0; i < covered->n; i++)
-            device->fresh_s += data_s(covered, i, session->start_ns, until_ns);
-        device->fresh_s = fmin(device->fresh_s, duration_s);
-        device->fresh_pct = (float)(100 * device->fresh_s / duration_s);
-    }
-}
-
-void session_device(struct session *session, uint8_t slot, uint32_t gap_frames, int8_t battery_pct)
-{
-    assert(slot < WEARER_DEVICES_MAX);
-    if (!session->open)
-        return;
-    struct session_device *device = &session->devices[slot];
-    device->gaps_n += gap_frames > 0;
-    device->lost_frames_n += gap_frames;
-    if (battery_pct < 0)
-        return;
-    if (device->battery_start_pct < 0)
-        device->battery_start_pct = battery_pct;
-    device->battery_end_pct = battery_pct;
-}
-
-/* ---------------------------------------------------------------- rules */
-
-/* The reason that held longest. */
-static enum rule_absence main_absence(const float absent_s[RULE_ABSENCES])
-{
-    unsigned most = RULE_EVALUATED;
-    for (unsigned why = RULE_EVALUATED + 1; why < RULE_ABSENCES; why++) {
-        if (absent_s[why] > absent_s[most])
-            most = why;
-    }
-    return (enum rule_absence)most;
-}
-
-void session_rule_time(struct session *session, const struct rules_state *rules, double time_s)
-{
-    if (!session->open)
-        return;
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        enum rule_absence why = rules_absence(rules, (enum rule)rule);
-        if (why == RULE_EVALUATED)
-            session->rule_evaluated_s[rule] += (float)time_s;
-        else
-            session->rule_absent_s[rule][why] += (float)time_s;
-        session->rule_absence[rule] = (uint8_t)main_absence(session->rule_absent_s[rule]);
-    }
 }

@@ -1,6 +1,7 @@
 /* The record's part that people make: reports, and what they were told. */
 #include "hub/core/session_parts.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,7 +41,9 @@ static void fill(struct session_alert *alert, const struct decision *decision,
 {
     const struct finding *finding = &decision->finding;
     memset(alert, 0, sizeof(*alert));
-    memcpy(alert->id, decision->alert[0] != '\0' ? decision->alert : decision->prompt, ID_SIZE);
+    const char *id = decision->alert[0] != '\0' ? decision->alert : decision->prompt;
+    assert(memchr(id, '\0', SESSION_ALERT_ID_SIZE) != NULL);
+    memcpy(alert->id, id, strlen(id));
     alert->rule = finding->rule;
     alert->severity = finding->severity;
     alert->text = finding->text;

@@ -63,7 +63,7 @@ struct store {
 };
 
 /* ---- store_schema.c */
-enum { STORE_SCHEMA_VERSION = 1 };
+enum { STORE_SCHEMA_VERSION = 2 };
 /* Brings an opened file to STORE_SCHEMA_VERSION, in one transaction, after a backup if it has data.
  */
 enum store_error store_migrate(struct store *store);

@@ -41,8 +41,26 @@ static const char schema_1[] =
     " payload BLOB NOT NULL, retain INTEGER NOT NULL, urgent INTEGER NOT NULL,"
     " expires_mono_ns INTEGER NOT NULL);";
 
+/* What foot IMU and cells see of a stride. Rows from before know nothing of it: NULL. */
+static const char schema_2[] = "ALTER TABLE strides ADD COLUMN speed_mps REAL;"
+                               "ALTER TABLE strides ADD COLUMN flight_s REAL;"
+                               "ALTER TABLE strides ADD COLUMN length_imu_m REAL;"
+                               "ALTER TABLE strides ADD COLUMN height_m REAL;"
+                               "ALTER TABLE strides ADD COLUMN turn_deg REAL;"
+                               "ALTER TABLE strides ADD COLUMN foot_angle_deg REAL;"
+                               "ALTER TABLE strides ADD COLUMN clearance_mm REAL;"
+                               "ALTER TABLE strides ADD COLUMN swing_jerk REAL;"
+                               "ALTER TABLE strides ADD COLUMN impact_g REAL;"
+                               "ALTER TABLE strides ADD COLUMN scuff INTEGER;"
+                               "ALTER TABLE strides ADD COLUMN forefoot_first INTEGER;"
+                               "ALTER TABLE strides ADD COLUMN loading_n_s REAL;"
+                               "ALTER TABLE strides ADD COLUMN forefoot_share REAL;"
+                               "ALTER TABLE strides ADD COLUMN medial_index REAL;"
+                               "ALTER TABLE strides ADD COLUMN cpei_pct REAL;"
+                               "ALTER TABLE strides ADD COLUMN slap_s REAL;";
+
 /* Entry i brings a file from version i to version i + 1. Version 0 is an empty file. */
-static const char *const migrations[STORE_SCHEMA_VERSION] = {schema_1};
+static const char *const migrations[STORE_SCHEMA_VERSION] = {schema_1, schema_2};
 
 #define SESSION_COLUMNS "session_id, wearer, start_utc_ms, coalesce(end_utc_ms, 0), record"
 
@@ -61,7 +79,8 @@ static const char *const sql[STATEMENTS] = {
     [ST_PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)",
     [ST_PUT_SESSION] = "INSERT OR REPLACE INTO sessions VALUES(?1, ?2, ?3, nullif(?4, 0), ?5)",
     [ST_PUT_STRIDE] = "INSERT INTO strides VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-                      " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+                      " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,"
+                      " ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38)",
     [ST_PUT_ALERT] = "INSERT OR REPLACE INTO alerts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [ST_PUT_MESSAGE] = "INSERT OR REPLACE INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [ST_DROP_MESSAGE] = "DELETE FROM outbox WHERE key = ?1 AND version = ?2",

@@ -127,12 +127,19 @@ void store_put_session(struct store *store, const struct store_session *session)
     store_run(store, statement);
 }
 
+/* 0 or 1 in a column of integers; unknown is absent. */
+static double measure_of(uint8_t answer)
+{
+    return answer == STRIDE_UNKNOWN ? (double)NAN : answer == STRIDE_YES;
+}
+
 void store_put_stride(struct store *store, uint32_t wearer, const char *session_id,
                       const struct stride *stride)
 {
     sqlite3_stmt *statement = put(store, ST_PUT_STRIDE);
     if (statement == NULL)
         return;
+    const struct stride_shape *shape = &stride->shape;
     const double measures[] = {
         stride->start_device_us,
         stride->foot_off_device_us,
@@ -150,6 +157,22 @@ void store_put_stride(struct store *store, uint32_t wearer, const char *session_
         (double)stride->belt_mps,
         (double)stride->incline,
         (double)stride->stride_length_m,
+        (double)stride->speed_mps,
+        (double)stride->flight_s,
+        (double)shape->length_m,
+        (double)shape->height_m,
+        (double)shape->turn_deg,
+        (double)shape->foot_angle_deg,
+        (double)shape->clearance_mm,
+        (double)shape->swing_jerk,
+        (double)shape->impact_g,
+        measure_of(shape->scuff),
+        measure_of(shape->forefoot_first),
+        (double)shape->loading_n_s,
+        (double)shape->forefoot_share,
+        (double)shape->medial_index,
+        (double)shape->cpei_pct,
+        (double)shape->slap_s,
     };
     const int flags = (stride->valid ? 1 : 0) | (stride->other_known ? 2 : 0) |
                       (stride->walking ? 4 : 0) | (stride->steady ? 8 : 0);

@@ -11,9 +11,9 @@ CROSS_FOOT_LIMIT_S = 0.002  # issue 2: cross-foot times may differ by that much,
 # Columns of `replay --strides` that say when something happened on the hub's clock; arrival decides
 # them, so they are not compared.
 ARRIVAL = ("session", "start_session", "end_session")
-CROSS_FOOT = ("step", "double_support")
+CROSS_FOOT = ("step_s", "double_support", "flight")
 # From the treadmill, whose samples are placed by its own clock's map.
-OTHER_DEVICE = ("belt", "incline", "stride_length")
+OTHER_DEVICE = ("belt", "incline", "stride_length", "speed_mps")
 
 
 class Records:

@@ -4,70 +4,7 @@
 
 #include <cmocka.h>
 
-#include <math.h>
-#include <string.h>
-
-#include "hub/core/session.h"
-
-#define SECOND_NS INT64_C(1000000000)
-static const int64_t WALL_MS = INT64_C(1780000000000);
-
-static int64_t ns_of(double s)
-{
-    return 1000 * SECOND_NS + (int64_t)llround(s * 1e9);
-}
-
-static bool close_to(double a, double b)
-{
-    return fabs(a - b) < 1e-6 * (1 + fabs(b));
-}
-
-static void open_walk(struct session *session)
-{
-    session_init(session);
-    session_open(session, 5, 2, ns_of(0), WALL_MS);
-}
-
-static struct stride stride_of(uint8_t foot, double start_s, double end_s)
-{
-    return (struct stride){.foot = foot,
-                           .path = STRIDE_FINAL,
-                           .valid = true,
-                           .other_known = true,
-                           .walking = true,
-                           .steady = true,
-                           .start_ns = ns_of(start_s),
-                           .end_ns = ns_of(end_s),
-                           .stride_s = (float)(end_s - start_s),
-                           .stance_s = NAN,
-                           .swing_s = NAN,
-                           .stance_pct = 62,
-                           .swing_pct = 38,
-                           .double_support_pct = NAN,
-                           .step_s = 0.5F,
-                           .peak_force_n = NAN,
-                           .belt_mps = NAN,
-                           .incline = NAN,
-                           .stride_length_m = NAN};
-}
-
-static const struct stride_summary no_summary = {.stride_cv_pct = NAN,
-                                                 .si_stance_pct = NAN,
-                                                 .si_step_pct = NAN,
-                                                 .si_load_pct = NAN,
-                                                 .cadence_spm = NAN,
-                                                 .speed_mps = NAN};
-
-/* Both feet, 1 s a stride, half a second apart; contacts from `from_s` to `to_s`. */
-static void walk(struct session *session, double from_s, double to_s, float belt_mps)
-{
-    for (double t = from_s; t + 1 <= to_s + 1e-9; t += 0.5) {
-        struct stride stride =
-            stride_of(fmod(t - from_s, 1) < 0.25 ? FOOT_LEFT : FOOT_RIGHT, t, t + 1);
-        stride.belt_mps = belt_mps;
-        session_stride(session, &stride, &no_summary);
-    }
-}
+#include "session_fixture.h"
 
 static void test_walking_time_is_the_union_of_both_feet(void **unused)
 {
@@ -150,23 +87,6 @@ static void test_distance_is_belt_speed_over_walking_time(void **unused)
     /* M08: step length 0.625 m at 120 steps/min */
     assert_true(close_to(moments_mean(&session.walk_ratio), 0.625 / 120));
     assert_true(close_to(moments_mean(&session.cadence), 120));
-}
-
-static void test_moments_agree_with_the_plain_formulas(void **unused)
-{
-    (void)unused;
-    const double values[] = {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16};
-    struct moments moments = {0};
-    assert_true(isnan(moments_mean(&moments)) && isnan(moments_sd(&moments)));
-    for (size_t i = 0; i < 4; i++) {
-        moments_add(&moments, values[i]);
-        moments_add(&moments, (double)NAN);
-        if (i == 0)
-            assert_true(isnan(moments_sd(&moments)));
-    }
-    assert_int_equal(moments.n, 4);
-    assert_true(close_to(moments_mean(&moments), 1e9 + 10));
-    assert_true(fabs(moments_sd(&moments) - sqrt(30)) < 1e-6);
 }
 
 static void test_id_is_a_uuid_and_the_same_in_a_replay(void **unused)
@@ -453,11 +373,51 @@ static void test_rule_time_counts_only_what_was_evaluated(void **unused)
     session_rule_time(&session, &rules, 4);
     rules.absence[RULE_R11] = RULE_CONTRAINDICATED;
     session_rule_time(&session, &rules, 1);
-    assert_true(session.rule_evaluated_s[RULE_R11] == 3);
-    assert_true(session.rule_evaluated_s[RULE_F07] == 10);
-    assert_int_equal(session.rule_absence[RULE_F07], RULE_EVALUATED);
+    assert_int_equal(session_rule_evaluated_s(&session, RULE_R11), 3);
+    assert_int_equal(session_rule_evaluated_s(&session, RULE_F07), 10);
+    assert_int_equal(session_rule_absence(&session, RULE_F07), RULE_EVALUATED);
     /* Not the last reason, but the one that held longest. */
-    assert_int_equal(session.rule_absence[RULE_R11], RULE_STALE);
+    assert_int_equal(session_rule_absence(&session, RULE_R11), RULE_STALE);
+}
+
+static void test_rule_time_loses_nothing_to_whole_seconds(void **unused)
+{
+    (void)unused;
+    struct session session;
+    struct rules_state rules;
+    open_walk(&session);
+    rules_init(&rules);
+    rules_new_session(&rules, ns_of(0));
+    assert_int_equal(session_rule_absence(&session, RULE_R11), RULE_NO_DATA);
+    memset(rules.absence, RULE_EVALUATED, sizeof(rules.absence));
+    for (int i = 0; i < 7200; i++)
+        session_rule_time(&session, &rules, 0.55);
+    assert_in_range(session_rule_evaluated_s(&session, RULE_R11), 3959, 3960);
+    session_rule_time(&session, &rules, (double)NAN);
+    session_rule_time(&session, &rules, -5);
+    session_rule_time(&session, &rules, 1e9);
+    assert_in_range(session_rule_evaluated_s(&session, RULE_R11), 3959, 3960);
+    for (int i = 0; i < 100; i++)
+        session_rule_time(&session, &rules, 1000);
+    assert_int_equal(session_rule_evaluated_s(&session, RULE_R11), UINT16_MAX); /* and no less */
+}
+
+static void test_the_main_reason_stands_out_of_more_reasons_than_are_kept(void **unused)
+{
+    (void)unused;
+    struct session session;
+    struct rules_state rules;
+    open_walk(&session);
+    rules_init(&rules);
+    rules_new_session(&rules, ns_of(0));
+    for (int round = 0; round < 50; round++) {
+        for (unsigned why = RULE_EVALUATED; why < RULE_ABSENCES; why++) {
+            rules.absence[RULE_R11] = (uint8_t)why;
+            session_rule_time(&session, &rules, why == RULE_NO_PLAN ? 20 : 1);
+        }
+    }
+    assert_int_equal(session_rule_absence(&session, RULE_R11), RULE_NO_PLAN);
+    assert_int_equal(session_rule_evaluated_s(&session, RULE_R11), 50);
 }
 
 int main(void)
@@ -468,7 +428,6 @@ int main(void)
         cmocka_unit_test(test_what_is_not_walking_is_not_counted),
         cmocka_unit_test(test_what_was_not_measured_is_absent_and_not_zero),
         cmocka_unit_test(test_distance_is_belt_speed_over_walking_time),
-        cmocka_unit_test(test_moments_agree_with_the_plain_formulas),
         cmocka_unit_test(test_id_is_a_uuid_and_the_same_in_a_replay),
         cmocka_unit_test(test_a_new_walk_keeps_who_and_forgets_what),
         cmocka_unit_test(test_coverage_is_of_the_walk_alone_however_broken_the_data),
@@ -480,6 +439,8 @@ int main(void)
         cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),
         cmocka_unit_test(test_a_full_list_counts_what_it_drops),
         cmocka_unit_test(test_rule_time_counts_only_what_was_evaluated),
+        cmocka_unit_test(test_rule_time_loses_nothing_to_whole_seconds),
+        cmocka_unit_test(test_the_main_reason_stands_out_of_more_reasons_than_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,101 @@
+/* The page's part that people make: pain, and what was said to them. */
+#include <math.h>
+
+#include "hub/app/record_text_parts.h"
+#include "hub/app/texts.h"
+
+static const struct record_words held_back_words[] = {
+    {"gap", "too soon after another"},
+    {"budget_10min", "enough was said in ten minutes"},
+    {"budget_session", "enough was said in this walk"},
+    {"budget_day", "enough was said today"},
+    {"refractory", "it was said a short while before"},
+    {"rule_max", "it had been said often enough"},
+    {"muted", "it had not helped before"},
+    {"open_alert", "something more serious was open"},
+    {"outranked", "something else was more important"},
+    {"consent", "the walker did not agree to coaching"},
+    {"no_device", "no device to say it on"},
+};
+
+static void report_line(struct json_reader *reader, FILE *out, int index)
+{
+    static const char *const keys[] = {"loc", "side", "quality", "symptom", "button"};
+    char path[64], value[48], at[32];
+    snprintf(path, sizeof(path), "$.reports[%d].t_s", index);
+    record_minutes(json_get_number(reader, path), at, sizeof(at));
+    snprintf(path, sizeof(path), "$.reports[%d].nrs", index);
+    const double nrs = json_get_number(reader, path);
+    fprintf(out, "  %7s ", at);
+    if (isfinite(nrs))
+        fprintf(out, " pain %.0f of 10", nrs);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        snprintf(path, sizeof(path), "$.reports[%d].%s", index, keys[i]);
+        if (json_get_string(reader, path, value, sizeof(value)))
+            fprintf(out, " %s", value);
+    }
+    fputc('\n', out);
+}
+
+void record_text_pain(struct json_reader *reader, FILE *out)
+{
+    const int reports = json_get_length(reader, "$.reports");
+    char place[32];
+    fprintf(out, "\nPAIN AND FEELING\n");
+    record_line_number(reader, out, "Pain at the start", "$.pain_start", 0, "of 10");
+    record_line_number(reader, out, "Pain at the end", "$.pain_end", 0, "of 10");
+    record_line_number(reader, out, "Highest pain", "$.pain_peak", 0, "of 10");
+    if (json_get_string(reader, "$.loc_most_distal", place, sizeof(place)))
+        record_line_text(out, "Furthest from the back", place);
+    record_line_number(reader, out, "Mood before", "$.mood_pre", 0, "of 5");
+    record_line_number(reader, out, "Mood after", "$.mood_post", 0, "of 5");
+    if (reports == 0)
+        fprintf(out, "  nothing was reported\n");
+    for (int i = 0; i < reports; i++)
+        report_line(reader, out, i);
+}
+
+/* The catalogue's sentence of a text id; the id itself if this program does not know it. */
+static void sentence(const char *id, char *out, size_t size)
+{
+    const enum text text = text_find(id);
+    if (text == TEXT_COUNT)
+        snprintf(out, size, "%s", id);
+    else
+        texts_fill(text, LOCALE_EN, NULL, out, size);
+}
+
+static void alert_line(struct json_reader *reader, FILE *out, int index, double start_ms)
+{
+    static const char *const keys[] = {"rule_id",           "severity", "text_id",
+                                       "suppressed_reason", "ack",      "shown"};
+    char path[64], values[6][48], at[32], text[TEXT_BYTES_MAX + 1], label[160];
+    snprintf(path, sizeof(path), "$.alerts[%d].t_utc_ms", index);
+    record_minutes((json_get_number(reader, path) - start_ms) / 1000, at, sizeof(at));
+    for (int i = 0; i < 6; i++) {
+        snprintf(path, sizeof(path), "$.alerts[%d].%s", index, keys[i]);
+        json_get_string(reader, path, values[i], sizeof(values[i]));
+    }
+    sentence(values[2], text, sizeof(text));
+    snprintf(label, sizeof(label), "  %7s  %s %-8s ", at, values[0], values[1]);
+    record_paragraph(out, label, text);
+    if (values[3][0] != '\0')
+        record_paragraph(out, "                        held back: ",
+                         RECORD_IN_WORDS(held_back_words, values[3]));
+    if (values[4][0] != '\0')
+        record_paragraph(out, "                        alert: ", values[4]);
+    if (values[5][0] != '\0')
+        record_paragraph(out, "                        device: ", values[5]);
+}
+
+void record_text_alerts(struct json_reader *reader, FILE *out)
+{
+    const int n = json_get_length(reader, "$.alerts");
+    fprintf(out, "\nPROMPTS AND ALERTS\n");
+    record_line_number(reader, out, "Prompts said", "$.prompts_sent", 0, "");
+    record_line_number(reader, out, "Prompts held back", "$.prompts_suppressed", 0, "");
+    record_line_number(reader, out, "Praise", "$.praise_n", 0, "");
+    const double start_ms = json_get_number(reader, "$.start_utc_ms");
+    for (int i = 0; i < n; i++)
+        alert_line(reader, out, i, start_ms);
+}
