@@ -21,6 +21,7 @@ cores. Exit status 0 only if nothing failed; what was skipped is listed with its
 
 Whole versions of what is shortened here: tests/fuzz/run.sh, tests/crash/run.sh, tests/bench/run.sh,
 tests/bare/run.sh (each has --help).
+The table of figures against people's recordings: tests/accuracy/run.sh.
 TEXT
 }
 
@@ -52,6 +53,8 @@ if [ $list = 1 ]; then
 fi
 [ -d "${STRIDEHUB_RECORDINGS:-../shared/recordings}" ] ||
     say "No recordings in ../shared/recordings: tests that play them are skipped."
+# The figures belong into the log, reached or not; ctest's accuracy tests below judge them.
+[ ${#select[@]} -gt 0 ] || STRIDEHUB_BIN=build/dev/bin tests/accuracy/run.sh
 # -C full adds the stages of tests/tidy/stages.cmake. What failed is told in full before the summary.
 exec ctest --test-dir build/dev -C full -j"$(nproc)" --output-on-failure \
     --no-tests=error "${select[@]}"

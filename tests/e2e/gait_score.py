@@ -1,18 +1,19 @@
-"""Scores contacts and foot-offs against the yardsticks of the recordings folder.
+"""Scores initial contacts against the yardsticks of the recordings folder.
 
-gaitpdb: strides that start from 10 s after the recording's start to 10 s before its end, kept within
-3 x 1.4826 MAD and within 30 % of the median, SD with n - 1. (The folder's README speaks of 5 s. With
-10 s the yardstick's own contacts in events/ give 37 of the 40 rows of reference.csv @20N to the last
-digit; with 5 s none, and up to 0.0145 s off.) Swings are those of the strides kept, once more within
-3 x 1.4826 MAD of their own, and not within 30 %: this gives the same 37 rows, with the 30 % 36. Run
-this file to see it. The yardstick's threshold is the 5th percentile of the whole recording plus 20 N,
-or plus 5 % of what the 95th lies above it. gaitndd: strides within 30 % of the median with double
-support above 0."""
+gaitpdb: strides that start from 10 s after the recording's start to 10 s before its end, kept
+within 3 x 1.4826 MAD and within 30 % of the median, SD with n - 1. (The folder's README speaks of
+5 s. With 10 s the yardstick's own contacts in events/ give 37 of the 40 rows of reference.csv @20N
+to the last digit; with 5 s none, and up to 0.0145 s off.) Swing CV is that of the kept strides'
+swings within 3 x 1.4826 MAD of theirs (37 of 40 within 0.01 points), swing asymmetry that of all
+the kept strides' (18 of 20 within 0.01). The yardstick's
+threshold is the 5th percentile of the whole recording plus 20 N, or plus 5 % of what the 95th lies
+above it.
+gaitndd: strides within 30 % of the median with double support above 0."""
 import csv
 import gzip
 import os
 import statistics
-import sys
+from typing import NamedTuple
 
 
 def intervals(contacts):
@@ -28,43 +29,31 @@ def duration_s(path):
         return float([line for line in lines if line.strip()][-1].split()[0])
 
 
-def near_middle(values, of=lambda value: value):
-    """Those whose `of` lies within 3 MAD of the median."""
-    if not values:
-        return []
-    middle = statistics.median(of(value) for value in values)
-    spread = 3 * 1.4826 * statistics.median(abs(of(value) - middle) for value in values)
-    return [value for value in values if abs(of(value) - middle) <= spread]
+def within_mad(values):
+    """The values within 3 x 1.4826 MAD of their median."""
+    middle = statistics.median(values)
+    spread = 3 * 1.4826 * statistics.median([abs(value - middle) for value in values])
+    return [value for value in values if abs(value - middle) <= spread]
 
 
-def length(stride):
-    return stride[-1] - stride[0]
-
-
-def kept(strides, end_s):
-    """Of strides (contact, ..., next contact): those that the reference would have kept."""
+def kept_strides(strides, end_s):
+    """The strides (start s, ..., end s) that the reference would have kept."""
     inside = [s for s in strides if EDGE_S <= s[0] <= end_s - EDGE_S]
     if not inside:
         return []
-    middle = statistics.median(length(s) for s in inside)
-    return [s for s in near_middle(inside, length) if abs(length(s) - middle) <= 0.3 * middle]
-
-
-def cv_pct(values):
-    return 100 * statistics.stdev(values) / statistics.fmean(values)
+    times = [s[-1] - s[0] for s in inside]
+    middle, fit = statistics.median(times), set(within_mad(times))
+    return [s for s, time in zip(inside, times)
+            if time in fit and abs(time - middle) <= 0.3 * middle]
 
 
 def mean_and_cv(contacts, end_s):
     """(mean stride time s, CV %) or None."""
-    times = [length(s) for s in kept(list(zip(contacts, contacts[1:])), end_s)]
-    return (statistics.fmean(times), cv_pct(times)) if len(times) >= 3 else None
-
-
-def swing_cv(steps, end_s):
-    """CV % of the swings of [(contact, foot-off or None)], or None."""
-    strides = kept([(a, off, b) for (a, off), (b, _) in zip(steps, steps[1:])], end_s)
-    swings = near_middle([b - off for _, off, b in strides if off is not None])
-    return cv_pct(swings) if len(swings) >= 3 else None
+    kept = [b - a for a, b in kept_strides(list(zip(contacts, contacts[1:])), end_s)]
+    if len(kept) < 3:
+        return None
+    mean = statistics.fmean(kept)
+    return mean, 100 * statistics.stdev(kept) / mean
 
 
 def reference(folder):
@@ -73,71 +62,70 @@ def reference(folder):
         return {row["file"]: row for row in csv.DictReader(lines)}
 
 
+class Row(NamedTuple):
+    """A stride of gaitndd: the left contact that ends it, and times in s, left then right."""
+    elapsed: float
+    stride: tuple
+    stance: tuple
+    double_support: float
+
+
 def read_ts(folder, name):
-    """[(elapsed s, left stride s, right stride s, double support s)] of a gaitndd record."""
+    """[Row] of a gaitndd record."""
     out = []
     with gzip.open(os.path.join(folder, "gaitndd", name + ".ts.gz"), "rt") as lines:
         for line in lines:
             values = [float(word) for word in line.split()]
             if len(values) >= 12:
-                out.append((values[0], values[1], values[2], values[11]))
+                out.append(Row(values[0], tuple(values[1:3]), tuple(values[7:9]), values[11]))
     return out
 
 
-def clean(rows, column):
-    """Rows whose stride is fit to score."""
-    middle = statistics.median(row[column] for row in rows)
-    return [row for row in rows if abs(row[column] - middle) <= 0.3 * middle and row[3] > 0]
+def clean(rows, foot):
+    """Rows whose stride of `foot` (0 left, 1 right) is fit to score."""
+    middle = statistics.median(row.stride[foot] for row in rows)
+    return [row for row in rows
+            if abs(row.stride[foot] - middle) <= 0.3 * middle and row.double_support > 0]
 
 
 NEAR_S = 0.2  # a contact is the yardstick's contact when it is that near
 
 
-def match_left(rows, contacts):
-    """(found, errors s): a row's elapsed time is the left contact that ends its stride."""
-    errors = []
-    for elapsed, stride, _, _ in rows:
-        ends = [(abs(b - elapsed), d) for a, b, d in intervals(contacts)
-                if abs(b - elapsed) <= NEAR_S and abs(a - (elapsed - stride)) <= NEAR_S]
+def match_left(rows, strides):
+    """[(row, stride)] of strides (start s, end s, ...): a row's elapsed time is the left contact
+    that ends its stride."""
+    pairs = []
+    for row in rows:
+        ends = [(abs(s[1] - row.elapsed), i) for i, s in enumerate(strides)
+                if abs(s[1] - row.elapsed) <= NEAR_S and
+                abs(s[0] - (row.elapsed - row.stride[0])) <= NEAR_S]
         if ends:
-            errors.append(abs(min(ends)[1] - stride))
-    return len(errors), errors
+            pairs.append((row, strides[min(ends)[1]]))
+    return pairs
 
 
-def match_right(rows, contacts):
+def match_right(rows, strides):
     """The table gives no time for the right foot: its stride is the one that ends at a fixed phase
     before or after the left contact. The phase with the smaller error over the whole record is
     taken; it is one choice in a record, not one in a stride."""
-    best = (0, [])
+    best, least = [], None
     for before in (True, False):
-        errors = []
-        for elapsed, _, stride, _ in rows:
-            ends = [(b, d) for a, b, d in intervals(contacts)
-                    if (elapsed - 1.2 * stride < b <= elapsed if before
-                        else elapsed < b < elapsed + 1.2 * stride)]
-            if ends:
-                got = (max(ends) if before else min(ends))[1]
-                if abs(got - stride) <= NEAR_S:
-                    errors.append(abs(got - stride))
-        if errors and (not best[1] or statistics.fmean(errors) < statistics.fmean(best[1])):
-            best = (len(errors), errors)
+        pairs = []
+        for row in rows:
+            stride = row.stride[1]
+            from_s, to_s = (row.elapsed - 1.2 * stride, row.elapsed) if before else \
+                (row.elapsed, row.elapsed + 1.2 * stride)
+            inside = [s for s in strides if from_s < s[1] <= to_s]
+            if inside:
+                got = inside[-1] if before else inside[0]
+                if abs(got[1] - got[0] - stride) <= NEAR_S:
+                    pairs.append((row, got))
+        if pairs:
+            error = statistics.fmean(abs(s[1] - s[0] - row.stride[1]) for row, s in pairs)
+            if least is None or error < least:
+                best, least = pairs, error
     return best
 
 
-def check_yardstick(folder):
-    """How many rows of reference.csv @20N these definitions make of the yardstick's own events."""
-    stride_n = swing_n = 0
-    for name, row in sorted(reference(folder).items()):
-        end_s = duration_s(os.path.join(folder, "gaitpdb", name + ".txt.gz"))
-        with open(os.path.join(folder, "gaitpdb", "events", name + "_20N.csv")) as lines:
-            events = list(csv.DictReader(lines))
-        for letter in "LR":
-            steps = [(float(e["ic_s"]), float(e["fo_s"])) for e in events if e["foot"] == letter]
-            _, stride_cv = mean_and_cv([ic for ic, _ in steps], end_s)
-            stride_n += abs(stride_cv - float(row["stride_cv_%s@20N" % letter])) < 0.005
-            swing_n += abs(swing_cv(steps, end_s) - float(row["swing_cv_%s@20N" % letter])) < 0.005
-    print("stride CV %d of 40, swing CV %d of 40" % (stride_n, swing_n))
-
-
-if __name__ == "__main__":
-    check_yardstick(os.environ.get("STRIDEHUB_RECORDINGS") or sys.argv[1])
+def match(rows, strides, foot):
+    return match_right(rows, strides) if foot else match_left(rows, strides)

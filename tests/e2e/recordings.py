@@ -118,11 +118,13 @@ def controls(checks):
             rig.run([rig.program("stridesim"), "play", "--format", "gaitndd",
                      os.path.join(FOLDER, "gaitndd", name), "--rate", "100", "--journal", path])
             events, rows = replay_events(path), score.read_ts(FOLDER, name)
-            left, right = score.clean(rows, 1), score.clean(rows, 2)
-            found_l, errors_l = score.match_left(left, contacts(events, "left"))
-            found_r, errors_r = score.match_right(right, contacts(events, "right"))
-            clean, found = len(left) + len(right), found_l + found_r
-            errors = errors_l + errors_r
+            clean, errors = 0, []
+            for foot, (side, _) in enumerate(FEET):
+                fit = score.clean(rows, foot)
+                pairs = score.match(fit, score.intervals(contacts(events, side)), foot)
+                clean += len(fit)
+                errors += [abs(s[2] - row.stride[foot]) for row, s in pairs]
+            found = len(errors)
             rig.say("%-12s %8d %8d %8.2f %10.2f" % (name, clean, found, 100.0 * found / clean,
                                                    1e3 * statistics.fmean(errors or [9.999])))
             all_clean, all_found = all_clean + clean, all_found + found
