@@ -23,10 +23,11 @@ enum input_kind {
     INPUT_REPORT,   /* Report of slot */
     INPUT_FEEDBACK, /* Feedback of slot */
     INPUT_LINK,     /* Link of slot */
-    INPUT_ACK,      /* an account accepts an alert: "<alert id> <account>" */
+    INPUT_ACK,      /* an account's word on an alert: "<alert id> <account>[ <verb>]" */
     INPUT_TICK,     /* nothing but time; a deadline is due */
     INPUT_SKIP,     /* frames set aside as a gap: boot, first, last sequence number, u64 each */
     INPUT_HUB,      /* one byte: enum hub_condition */
+    INPUT_CLIENTS,  /* one byte: enum alert_clients, what is known of the caregivers' clients */
     INPUT_KINDS
 };
 

@@ -124,10 +124,19 @@ struct wire_link {
     Stride__V1__LinkState state;
 };
 
+/* Minutes of the local day; over midnight when until <= from. */
+struct wire_duty {
+    uint8_t days; /* bit 0 = Monday, of the day on which it begins; checked: not 0 */
+    uint16_t from_min, until_min; /* checked: < DAY_MINUTES, <= DAY_MINUTES */
+};
+
 struct wire_caregiver {
     char account[ID_SIZE];
     uint32_t order;
     bool emergency, daily_digest, live;
+    bool monitoring;
+    uint8_t duties_n; /* 0 = always on duty */
+    struct wire_duty duties[CAREGIVER_DUTIES_MAX];
 };
 
 struct wire_wearer_config {
@@ -193,6 +202,7 @@ struct wire_prompt {
     char text[TEXT_BYTES_MAX + 1];
     Stride__V1__Pattern pattern;
     Stride__V1__Severity severity;
+    bool silent;
 };
 
 struct wire_request {

@@ -38,6 +38,27 @@ static enum wire_refusal decode_devices(const Stride__V1__WearerConfig *in,
     return WIRE_OK;
 }
 
+static enum wire_refusal decode_duties(const Stride__V1__Caregiver *in, struct wire_caregiver *out)
+{
+    if (in->n_duty > CAREGIVER_DUTIES_MAX) {
+        return WIRE_RANGE;
+    }
+    for (size_t i = 0; i < in->n_duty; i++) {
+        const Stride__V1__Duty *duty = in->duty[i];
+        if (!duty->has_days || !duty->has_from_min || !duty->has_until_min) {
+            return WIRE_MISSING;
+        }
+        if (duty->days == 0 || duty->days > 0x7f || duty->from_min >= DAY_MINUTES ||
+            duty->until_min > DAY_MINUTES) {
+            return WIRE_RANGE;
+        }
+        out->duties[i] = (struct wire_duty){(uint8_t)duty->days, (uint16_t)duty->from_min,
+                                            (uint16_t)duty->until_min};
+    }
+    out->duties_n = (uint8_t)in->n_duty;
+    return WIRE_OK;
+}
+
 static enum wire_refusal decode_caregivers(const Stride__V1__WearerConfig *in,
                                            struct wire_wearer_config *out)
 {
@@ -55,6 +76,11 @@ static enum wire_refusal decode_caregivers(const Stride__V1__WearerConfig *in,
         to->emergency = from->emergency;
         to->daily_digest = from->daily_digest;
         to->live = from->live;
+        to->monitoring = from->monitoring;
+        refusal = decode_duties(from, to);
+        if (refusal != WIRE_OK) {
+            return refusal;
+        }
     }
     out->caregivers_n = (uint8_t)in->n_caregivers;
     return WIRE_OK;

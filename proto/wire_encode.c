@@ -199,6 +199,7 @@ size_t wire_encode_prompt(const struct wire_prompt *in, uint8_t *out, size_t siz
     message.has_severity = in->severity != 0;
     message.severity = in->severity;
     message.rule = borrow(in->rule);
+    message.has_silent = message.silent = in->silent;
     return pack(&message.base, out, size);
 }
 

@@ -8,12 +8,14 @@
 
 enum { FLAGS_MAX = sizeof((struct wire_wearer_config *)0)->flags / NAME_SIZE };
 
-/* A configuration in protobuf-c's shape, about 5 KiB of stack. */
+/* A configuration in protobuf-c's shape, about 8 KiB of stack. */
 struct config_parts {
     Stride__V1__WearerDevice devices[WEARER_DEVICES_MAX];
     Stride__V1__WearerDevice *device_pointers[WEARER_DEVICES_MAX];
     Stride__V1__Caregiver caregivers[WEARER_CAREGIVERS_MAX];
     Stride__V1__Caregiver *caregiver_pointers[WEARER_CAREGIVERS_MAX];
+    Stride__V1__Duty duties[WEARER_CAREGIVERS_MAX][CAREGIVER_DUTIES_MAX];
+    Stride__V1__Duty *duty_pointers[WEARER_CAREGIVERS_MAX][CAREGIVER_DUTIES_MAX];
     Stride__V1__Param params[WEARER_PARAMS_MAX];
     Stride__V1__Param *param_pointers[WEARER_PARAMS_MAX];
     char *flags[FLAGS_MAX];
@@ -44,6 +46,22 @@ static void encode_devices(const struct wire_wearer_config *in, struct config_pa
     }
 }
 
+static void encode_duties(const struct wire_caregiver *in, size_t number,
+                          struct config_parts *parts)
+{
+    for (size_t i = 0; i < in->duties_n; i++) {
+        Stride__V1__Duty *duty = &parts->duties[number][i];
+        stride__v1__duty__init(duty);
+        duty->has_days = duty->has_from_min = duty->has_until_min = true;
+        duty->days = in->duties[i].days;
+        duty->from_min = in->duties[i].from_min;
+        duty->until_min = in->duties[i].until_min;
+        parts->duty_pointers[number][i] = duty;
+    }
+    parts->caregivers[number].n_duty = in->duties_n;
+    parts->caregivers[number].duty = parts->duty_pointers[number];
+}
+
 static void encode_caregivers(const struct wire_wearer_config *in, struct config_parts *parts)
 {
     for (size_t i = 0; i < in->caregivers_n; i++) {
@@ -56,6 +74,8 @@ static void encode_caregivers(const struct wire_wearer_config *in, struct config
         to->has_emergency = to->emergency = from->emergency;
         to->has_daily_digest = to->daily_digest = from->daily_digest;
         to->has_live = to->live = from->live;
+        to->has_monitoring = to->monitoring = from->monitoring;
+        encode_duties(from, i, parts);
         parts->caregiver_pointers[i] = to;
     }
 }

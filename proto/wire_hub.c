@@ -61,6 +61,7 @@ enum wire_refusal wire_decode_prompt(struct wire_arena *arena, const uint8_t *by
                                                   (int)in->pattern);
     out->severity = (Stride__V1__Severity)wire_enum(&stride__v1__severity__descriptor,
                                                     in->has_severity, (int)in->severity);
+    out->silent = in->silent;
     return WIRE_OK;
 }
 

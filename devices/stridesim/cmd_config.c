@@ -24,7 +24,9 @@ static void print_wearer(const struct script *script, unsigned n)
     bool left_wrist = script->wrist_side == STRIDE__V1__SIDE__SIDE_LEFT;
     world_name_wearer(n, &wearer);
     printf("[wearer %s]\nname = %s\nheight_m = %g\nmass_kg = %g\nbirth_year = %d\nstage = %s\n"
-           "coaching_consent = yes\ncaregiver_consent = yes\n",
+           "coaching_consent = yes\ncaregiver_consent = yes\n"
+           /* A simulated day goes on at any hour of the real one. */
+           "quiet_hours = none\n",
            wearer.id, wearer.name, script->height_m, script->mass_kg, script->birth_year,
            script->stage);
     if (isfinite(script->leg_m))

@@ -1,3 +1,4 @@
+#include <time.h>
 #include <unistd.h>
 
 #include "hub/app/cmd.h"
@@ -23,6 +24,25 @@ static bool report(const char *what, bool ok, const char *detail)
 {
     printf("%-4s %-14s %s\n", ok ? "ok" : "FAIL", what, detail);
     return ok;
+}
+
+/* What the running hub found last; a hub that never ran a test says nothing. */
+static bool check_self_test(struct store *store)
+{
+    int64_t ok, wall_ms;
+    char text[120];
+    if (!store_get_figure(store, "self_test_ok", &ok) ||
+        !store_get_figure(store, "self_test_utc_ms", &wall_ms))
+        return true;
+    const time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm utc;
+    char when[32] = "";
+    if (gmtime_r(&seconds, &utc) != NULL)
+        (void)strftime(when, sizeof(when), "%Y-%m-%d %H:%M UTC", &utc);
+    snprintf(text, sizeof(text), "%s: an alert %s", when,
+             ok ? "gets through the broker"
+                : "does not get through: look at the broker and the hub's accounts");
+    return report("self-test", ok != 0, text);
 }
 
 static bool check_database(const struct config *config)
@@ -59,8 +79,10 @@ static bool check_database(const struct config *config)
     else
         snprintf(text, sizeof(text), "damaged: %.180s: stop the hub and restore a backup",
                  complaint);
+    const bool sound = report("database", error == STORE_OK, text);
+    const bool open = error != STORE_OK || check_self_test(store);
     store_close(store);
-    return report("database", error == STORE_OK, text);
+    return sound && open;
 }
 
 static void warn(void *context, const char *text)

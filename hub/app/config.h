@@ -47,6 +47,8 @@ struct config_wearer {
     bool coaching_consent, caregiver_consent;
     char flags[256]; /* comma-separated */
     int tz_offset_min;
+    bool tz_follow;       /* the hub's own zone instead */
+    char quiet_hours[16]; /* "none": none, "": as [rules] says */
     /* By the cross check: indices into the other tables. */
     uint8_t devices_n, caregivers_n;
     int devices[WEARER_DEVICES_MAX], caregivers[WEARER_CAREGIVERS_MAX];
@@ -65,6 +67,8 @@ struct config_caregiver {
     char wearers[1024]; /* comma-separated ids */
     char scope[64];
     int order;
+    bool monitoring;
+    char duty[192]; /* "" = always */
 };
 
 struct config {

@@ -67,6 +67,11 @@ const struct config_key config_keys[] = {
      "what the rules should know of the walker"},
     {SECTION_WEARER, TYPE_INTEGER, "tz_offset_min", WEARER(tz_offset_min), -840, 840, "min", "0",
      NULL, "local time is UTC plus this"},
+    {SECTION_WEARER, TYPE_YES_NO, "tz_follow", WEARER(tz_follow), 0, 0, "", "no", NULL,
+     "local time is the hub's own, daylight saving included; tz_offset_min is not used"},
+    {SECTION_WEARER, TYPE_HOURS, "quiet_hours", WEARER(quiet_hours), 0, 0, "", "", NULL,
+     "local time without tips and reminders, or none; red flags are never held back; absent: as "
+     "[rules] says"},
 
     {SECTION_DEVICE, TYPE_ID, "wearer", DEVICE(wearer), 0, 0, "", NULL, NULL, "who uses it"},
     {SECTION_DEVICE, TYPE_CHOICE, "side", DEVICE(side), 0, 0, "", "", "left|right|both",
@@ -78,6 +83,10 @@ const struct config_key config_keys[] = {
      "emergency|daily_digest|live", "what this account may be told"},
     {SECTION_CAREGIVER, TYPE_INTEGER, "order", CARER(order), 1, 8, "", "1", NULL,
      "place in the chain: 1 is told first"},
+    {SECTION_CAREGIVER, TYPE_YES_NO, "monitoring", CARER(monitoring), 0, 0, "", "no", NULL,
+     "a monitoring service: told when nobody else accepted within 5 minutes"},
+    {SECTION_CAREGIVER, TYPE_DUTIES, "duty", CARER(duty), 0, 0, "", "", NULL,
+     "when to be told first, local time: mon-fri 08:00-18:00, sat 10:00-14:00; absent: always"},
 };
 const int config_keys_n = sizeof(config_keys) / sizeof(config_keys[0]);
 
@@ -182,6 +191,14 @@ static const char *text_complaint(const struct config_key *key, const char *valu
         return is_choice(key->choices, value) ? NULL : "must be one of ";
     case TYPE_CHOICES:
         return all_items(key, value) ? NULL : "must be some of ";
+    case TYPE_HOURS:
+        return strcmp(value, "none") == 0 || config_hours(value, &(uint16_t){0}, &(uint16_t){0})
+                   ? NULL
+                   : "must be none or hours: 21:30-07:30";
+    case TYPE_DUTIES:
+        return config_duties(value, &(struct wire_caregiver){0})
+                   ? NULL
+                   : "must be at most 4 duties: mon-fri 08:00-18:00, sat 10:00-14:00";
     case TYPE_TEXT:
     case TYPE_YES_NO:
     case TYPE_INTEGER:

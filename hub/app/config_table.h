@@ -21,6 +21,8 @@ enum config_type {
     TYPE_URI,     /* mqtt:// or mqtts:// */
     TYPE_CHOICE,  /* one of `choices` */
     TYPE_CHOICES, /* several, comma-separated */
+    TYPE_HOURS,   /* 21:30-07:30, or none */
+    TYPE_DUTIES,  /* mon-fri 08:00-18:00, sat 10:00-14:00 */
     TYPE_YES_NO,
     TYPE_INTEGER,
     TYPE_NUMBER
@@ -50,6 +52,12 @@ bool config_set_value(void *record, const struct config_key *key, const char *va
 bool config_get_value(const void *record, const struct config_key *key, char *out, size_t size);
 /* Next item of a comma-separated list, trimmed; false at the end or when it does not fit. */
 bool config_next_item(const char **list, char *out, size_t size);
+
+/* ---- config_hours.c: both false when the text is none */
+
+bool config_hours(const char *text, uint16_t *from_min, uint16_t *until_min);
+/* Fills duties and duties_n; "" is none. */
+bool config_duties(const char *text, struct wire_caregiver *out);
 
 /* Relations between sections, after all of the file was read; false with a message. */
 bool config_cross_check(struct config *config, const char *name, char *error);

@@ -113,8 +113,10 @@ static bool check_params(const struct config *config, const struct place *place)
     int changed = 0;
     for (int i = 0; i < PARAM_COUNT; i++)
         changed += config->params.value[i] != param_info((enum param)i)->def;
-    return changed <= WEARER_PARAMS_MAX ||
-           fail(place, 1, "[rules] changes more than %d parameters", WEARER_PARAMS_MAX);
+    enum { OF_WEARERS = 2 }; /* quiet hours */
+    return changed <= WEARER_PARAMS_MAX - OF_WEARERS ||
+           fail(place, 1, "[rules] changes more than %d parameters",
+                WEARER_PARAMS_MAX - OF_WEARERS);
 }
 
 bool config_cross_check(struct config *config, const char *name, char *error)
@@ -186,6 +188,8 @@ static void fill_caregivers(const struct config *config, const struct config_wea
         struct wire_caregiver *to = &out->caregivers[i];
         memcpy(to->account, from->id, ID_SIZE);
         to->order = (uint32_t)from->order;
+        to->monitoring = from->monitoring;
+        (void)config_duties(from->duty, to); /* checked when it was read */
         const char *list = from->scope;
         char scope[32];
         while (config_next_item(&list, scope, sizeof(scope))) {
@@ -197,6 +201,18 @@ static void fill_caregivers(const struct config *config, const struct config_wea
     out->caregivers_n = wearer->caregivers_n;
 }
 
+/* A wearer's own go before those of [rules]; hours that begin when they end are none. */
+static void set_quiet_hours(const struct config_wearer *wearer, struct params *params)
+{
+    uint16_t from_min, until_min;
+    const bool none = strcmp(wearer->quiet_hours, "none") == 0;
+    if (!none && !config_hours(wearer->quiet_hours, &from_min, &until_min))
+        return;
+    params->value[PARAM_QUIET_UNTIL_MIN] =
+        none ? params->value[PARAM_QUIET_UNTIL_MIN] : until_min % DAY_MINUTES;
+    params->value[PARAM_QUIET_FROM_MIN] = none ? params->value[PARAM_QUIET_UNTIL_MIN] : from_min;
+}
+
 void config_wearer_wire(const struct config *config, int index, const struct wearer_state *before,
                         struct wire_wearer_config *out)
 {
@@ -206,12 +222,14 @@ void config_wearer_wire(const struct config *config, int index, const struct wea
     out->version = before == NULL ? 1 : before->config.version + 1;
     fill_devices(config, wearer, before, out);
     fill_caregivers(config, wearer, out);
+    struct params params = config->params;
+    set_quiet_hours(wearer, &params);
     for (int i = 0; i < PARAM_COUNT && out->params_n < WEARER_PARAMS_MAX; i++) {
         const struct param_info *info = param_info((enum param)i);
-        if (config->params.value[i] == info->def)
+        if (params.value[i] == info->def)
             continue;
         snprintf(out->params[out->params_n].name, NAME_SIZE, "%s", info->name);
-        out->params[out->params_n++].value = config->params.value[i];
+        out->params[out->params_n++].value = params.value[i];
     }
     const char *list = wearer->flags;
     while (out->flags_n < CONFIG_FLAGS_MAX &&

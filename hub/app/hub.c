@@ -78,7 +78,7 @@ static bool add_wearers(struct hub *hub, const struct config *config, char *erro
     return ok;
 }
 
-static void tell_core(struct hub *hub, struct hub_wearer *wearer)
+void hub_tell_core(struct hub *hub, struct hub_wearer *wearer)
 {
     struct wire_wearer_config wire;
     const struct wearer_state *state = wearer->state;
@@ -87,6 +87,8 @@ static void tell_core(struct hub *hub, struct hub_wearer *wearer)
     enum wire_refusal refusal;
     const struct wearer_state *before = state->configured ? state : NULL;
     config_wearer_wire(hub->config, wearer->config_index, before, &wire);
+    if (hub->config->wearers[wearer->config_index].tz_follow)
+        wire.tz_offset_min = (int16_t)hub->utc_offset_min;
     if (before != NULL && before->config.digest == wearer_config_digest(&wire))
         return;
     const size_t size = wire_encode_wearer_config(&wire, bytes, sizeof(bytes));
@@ -135,10 +137,13 @@ bool hub_configure(struct hub *hub, struct config *config, char *error)
         hub->wearers[i].config_index = -1;
     for (int i = 0; i < config->wearers_n; i++)
         find_wearer(hub, config->wearers[i].id)->config_index = i;
+    if (!hub_clients_configure(hub))
+        log_line(LOG_ERROR, "no-memory", "out of memory: caregivers' clients are not watched");
+    hub->utc_offset_min = clock_utc_offset_min(hub->last.wall_ms);
     hub_batch_begin(hub);
     for (int i = 0; i < hub->wearers_n; i++) {
         if (hub->wearers[i].config_index >= 0)
-            tell_core(hub, &hub->wearers[i]);
+            hub_tell_core(hub, &hub->wearers[i]);
     }
     static const char *const levels[] = {"error", "warn", "info", "debug"};
     for (int i = 0; i < 4; i++) {
@@ -247,6 +252,7 @@ void hub_close(struct hub *hub)
     free(hub->scratch);
     free(hub->effects);
     free(hub->text);
+    free(hub->clients);
     config_free(hub->config);
     free(hub);
 }

@@ -23,6 +23,20 @@ struct hub_wearer {
     bool has_live;
 };
 
+/* When an account's client was last alive, in hub time; by the configuration's index. */
+struct hub_client {
+    char account[ID_SIZE];
+    int64_t alive_ns;
+};
+
+/* The way of an alert, tried once a day: hub, broker, and back to the hub's own subscription. */
+struct hub_self_test {
+    int64_t due_ns, sent_ns; /* machine time; sent_ns 0 = none is on its way */
+    uint64_t number;
+    bool known, ok;
+    int64_t at_wall_ms; /* of the last result */
+};
+
 struct hub_counts {
     uint64_t applied, batches, failed_commits, not_stored, skipped, replay_mismatches;
     uint64_t same_side; /* hellos of an insole on a side that another insole has */
@@ -62,6 +76,11 @@ struct hub {
     int64_t cry_ns; /* not before: a red flag that cannot be stored */
     int64_t resume_check_ns, heartbeat_ns, housekeeping_ns, stored_scan_ns, show_ns;
     unsigned data_connects, out_connects;
+    struct hub_client *clients; /* of config->caregivers */
+    int clients_n;
+    int64_t clients_ns; /* machine time of the next look */
+    struct hub_self_test self_test;
+    int utc_offset_min; /* of the hub's own time zone */
     bool show, quiet;
 };
 
@@ -77,6 +96,8 @@ void hub_close(struct hub *hub);
 /* Makes `config` the hub's: tables, and a note to the core where a wearer changed. Takes it. False:
  * nothing changed and `config` is still the caller's. */
 bool hub_configure(struct hub *hub, struct config *config, char *error);
+/* Its configuration goes to the core if it changed; inside a batch. */
+void hub_tell_core(struct hub *hub, struct hub_wearer *wearer);
 struct hub_wearer *hub_wearer_by_number(struct hub *hub, uint32_t number);
 
 /* ---- hub_batch.c: inputs become steps and rows */
@@ -104,10 +125,39 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer);
 void hub_say_state(struct hub *hub);
 /* The last word of an orderly stop; a hub that dies leaves it to the broker (its will). */
 void hub_say_offline(struct hub *hub);
-/* A broker that was restarted forgot what it retained: open alerts are said again. Outside a batch.
- */
-void hub_say_open_alerts(struct hub *hub);
 void hub_say_session(struct hub *hub, struct hub_wearer *wearer);
+
+bool hub_topic(const struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
+               char out[TOPIC_LENGTH_MAX + 1]);
+/* A message that is kept until the broker has it; inside a batch. */
+struct hub_post {
+    enum topic_kind kind;
+    const char *owner, *item, *key;
+    const void *payload;
+    size_t size;
+    bool retain, urgent;
+    int64_t expires_mono_ns; /* hub time; 0 = never */
+};
+void hub_post(struct hub *hub, const struct hub_post *what);
+
+/* ---- hub_alert.c: alerts and notices */
+
+void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect);
+void hub_say_notice(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect);
+/* A broker that was restarted forgot what it retained: open alerts and their notices are said
+ * again. Outside a batch. */
+void hub_say_open_alerts(struct hub *hub);
+
+/* ---- hub_reach.c: whether alerts would arrive */
+
+/* Clients of the configuration's caregivers; who is new counts as heard now. False: no memory. */
+bool hub_clients_configure(struct hub *hub);
+void hub_client_alive(struct hub *hub, const char *account);
+/* Tells the core whose caregivers cannot be reached; runs the self-test. Outside a batch. */
+void hub_reach_look(struct hub *hub, const struct machine_time *now);
+/* What came back from the broker. */
+void hub_self_test_came(struct hub *hub, const struct inbox_message *message);
+void hub_self_test_json(const struct hub *hub, struct json_writer *writer);
 
 /* ---- requests.c: what people ask */
 

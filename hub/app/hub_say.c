@@ -8,8 +8,8 @@
 
 enum { MESSAGE_SIZE = 2048 };
 
-static bool format(const struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
-                   char out[TOPIC_LENGTH_MAX + 1])
+bool hub_topic(const struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
+               char out[TOPIC_LENGTH_MAX + 1])
 {
     struct topic topic = {.kind = kind};
     snprintf(topic.owner, ID_SIZE, "%s", owner);
@@ -17,21 +17,34 @@ static bool format(const struct hub *hub, enum topic_kind kind, const char *owne
     return topic_format(&hub->root, &topic, out, TOPIC_LENGTH_MAX + 1) > 0;
 }
 
-static void post(struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
-                 const char *key, const void *payload, size_t size, bool retain, bool urgent,
-                 int64_t expires_mono_ns)
+void hub_post(struct hub *hub, const struct hub_post *what)
 {
-    struct store_message message = {.payload = payload,
-                                    .size = size,
-                                    .retain = retain,
-                                    .urgent = urgent,
-                                    .expires_mono_ns = expires_mono_ns};
-    if (!format(hub, kind, owner, item, message.topic)) {
-        log_line(LOG_ERROR, "topic", "no topic can be made for a message to %s", owner);
+    struct store_message message = {.payload = what->payload,
+                                    .size = what->size,
+                                    .retain = what->retain,
+                                    .urgent = what->urgent,
+                                    .expires_mono_ns = what->expires_mono_ns};
+    if (!hub_topic(hub, what->kind, what->owner, what->item, message.topic)) {
+        log_line(LOG_ERROR, "topic", "no topic can be made for a message to %s", what->owner);
         return;
     }
-    snprintf(message.key, sizeof(message.key), "%s", key);
+    snprintf(message.key, sizeof(message.key), "%s", what->key);
     outbox_post(hub->outbox, hub->store, &message);
+}
+
+static void post(struct hub *hub, enum topic_kind kind, const char *owner, const char *key,
+                 const void *payload, size_t size, bool retain, bool urgent,
+                 int64_t expires_mono_ns)
+{
+    hub_post(hub, &(struct hub_post){.kind = kind,
+                                     .owner = owner,
+                                     .item = "",
+                                     .key = key,
+                                     .payload = payload,
+                                     .size = size,
+                                     .retain = retain,
+                                     .urgent = urgent,
+                                     .expires_mono_ns = expires_mono_ns});
 }
 
 /* Name of the device that a text speaks of, or of the walker. */
@@ -39,7 +52,8 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
 {
     const struct effect_prompt *prompt = &effect->prompt;
     struct wire_prompt wire = {.pattern = (Stride__V1__Pattern)prompt->pattern,
-                               .severity = (Stride__V1__Severity)prompt->severity};
+                               .severity = (Stride__V1__Severity)prompt->severity,
+                               .silent = prompt->silent};
     uint8_t bytes[MESSAGE_SIZE];
     char key[STORE_KEY_SIZE];
     snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
@@ -61,7 +75,7 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
         if (device[0] == '\0' || !addressed)
             continue;
         snprintf(key, sizeof(key), "prompt %s %s", device, prompt->id);
-        post(hub, TOPIC_PROMPT, device, "", key, bytes, size, false, true, expires_ns);
+        post(hub, TOPIC_PROMPT, device, key, bytes, size, false, true, expires_ns);
     }
     if (prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
         hub->urgent = true;
@@ -82,79 +96,9 @@ static void say_belt(struct hub *hub, struct hub_wearer *wearer, const struct ef
             wearer->state->health[slot].kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
             continue;
         snprintf(key, sizeof(key), "request %s %s", device, effect->belt.id);
-        post(hub, TOPIC_REQUEST, device, "", key, bytes, size, false, true,
+        post(hub, TOPIC_REQUEST, device, key, bytes, size, false, true,
              effect->at_ns + INT64_C(10) * 1000000000);
     }
-}
-
-static bool alert_closed(const struct alert *alert)
-{
-    return alert->state == ALERT_RESOLVED || alert->state == ALERT_CANCELLED ||
-           alert->state == ALERT_ACCEPTED;
-}
-
-static const char *accepted_by(const struct hub_wearer *wearer, const struct alert *alert)
-{
-    const struct wearer_setup *config = &wearer->state->config;
-    return alert->accepted_by == 0 || alert->accepted_by > config->caregivers_n
-               ? ""
-               : config->caregivers[alert->accepted_by - 1].account;
-}
-
-/* Whoever was told "call now" is told how it ended, in the same retained place. Where nothing may
- * leave the home any more, that place is emptied. */
-static void say_end(struct hub *hub, const struct hub_wearer *wearer, const struct alert *alert)
-{
-    const struct wearer_setup *config = &wearer->state->config;
-    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
-    const size_t size = record_notice_json(alert, wearer->id, config->display_name, false, false,
-                                           text, sizeof(text));
-    for (int i = 0; i < config->caregivers_n; i++) {
-        const struct wire_caregiver *to = &config->caregivers[i];
-        if (!to->emergency)
-            continue;
-        snprintf(key, sizeof(key), "notice %s %s", to->account, alert->id);
-        post(hub, TOPIC_ACCOUNT_NOTICE, to->account, alert->id, key, text,
-             config->caregiver_consent ? size : 0, true, true, 0);
-    }
-}
-
-static void say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
-{
-    const struct alert *alert = &effect->alert;
-    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
-    const size_t size =
-        record_alert_json(alert, wearer->id, accepted_by(wearer, alert), text, sizeof(text));
-    struct store_alert row = {.wearer = wearer->number,
-                              .rule = alert->rule,
-                              .severity = alert->severity,
-                              .state = alert->state,
-                              .closed = alert_closed(alert),
-                              .changed_mono_ns = alert->changed_ns,
-                              .record = text};
-    memcpy(row.id, alert->id, ID_SIZE);
-    store_put_alert(hub->store, &row);
-    snprintf(key, sizeof(key), "alert %s", alert->id);
-    post(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, key, text, size, true, true, 0);
-    if (row.closed && alert->sends_n > 0)
-        say_end(hub, wearer, alert);
-    hub->urgent = true;
-}
-
-static void say_notice(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
-{
-    const struct wearer_setup *config = &wearer->state->config;
-    char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
-    if (effect->notice.caregiver >= config->caregivers_n)
-        return;
-    const struct alert *alert = &effect->notice.alert;
-    const char *account = config->caregivers[effect->notice.caregiver].account;
-    const size_t size =
-        record_notice_json(alert, wearer->id, config->display_name, effect->notice.resend,
-                           effect->notice.late, text, sizeof(text));
-    snprintf(key, sizeof(key), "notice %s %s", account, alert->id);
-    post(hub, TOPIC_ACCOUNT_NOTICE, account, alert->id, key, text, size, true, true, 0);
-    hub->urgent = true;
 }
 
 static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
@@ -165,7 +109,7 @@ static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct ef
     const size_t size = record_live_json(
         &effect->live, wearer->id, effect->at_ns / 1000000 + wearer->state->wall_minus_mono_ms,
         text, sizeof(text));
-    if (size == 0 || !format(hub, TOPIC_WEARER_LIVE, wearer->id, "", topic))
+    if (size == 0 || !hub_topic(hub, TOPIC_WEARER_LIVE, wearer->id, "", topic))
         return;
     const struct outbox_say say = {
         .topic = topic, .payload = (const uint8_t *)text, .size = size, .retain = true};
@@ -191,7 +135,7 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     memcpy(row.id, session->id, sizeof(row.id));
     store_put_session(hub->store, &row);
     snprintf(key, sizeof(key), "session %s", wearer->id);
-    post(hub, TOPIC_WEARER_SESSION, wearer->id, "", key, hub->text, size, true, false, 0);
+    post(hub, TOPIC_WEARER_SESSION, wearer->id, key, hub->text, size, true, false, 0);
 }
 
 static void put_stride(struct hub *hub, struct hub_wearer *wearer, const struct stride *stride)
@@ -221,10 +165,10 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
             say_belt(hub, wearer, effect);
             break;
         case EFFECT_ALERT:
-            say_alert(hub, wearer, effect);
+            hub_say_alert(hub, wearer, effect);
             break;
         case EFFECT_NOTICE:
-            say_notice(hub, wearer, effect);
+            hub_say_notice(hub, wearer, effect);
             break;
         case EFFECT_LIVE:
             say_live(hub, wearer, effect);
@@ -236,38 +180,6 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
             break;
         }
     }
-}
-
-struct republish {
-    struct hub *hub;
-    int n;
-};
-
-static bool say_open_alert(void *context, const struct store_alert *alert)
-{
-    struct republish *republish = context;
-    struct hub *hub = republish->hub;
-    struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
-    char topic[TOPIC_LENGTH_MAX + 1];
-    if (alert->closed || wearer == NULL ||
-        !format(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, topic))
-        return true;
-    const struct outbox_say say = {.topic = topic,
-                                   .payload = (const uint8_t *)alert->record,
-                                   .size = strlen(alert->record),
-                                   .qos = 1,
-                                   .retain = true,
-                                   .urgent = true};
-    outbox_say(hub->outbox, &say);
-    republish->n++;
-    return true;
-}
-
-void hub_say_open_alerts(struct hub *hub)
-{
-    struct republish republish = {.hub = hub};
-    if (store_each_alert(hub->store, say_open_alert, &republish) == STORE_OK && republish.n > 0)
-        outbox_send(hub->outbox, hub->last.mono_ns, hub->clock.speed);
 }
 
 static void counters(struct hub *hub, struct json_writer *writer)
@@ -305,7 +217,7 @@ static void counters(struct hub *hub, struct json_writer *writer)
 static void publish_state(struct hub *hub, const char *text, size_t size)
 {
     char topic[TOPIC_LENGTH_MAX + 1];
-    if (!format(hub, TOPIC_HUB_STATE, "", "", topic))
+    if (!hub_topic(hub, TOPIC_HUB_STATE, "", "", topic))
         return;
     const struct link_publish publish = {
         .topic = topic, .payload = (const uint8_t *)text, .size = size, .qos = 1, .retain = true};
@@ -328,6 +240,7 @@ void hub_say_state(struct hub *hub)
     json_number(&writer, "clock_speed", hub->clock.speed, 2);
     json_integer(&writer, "wearers", hub->wearers_n);
     json_integer(&writer, "devices", hub->intake.devices_n);
+    hub_self_test_json(hub, &writer);
     counters(hub, &writer);
     json_object_end(&writer);
     const size_t size = json_end(&writer);

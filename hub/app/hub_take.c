@@ -202,6 +202,10 @@ void hub_take(struct hub *hub, const struct inbox_message *message)
         take_note(hub, message);
         return;
     }
+    if (message->topic.kind == TOPIC_ACCOUNT_NOTICE) {
+        hub_self_test_came(hub, message);
+        return;
+    }
     if (message->topic.kind == TOPIC_ACCOUNT_REQUEST) {
         hub_take_request(hub, message);
         return;

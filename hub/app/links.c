@@ -5,7 +5,7 @@
 #include "hub/app/sender.h"
 #include "hub/io/log.h"
 
-enum { FILTERS_MAX = 5, SESSION_EXPIRY_S = 14 * 24 * 3600, CLOSE_WAIT_MS = 1000 };
+enum { FILTERS_MAX = 6, SESSION_EXPIRY_S = 14 * 24 * 3600, CLOSE_WAIT_MS = 1000 };
 
 struct one_link {
     struct links *links;
@@ -16,6 +16,7 @@ struct one_link {
 
 struct links {
     struct topic_root root;
+    char account[ID_SIZE]; /* of the hub, for its messages to itself */
     struct inbox *inbox;
     _Atomic(struct outbox *) outbox;
     struct sender *sender;
@@ -115,7 +116,14 @@ static void not_sent(void *context, uint64_t token)
         outbox_acknowledged(outbox, token, OUTBOX_NOT_SENT);
 }
 
-static size_t filters_of(const struct topic_root *root, enum links_which which,
+bool links_self_test_topic(const struct links *links, char out[TOPIC_LENGTH_MAX + 1])
+{
+    struct topic topic = {.kind = TOPIC_ACCOUNT_NOTICE, .item = "self-test"};
+    memcpy(topic.owner, links->account, ID_SIZE);
+    return topic_format(&links->root, &topic, out, TOPIC_LENGTH_MAX + 1) > 0;
+}
+
+static size_t filters_of(const struct links *links, enum links_which which,
                          char filters[FILTERS_MAX][TOPIC_LENGTH_MAX + 1])
 {
     static const enum topic_kind data[] = {TOPIC_HELLO, TOPIC_FRAME, TOPIC_LINK};
@@ -124,11 +132,12 @@ static size_t filters_of(const struct topic_root *root, enum links_which which,
     if (which == LINKS_OUT)
         return 0;
     for (; n < 3; n++)
-        (void)!topic_filter(root, which == LINKS_DATA ? data[n] : control[n], filters[n],
+        (void)!topic_filter(&links->root, which == LINKS_DATA ? data[n] : control[n], filters[n],
                             TOPIC_LENGTH_MAX + 1);
     if (which == LINKS_CONTROL) {
         snprintf(filters[n++], TOPIC_LENGTH_MAX + 1, "%s", sys_dropped);
         snprintf(filters[n++], TOPIC_LENGTH_MAX + 1, "%s", sys_uptime);
+        n += links_self_test_topic(links, filters[n]);
     }
     return n;
 }
@@ -154,7 +163,7 @@ static bool open_one(struct one_link *one, const struct config_hub *hub, double 
     options.user = hub->user[0] != '\0' ? client : NULL;
     options.password = password[0] != '\0' ? password : NULL;
     options.session_expiry_s = one->which == LINKS_OUT ? 0 : SESSION_EXPIRY_S;
-    options.filters_n = filters_of(&one->links->root, one->which, filters);
+    options.filters_n = filters_of(one->links, one->which, filters);
     for (size_t i = 0; i < options.filters_n; i++)
         filter_pointers[i] = filters[i];
     options.filters = filter_pointers;
@@ -206,6 +215,10 @@ bool links_start(struct links *links, const struct config_hub *hub, double speed
                  struct outbox *outbox, char *error)
 {
     atomic_store(&links->outbox, outbox);
+    if (hub->user[0] != '\0')
+        snprintf(links->account, sizeof(links->account), "%s", hub->user);
+    else
+        snprintf(links->account, sizeof(links->account), "hub-%d", hub->part);
     links->sender = sender_open(not_sent, links);
     if (links->sender == NULL) {
         snprintf(error, CONFIG_ERROR_SIZE, "no thread for sending: too many threads or no memory");

@@ -28,6 +28,8 @@ bool links_start(struct links *links, const struct config_hub *hub, double speed
 void links_close(struct links *links);
 /* An outbox_publish_fn with links as context. */
 enum link_error links_publish(void *context, bool urgent, const struct link_publish *publish);
+/* Where the hub writes to itself; only its own accounts may. False when no id can be made. */
+bool links_self_test_topic(const struct links *links, char out[TOPIC_LENGTH_MAX + 1]);
 /* How often this link has connected so far: a change means its subscriptions are fresh. */
 unsigned links_connects(struct links *links, enum links_which which);
 bool links_all_connected(struct links *links);

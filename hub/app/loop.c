@@ -123,6 +123,23 @@ static int64_t wait_ns(const struct hub *hub, const struct machine_time *now)
     return wait < SECOND_NS / 10 ? wait : SECOND_NS / 10;
 }
 
+/* Daylight saving: the core knows no zones, it is told when the offset changed. */
+static void follow_time_zone(struct hub *hub, const struct machine_time *now)
+{
+    struct hub_time time;
+    clock_hub_time(&hub->clock, now, &time);
+    const int offset_min = clock_utc_offset_min(time.wall_ms);
+    if (offset_min == hub->utc_offset_min || !hub->storing)
+        return;
+    hub->utc_offset_min = offset_min;
+    hub_batch_begin(hub);
+    for (int i = 0; i < hub->wearers_n; i++) {
+        if (hub->wearers[i].config_index >= 0)
+            hub_tell_core(hub, &hub->wearers[i]);
+    }
+    (void)hub_batch_commit(hub);
+}
+
 /* What goes by machine time, outside of batches. */
 static void periodic(struct hub *hub, const struct machine_time *now)
 {
@@ -137,6 +154,8 @@ static void periodic(struct hub *hub, const struct machine_time *now)
         hub->heartbeat_ns = now->mono_ns + hub->config->hub.heartbeat_s * SECOND_NS;
         hub_say_state(hub);
     }
+    follow_time_zone(hub, now);
+    hub_reach_look(hub, now);
     const unsigned data_connects = links_connects(hub->links, LINKS_DATA);
     if (data_connects != hub->data_connects) {
         hub->data_connects = data_connects;

@@ -1,3 +1,5 @@
+#include "hub/app/record_json.h"
+
 #include <math.h>
 
 #include "hub/app/record_names.h"
@@ -218,8 +220,10 @@ static void coverage(W, const struct session *session)
     json_array_end(writer);
     json_number(writer, "quality_0_1", quality(session), 3);
     json_object(writer, "coverage");
-    for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
-        one_rule(writer, session, (enum rule)rule);
+    for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (rule_is((uint8_t)rule, RULE_BUILT))
+            one_rule(writer, session, (enum rule)rule);
+    }
     json_object_end(writer);
     record_metrics(writer, session);
 }

@@ -1,5 +1,5 @@
-/* The record of a walk as JSON, with the field names of rule book 6; also alerts, notices and the
- * live view. Absent values are left out. Pure. */
+/* The record of a walk as JSON, with the field names of rule book 6; also the live view. Absent
+ * values are left out. Pure. */
 #ifndef STRIDE_HUB_APP_RECORD_JSON_H
 #define STRIDE_HUB_APP_RECORD_JSON_H
 
@@ -8,8 +8,7 @@
 enum {
     RECORD_SCHEMA_VERSION = 2, /* record.schema.json */
     RECORD_RULE_SET_VERSION = 1,
-    RECORD_JSON_SIZE = 64 * 1024,
-    ALERT_JSON_SIZE = 2048
+    RECORD_JSON_SIZE = 64 * 1024
 };
 
 struct record_context {
@@ -23,11 +22,6 @@ size_t record_json(const struct session *session, const struct record_context *c
                    size_t size);
 size_t record_live_json(const struct effect_live *live, const char *wearer_id, int64_t at_wall_ms,
                         char *out, size_t size);
-size_t record_alert_json(const struct alert *alert, const char *wearer_id, const char *accepted_by,
-                         char *out, size_t size);
-/* `name` may be "" where the scope gives none. */
-size_t record_notice_json(const struct alert *alert, const char *wearer_id, const char *name,
-                          bool resend, bool late, char *out, size_t size);
 const char *record_severity_name(int severity);
 
 #endif

@@ -1,5 +1,6 @@
-/* What people ask: a/<account>/request/<what>. Today: ack. The answer leaves after commit, to the
- * response topic that was asked for, if it is the account's own. */
+/* What people ask: a/<account>/request/<what>: ack, seen, delivered and resolve of an alert; alive,
+ * each minute, from an account's client. The answer leaves after commit, to the response topic that
+ * was asked for, if it is the account's own. */
 #include "hub/app/hub.h"
 #include "hub/io/log.h"
 
@@ -45,20 +46,20 @@ static void answer(struct hub *hub, const struct inbox_message *message, const c
 
 /* The wearer that has this alert, and what an acknowledgement of it would do. */
 static struct hub_wearer *find_alert(struct hub *hub, const char *alert, const char *account,
-                                     enum ack_result *result)
+                                     enum ack_verb verb, enum ack_result *result)
 {
     *result = ACK_UNKNOWN_ALERT;
     for (int i = 0; i < hub->wearers_n; i++) {
-        *result = pipeline_ack_check(hub->wearers[i].state, alert, account);
+        *result = pipeline_ack_check(hub->wearers[i].state, alert, account, verb);
         if (*result != ACK_UNKNOWN_ALERT)
             return &hub->wearers[i];
     }
     return NULL;
 }
 
-static void take_ack(struct hub *hub, const struct inbox_message *message)
+static void take_ack(struct hub *hub, const struct inbox_message *message, enum ack_verb verb)
 {
-    char alert[ID_SIZE], bytes[2 * ID_SIZE + 2];
+    char alert[ID_SIZE], bytes[3 * ID_SIZE + 3];
     enum ack_result result;
     enum wire_refusal refusal;
     if (!json_load(hub->json, (const char *)message->payload, message->payload_size) ||
@@ -68,9 +69,10 @@ static void take_ack(struct hub *hub, const struct inbox_message *message)
         answer(hub, message, "send {\"alert\": \"<id>\"}");
         return;
     }
-    struct hub_wearer *wearer = find_alert(hub, alert, message->topic.owner, &result);
+    struct hub_wearer *wearer = find_alert(hub, alert, message->topic.owner, verb, &result);
     if (result == ACK_ACCEPTED) {
-        const int size = snprintf(bytes, sizeof(bytes), "%s %s", alert, message->topic.owner);
+        const int size = snprintf(bytes, sizeof(bytes), "%s %s %s", alert, message->topic.owner,
+                                  ack_verb_name(verb));
         if (hub_apply(hub, wearer, INPUT_ACK, INPUT_SLOT_NONE, 0, (const uint8_t *)bytes,
                       (size_t)size, &message->at, &refusal) != STEP_APPLIED)
             result = ACK_UNKNOWN_ALERT;
@@ -79,15 +81,25 @@ static void take_ack(struct hub *hub, const struct inbox_message *message)
     answer(hub, message, result == ACK_ACCEPTED ? NULL : ack_result_name(result));
 }
 
+static void take_alive(struct hub *hub, const struct inbox_message *message)
+{
+    hub_client_alive(hub, message->topic.owner);
+    if (message->response_size > 0)
+        answer(hub, message, NULL);
+}
+
 void hub_take_request(struct hub *hub, const struct inbox_message *message)
 {
+    const enum ack_verb verb = ack_verb_find(message->topic.item);
     if (message->payload_size > REQUEST_BYTES_MAX)
         answer(hub, message, "the request is too large");
     else if (message->retained)
         log_line(LOG_WARN, "retained-request", "a retained request of %s was ignored",
                  message->topic.owner);
-    else if (strcmp(message->topic.item, "ack") == 0)
-        take_ack(hub, message);
+    else if (verb != VERBS)
+        take_ack(hub, message, verb);
+    else if (strcmp(message->topic.item, "alive") == 0)
+        take_alive(hub, message);
     else
         answer(hub, message, "unknown request");
 }

@@ -118,53 +118,62 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *
 
 /* ---------------------------------------------------------------- caregivers */
 
-/* Rule book 5.2 and 5.8: what was answered stays in the home; urgency and a generic text leave it.
- */
 struct notice {
-    char rule[4];
     int raised, late, cancelled;
 };
 
-static const struct notice notices[] = {
-    {"F01", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F02", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F03", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F04", PHRASE_NOTICE_URGENT, PHRASE_NOTICE_URGENT_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F05", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F06", PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"F07", PHRASE_NOTICE_HELP, PHRASE_NOTICE_HELP_LATE, PHRASE_NOTICE_HELP_CANCELLED},
-    {"S01", PHRASE_NOTICE_FALL, PHRASE_NOTICE_FALL_LATE, PHRASE_NOTICE_FALL_CANCELLED},
-    {"S03", PHRASE_NOTICE_STILL, PHRASE_NOTICE_STILL_LATE, PHRASE_NOTICE_CANCELLED},
-    {"S04", PHRASE_NOTICE_BELT, PHRASE_NOTICE_BELT_LATE, PHRASE_NOTICE_CANCELLED},
-    {"S06", PHRASE_NOTICE_HEART, PHRASE_NOTICE_HEART_LATE, PHRASE_NOTICE_CANCELLED},
-    {"P06", PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE, PHRASE_NOTICE_CANCELLED},
-    {"T1", PHRASE_NOTICE_NO_ANSWER, PHRASE_NOTICE_NO_ANSWER_LATE, PHRASE_NOTICE_CANCELLED},
+static const struct notice by_urgency[URGENCIES] = {
+    [URGENCY_NONE] = {PHRASE_NOTICE_OTHER, PHRASE_NOTICE_OTHER, PHRASE_NOTICE_CANCELLED},
+    [URGENCY_EMERGENCY] = {PHRASE_NOTICE_EMERGENCY, PHRASE_NOTICE_EMERGENCY_LATE,
+                           PHRASE_NOTICE_CANCELLED},
+    [URGENCY_SAME_DAY] = {PHRASE_NOTICE_SAME_DAY, PHRASE_NOTICE_SAME_DAY_LATE,
+                          PHRASE_NOTICE_CANCELLED},
+    [URGENCY_URGENT] = {PHRASE_NOTICE_URGENT, PHRASE_NOTICE_URGENT_LATE, PHRASE_NOTICE_CANCELLED},
 };
 
-static int notice_phrase(const struct notice *notice, int alert_state, bool late)
+/* Rule book 5.2 and 5.8: what happened is told; what was answered stays in the home. */
+static const struct {
+    enum rule rule;
+    struct notice notice;
+} by_rule[] = {
+    {RULE_F07, {PHRASE_NOTICE_HELP, PHRASE_NOTICE_HELP_LATE, PHRASE_NOTICE_HELP_CANCELLED}},
+    {RULE_S01, {PHRASE_NOTICE_FALL, PHRASE_NOTICE_FALL_LATE, PHRASE_NOTICE_FALL_CANCELLED}},
+    {RULE_S03, {PHRASE_NOTICE_STILL, PHRASE_NOTICE_STILL_LATE, PHRASE_NOTICE_CANCELLED}},
+    {RULE_S04, {PHRASE_NOTICE_BELT, PHRASE_NOTICE_BELT_LATE, PHRASE_NOTICE_CANCELLED}},
+    {RULE_S06, {PHRASE_NOTICE_HEART, PHRASE_NOTICE_HEART_LATE, PHRASE_NOTICE_CANCELLED}},
+    {RULE_T1, {PHRASE_NOTICE_NO_ANSWER, PHRASE_NOTICE_NO_ANSWER_LATE, PHRASE_NOTICE_CANCELLED}},
+};
+
+static struct notice notice_of(const struct alert *alert)
 {
-    switch (alert_state) {
+    for (size_t i = 0; i < sizeof(by_rule) / sizeof(by_rule[0]); i++) {
+        if (by_rule[i].rule == (enum rule)alert->rule)
+            return by_rule[i].notice;
+    }
+    return by_urgency[alert->urgency];
+}
+
+static int notice_phrase(const struct alert *alert, bool late)
+{
+    const struct notice notice = notice_of(alert);
+    switch (alert->state) {
     case ALERT_ACCEPTED:
         return PHRASE_NOTICE_ACCEPTED;
     case ALERT_RESOLVED:
+    case ALERT_EXPIRED:
         return PHRASE_NOTICE_RESOLVED;
     case ALERT_CANCELLED:
-        return notice->cancelled;
+        return notice.cancelled;
     default:
-        return late ? notice->late : notice->raised;
+        return late ? notice.late : notice.raised;
     }
 }
 
-size_t texts_notice(enum rule rule, int alert_state, bool late, enum locale locale,
+size_t texts_notice(const struct alert *alert, bool late, enum locale locale,
                     const struct text_values *values, char *out, size_t size)
 {
-    int phrase = PHRASE_NOTICE_OTHER;
-    for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
-        if (strcmp(notices[i].rule, rule_name(rule)) == 0)
-            phrase = notice_phrase(&notices[i], alert_state, late);
-    }
     struct text_values known = values == NULL ? (struct text_values){0} : *values;
     if (known.name == NULL || known.name[0] == '\0')
         known.name = texts_words(PHRASE_NOBODY_WALKER, locale);
-    return fill(texts_words(phrase, locale), locale, &known, out, size);
+    return fill(texts_words(notice_phrase(alert, late), locale), locale, &known, out, size);
 }

@@ -6,7 +6,7 @@
 #ifndef STRIDE_HUB_APP_TEXTS_H
 #define STRIDE_HUB_APP_TEXTS_H
 
-#include "hub/core/rules.h"
+#include "hub/core/effect.h"
 
 /* Characters of a name and of a distance, rule book 5.6. */
 enum { TEXTS_NAME_LENGTH_MAX = 12, TEXTS_DISTANCE_LENGTH_MAX = 7 };
@@ -29,9 +29,9 @@ const char *texts_raw(enum text text, enum locale locale);
 /* Returns the length in bytes, as snprintf does. */
 size_t texts_fill(enum text text, enum locale locale, const struct text_values *values, char *out,
                   size_t size);
-/* What a caregiver is told of an alert of this rule and state; generic where the answers behind it
- * are private (5.8). `late`: it happened more than a quarter of an hour ago. */
-size_t texts_notice(enum rule rule, int alert_state, bool late, enum locale locale,
+/* What a caregiver is told of an alert: by its rule where what happened may leave the home (5.8),
+ * else by its urgency alone. `late`: it happened more than a quarter of an hour ago. */
+size_t texts_notice(const struct alert *alert, bool late, enum locale locale,
                     const struct text_values *values, char *out, size_t size);
 /* Rule book 5.7, under every record. */
 size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size);

@@ -20,6 +20,7 @@ const char *suppression_name(enum suppression why)
         [SUPPRESSED_OUTRANKED] = "outranked",
         [SUPPRESSED_CONSENT] = "consent",
         [SUPPRESSED_NO_DEVICE] = "no_device",
+        [SUPPRESSED_QUIET_HOURS] = "quiet_hours",
     };
     assert(why < SUPPRESSIONS);
     return names[why];
@@ -32,8 +33,10 @@ void alerting_init(struct alerting *state)
     memset(state, 0, sizeof(*state));
     state->last_prompt_ns = state->last_red_ns = ALERT_NEVER;
     state->day = state->quiet_day = ALERT_NEVER;
-    for (unsigned i = 0; i < ALERTS_MAX; i++)
-        state->alerts[i].due_ns = INT64_MAX;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        for (unsigned timer = 0; timer < ALERT_TIMERS; timer++)
+            state->alerts[i].due_ns[timer] = INT64_MAX;
+    }
     for (unsigned i = 0; i < BUDGET_10MIN_MAX; i++)
         state->corrective_ns[i] = ALERT_NEVER;
     alerting_new_session(state);
@@ -41,12 +44,10 @@ void alerting_init(struct alerting *state)
 
 void alerting_new_session(struct alerting *state)
 {
-    for (unsigned rule = 0; rule < RULE_COUNT; rule++)
-        state->voices[rule] =
-            (struct rule_voice){.said_ns = ALERT_NEVER, .praised_ns = ALERT_NEVER};
+    memset(state->voices, 0, sizeof(state->voices));
     for (unsigned i = 0; i < PENDING_MAX; i++)
         state->pending[i].used = false;
-    state->session_n = 0;
+    state->session_n = state->praise_n = state->corrective_n = 0;
     state->told_devices = 0;
 }
 
@@ -77,6 +78,7 @@ static bool pending_add(const struct alert_step *step, const struct finding *fin
     if (place == NULL)
         return false;
     bool stop = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    memset(place, 0, sizeof(*place));
     place->used = true;
     memcpy(place->id, id, ID_SIZE);
     place->finding = *finding;
@@ -110,8 +112,8 @@ static int64_t first_due(const struct alert_step *step, struct alert **alert,
     *pending = NULL;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         struct alert *candidate = &step->state->alerts[i];
-        if (alert_is_open(candidate) && candidate->due_ns < first_ns) {
-            first_ns = candidate->due_ns;
+        if (alert_is_open(candidate) && alert_due_ns(candidate) < first_ns) {
+            first_ns = alert_due_ns(candidate);
             *alert = candidate;
         }
     }
@@ -138,7 +140,7 @@ void alerting_time(struct alerting *state, const struct alert_context *context, 
             break;
         step.at_ns = due_ns;
         if (alert != NULL)
-            (void)alert_happens(&step, alert, ALERT_DUE);
+            alert_serve(&step, alert);
         else
             pending_step(&step, pending);
     }
@@ -148,8 +150,9 @@ int64_t alerting_deadline_ns(const struct alerting *state)
 {
     int64_t first_ns = INT64_MAX;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        if (alert_is_open(&state->alerts[i]) && state->alerts[i].due_ns < first_ns)
-            first_ns = state->alerts[i].due_ns;
+        int64_t due_ns = alert_due_ns(&state->alerts[i]);
+        if (alert_is_open(&state->alerts[i]) && due_ns < first_ns)
+            first_ns = due_ns;
     }
     for (unsigned i = 0; i < PENDING_MAX; i++) {
         if (state->pending[i].used && state->pending[i].due_ns < first_ns)
@@ -160,21 +163,13 @@ int64_t alerting_deadline_ns(const struct alerting *state)
 
 /* ---------------------------------------------------------------- findings */
 
-/* 5.3: RED > STOP > CAUTION > COACH by rank (R11, R12, R03) > INFO; praise before other INFO, since
- * S08 is raised again. Higher = earlier. */
-static unsigned rank_of(const struct finding *finding)
-{
-    static const uint8_t within[RULE_COUNT] = {
-        [RULE_R11] = 5, [RULE_R12] = 4, [RULE_R03] = 3, [RULE_S08] = 1, [RULE_F07] = 6};
-    return finding->severity * 16U + within[finding->rule];
-}
-
 /* Indices of the findings, most important first; equals in the order found. */
 static void sort_by_rank(const struct findings *findings, uint8_t order[FINDINGS_MAX])
 {
     for (int i = 0; i < findings->n; i++) {
         int at = i;
-        while (at > 0 && rank_of(&findings->items[order[at - 1]]) < rank_of(&findings->items[i])) {
+        while (at > 0 &&
+               finding_rank(&findings->items[order[at - 1]]) < finding_rank(&findings->items[i])) {
             order[at] = order[at - 1];
             at--;
         }
@@ -193,7 +188,7 @@ static void decide_cleared(const struct alert_step *step, const struct finding *
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         struct alert *alert = &step->state->alerts[i];
         if (alert_is_open(alert) && alert->rule == finding->rule)
-            (void)alert_happens(step, alert, ALERT_CLEAR);
+            (void)alert_happens(step, alert, ALERT_CLEAR, (struct actor){ACTOR_HUB, 0});
     }
 }
 
@@ -219,11 +214,33 @@ static void decide_prompt(const struct alert_step *step, struct decision *decisi
     memcpy(decision->prompt, id, ID_SIZE);
 }
 
-/* STOP and RED: an alert first, then the prompt. */
+/* What is said at once with an alert, or waits for its turn. */
+static void decide_alert_prompt(const struct alert_step *step, struct decision *decision,
+                                struct alert *alert, bool *spoken, uint64_t word)
+{
+    const struct finding *finding = &decision->finding;
+    if (finding->severity < STRIDE__V1__SEVERITY__SEVERITY_RED) {
+        decide_prompt(step, decision, spoken, word);
+        return;
+    }
+    enum suppression why = say_check(step, finding);
+    if (why != SUPPRESSED_NOT) {
+        decision->suppression = (uint8_t)why;
+        return;
+    }
+    ident_short(decision->prompt, 'p', word);
+    struct finding said = *finding;
+    /* Whoever cannot be helped by a contact is not told that one is being called. */
+    if (ladder_nobody(step->context) && rule_is(finding->rule, RULE_PROMISES))
+        alert->text = said.text = TEXT_ALARM_NOBODY;
+    say_finding(step, &said, decision->prompt);
+    *spoken = true;
+}
+
+/* What locks coaching or concerns a caregiver: an alert first, then the prompt. */
 static void decide_alert(const struct alert_step *step, struct decision *decision, bool *spoken)
 {
     const struct finding *finding = &decision->finding;
-    bool red = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
     struct alert *alert = alert_duplicate(step, finding);
     if (alert != NULL) {
         memcpy(decision->alert, alert->id, ID_SIZE);
@@ -231,7 +248,7 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
         return;
     }
     enum suppression why = say_check(step, finding);
-    if (!red && why == SUPPRESSED_REFRACTORY) {
+    if (finding_urgency(finding) == URGENCY_NONE && why == SUPPRESSED_REFRACTORY) {
         decision->suppression = SUPPRESSED_REFRACTORY;
         return;
     }
@@ -239,15 +256,13 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
     bool merged;
     alert = alert_open(step, finding, word, &merged);
     memcpy(decision->alert, alert->id, ID_SIZE);
-    if (red && why == SUPPRESSED_NOT) {
-        ident_short(decision->prompt, 'p', word);
-        say_finding(step, finding, decision->prompt);
-        *spoken = true;
-    } else if (red) {
-        decision->suppression = (uint8_t)why;
-    } else {
-        decide_prompt(step, decision, spoken, word);
-    }
+    decide_alert_prompt(step, decision, alert, spoken, word);
+}
+
+static bool opens_alert(const struct finding *finding)
+{
+    return finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP ||
+           finding_urgency(finding) != URGENCY_NONE;
 }
 
 static void decide(const struct alert_step *step, struct decision *decision, bool *spoken)
@@ -256,7 +271,7 @@ static void decide(const struct alert_step *step, struct decision *decision, boo
     assert(finding->rule < RULE_COUNT);
     if (finding->cleared)
         decide_cleared(step, finding);
-    else if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
+    else if (opens_alert(finding))
         decide_alert(step, decision, spoken);
     else
         decide_prompt(step, decision, spoken, alert_next_word(step));
@@ -284,37 +299,5 @@ void alerting_findings(struct alerting *state, const struct alert_context *conte
             decide(&step, decision, &spoken);
         }
     }
-}
-
-/* ---------------------------------------------------------------- what the wearer answers */
-
-void alerting_report(struct alerting *state, const struct alert_context *context,
-                     const struct wire_report *report, int64_t now_ns, struct effects *out)
-{
-    alerting_time(state, context, now_ns, out);
-    struct alert_step step = {state, context, now_ns, out};
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_NO_COACHING)
-        state->quiet_day = alert_local_day(&step);
-    if (report->button != STRIDE__V1__BUTTON__BUTTON_OK)
-        return;
-    for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        if (state->alerts[i].id[0] != '\0')
-            (void)alert_happens(&step, &state->alerts[i], ALERT_OK);
-    }
-}
-
-void alerting_feedback(struct alerting *state, const struct alert_context *context,
-                       const struct wire_feedback *feedback, int64_t now_ns, struct effects *out)
-{
-    alerting_time(state, context, now_ns, out);
-    if (feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED &&
-        feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED)
-        return;
-    for (unsigned i = 0; i < PROMPT_RING; i++) {
-        struct prompt_said *said = &state->ring[i];
-        if (said->id[0] == '\0' || said->answered || strcmp(said->id, feedback->prompt) != 0)
-            continue;
-        said->answered = true;
-        state->voices[said->rule].unanswered_n = 0;
-    }
+    alerting_time(state, context, now_ns, out); /* who has to be told now */
 }

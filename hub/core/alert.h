@@ -1,13 +1,17 @@
 /* Stage 7: findings, answers and time become prompts, belt requests, alerts and notices.
  *
  * Spacing, budgets, order and "no open STOP or RED" are decided here; deadlines are data, so they
- * survive a restart and fire late rather than never. A prompt that loses is never said late.
+ * survive a restart and fire late rather than never, in order and each once. A prompt that loses is
+ * never said late. An alert's ladder (rule book 5.2) goes by the clock from its raise: neither
+ * resends nor what a client or a reader says hold it up; only a person who accepts ends it.
  * F07 is run here, not by the device: 5 s after the press it goes out unless somebody pressed OK.
- * Per wearer; outlives the walk. Pure. */
+ * Rules differ by their rows in rule_table.c, never by name. Per wearer; outlives the walk. Pure.
+ */
 #ifndef STRIDE_HUB_CORE_ALERT_H
 #define STRIDE_HUB_CORE_ALERT_H
 
 #include "hub/core/effect.h"
+#include "hub/core/rule_table.h"
 
 struct alert_context {
     const struct params *params;
@@ -30,14 +34,17 @@ enum {
     BUDGET_10MIN_MAX = 12
 };
 
-/* What one rule said in this session. */
+/* What one rule said in this session. Times are hub time in hundredths of a second, which wrap
+ * after 497 days. */
 struct rule_voice {
-    uint8_t said_n;              /* corrective prompts */
-    uint8_t severity;            /* of the last one */
-    uint8_t unimproved_n;        /* in a row without the condition going away */
-    uint8_t unanswered_n;        /* in a row that nobody dismissed or answered */
-    int64_t said_ns, praised_ns; /* INT64_MIN = not in this session */
+    uint32_t said_cs, praised_cs;
+    uint8_t said_n;       /* corrective prompts */
+    uint8_t severity;     /* of the last one */
+    uint8_t unimproved_n; /* in a row without the condition going away */
+    uint8_t unanswered_n; /* in a row that nobody dismissed or answered */
+    bool praised;
 };
+_Static_assert(sizeof(struct rule_voice) <= 16, "58 rules in a budget of 4 KiB");
 
 struct prompt_said {
     char id[ID_SIZE]; /* "" = free */
@@ -63,13 +70,16 @@ struct alerting {
     int64_t corrective_ns[BUDGET_10MIN_MAX]; /* when the last ones were said; INT64_MIN = free */
     int64_t last_prompt_ns, last_red_ns;     /* INT64_MIN = never */
     int64_t day;                             /* local day of `day_n`, in days since 1970 */
-    int64_t quiet_day;         /* local day of "do not coach me today"; INT64_MIN = none */
-    uint64_t ids_n;            /* ids given so far */
-    uint32_t session_n, day_n; /* coaching prompts said */
-    uint32_t merged_n;         /* red flags that had to share an alert because all were open */
+    int64_t quiet_day;               /* local day of "do not coach me today"; INT64_MIN = none */
+    uint64_t ids_n;                  /* ids given so far */
+    uint32_t session_n, day_n;       /* coaching prompts said */
+    uint32_t praise_n, corrective_n; /* of them, in this session */
+    uint32_t merged_n; /* red flags that had to share an alert because all were open */
     uint8_t ring_next;
     uint8_t told_devices; /* S08: bit per slot, once a session */
     bool last_was_praise;
+    uint8_t clients; /* enum alert_clients, or'ed: as INPUT_CLIENTS said last */
+    int64_t clients_ns;
 };
 _Static_assert(sizeof(struct alerting) <= 4096, "budget of a wearer's 64 KiB");
 
@@ -87,6 +97,7 @@ enum suppression {
     SUPPRESSED_OUTRANKED,
     SUPPRESSED_CONSENT,
     SUPPRESSED_NO_DEVICE,
+    SUPPRESSED_QUIET_HOURS,
     SUPPRESSIONS
 };
 const char *suppression_name(enum suppression why);
@@ -106,31 +117,91 @@ struct decisions {
     struct decision items[DECISIONS_MAX];
 };
 
+/* ---- the life of an alert: one table, asked by everybody */
+
+/* What may happen to an alert. */
+enum alert_input {
+    ALERT_TELL = 0, /* the first notice leaves */
+    ALERT_DELIVER,  /* a client has it */
+    ALERT_SEE,      /* somebody looked at it */
+    ALERT_ACCEPT,   /* somebody said "I am on it" */
+    ALERT_RESOLVE,  /* somebody said that it is over */
+    ALERT_CANCEL,   /* the wearer takes it back */
+    ALERT_CLEAR,    /* its condition went away */
+    ALERT_EXPIRE,   /* nobody answered for long */
+    ALERT_INPUTS
+};
+enum alert_trait {
+    TRAIT_RED = 1,
+    TRAIT_TOLD = 2,        /* caregivers hear of it */
+    TRAIT_CANCELLABLE = 4, /* at present, by the wearer */
+    TRAIT_CLEARS = 8       /* ends by itself when its condition does */
+};
+unsigned alert_traits(const struct alert *alert);
+/* The state that follows, or ALERT_NONE when the input means nothing there. */
+enum alert_state alert_next(enum alert_state from, enum alert_input input, unsigned traits);
+/* May an alert with these traits go from one state to the other at all? */
+bool alert_may(enum alert_state from, enum alert_state to, unsigned traits);
+/* Waits for a person: RAISED to SEEN. */
+bool alert_is_open(const struct alert *alert);
+
+/* ---- the stage */
+
 void alerting_init(struct alerting *state);
 void alerting_new_session(struct alerting *state);
+/* The caregivers or their rights changed from `before` to the context's: open alerts follow. Who is
+ * no longer told has the notice taken back; who now comes next is told. */
+struct caregivers_before {
+    uint8_t n;
+    struct wire_caregiver caregivers[WEARER_CAREGIVERS_MAX];
+};
+void alerting_configured(struct alerting *state, const struct alert_context *context,
+                         const struct caregivers_before *before, int64_t now_ns,
+                         struct effects *out);
 /* All findings of one step together: arbitration picks at most one prompt (rule book 5.3). */
 void alerting_findings(struct alerting *state, const struct alert_context *context,
                        const struct findings *findings, int64_t now_ns, struct decisions *decided,
                        struct effects *out);
-/* Buttons that answer an alert: OK within the cancel window cancels F07. */
+/* Buttons that answer an alert: OK takes back what may be taken back, and is an answer otherwise.
+ */
 void alerting_report(struct alerting *state, const struct alert_context *context,
-                     const struct wire_report *report, int64_t now_ns, struct effects *out);
+                     const struct wire_report *report, uint8_t slot, int64_t now_ns,
+                     struct effects *out);
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out);
 
+/* What an account says of an alert. */
+enum ack_verb { VERB_ACCEPT = 0, VERB_SEEN, VERB_DELIVERED, VERB_RESOLVE, VERBS };
+const char *ack_verb_name(enum ack_verb verb);
+/* VERBS when there is none of this name. */
+enum ack_verb ack_verb_find(const char *name);
 enum ack_result { ACK_ACCEPTED = 0, ACK_UNKNOWN_ALERT, ACK_NOT_ENTITLED, ACK_ALREADY, ACK_OVER };
 const char *ack_result_name(enum ack_result result);
 /* What an acknowledgement would do; asked by the app to answer the account, and by alerting_ack. */
 enum ack_result alerting_ack_check(const struct alerting *state,
                                    const struct alert_context *context, const char *alert_id,
-                                   const char *account);
+                                   const char *account, enum ack_verb verb);
 enum ack_result alerting_ack(struct alerting *state, const struct alert_context *context,
-                             const char *alert_id, const char *account, int64_t now_ns,
-                             struct effects *out);
+                             const char *alert_id, const char *account, enum ack_verb verb,
+                             int64_t now_ns, struct effects *out);
+
+/* What the hub knows of the ways to the caregivers, for S09. */
+enum alert_clients {
+    CLIENTS_KNOWN = 1,    /* the others mean something */
+    CLIENTS_REACHED = 2,  /* a caregiver's client was alive in the last 10 min */
+    CLIENTS_PATH_DOWN = 4 /* the self-test of the way through the broker failed */
+};
+void alerting_clients(struct alerting *state, uint8_t clients, int64_t now_ns);
+
 /* Everything due at or before `now_ns`, in deadline order, each at its own time. */
 void alerting_time(struct alerting *state, const struct alert_context *context, int64_t now_ns,
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
 int alerting_open_n(const struct alerting *state);
+/* 5.3: how many positive prompts the session is behind its corrective ones. A rule that could
+ * praise does so while this is above 0; below, praise only makes noise. */
+int alerting_praise_owed(const struct alerting *state);
+/* 5.4, at the wearer's local time. */
+bool alerting_quiet(const struct alert_context *context, int64_t at_ns);
 
 #endif

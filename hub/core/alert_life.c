@@ -1,4 +1,5 @@
-/* The life of an alert: one table, one step function; its timers are deadlines that it reports. */
+/* The life of an alert: every change goes through alert_happens; its timers are deadlines that it
+ * keeps, so that a restart or a late wake-up changes nothing of what is done, nor of its time. */
 #include "hub/core/alert_parts.h"
 
 #include <assert.h>
@@ -6,59 +7,18 @@
 
 #include "hub/core/ident.h"
 
-#define DEDUP_NS (600 * ALERT_SECOND_NS) /* rule book 3.6, F01 to F07: dedup 10 min */
-#define LATE_NS (900 * ALERT_SECOND_NS)  /* rule book 5.2: older than 15 min is "earlier alarm" */
+#define DEDUP_NS (10 * ALERT_MINUTE_NS) /* rule book 3.6, F01 to F07: dedup 10 min */
+#define LATE_NS (15 * ALERT_MINUTE_NS)  /* rule book 5.2: older is "earlier alarm" */
+enum { STOP_REPEATS = 3 /* rule book 5.1 */ };
 
-/* Notices of one step may fill half the list: a hub that slept for days has more rounds to catch up
- * with than anybody wants to read, and the step needs room for its strides. */
-enum { NOTICE_ROOM = EFFECTS_MAX / 2 };
-
-enum action { DO_NOTHING, DO_NOTIFY, DO_RESEND, DO_SAY_CANCELLED, DO_SAY_ACCEPTED };
-
-struct transition {
-    uint8_t severity, from, event, to, action;
-};
-
-/* What is not in here means nothing: OK after the notices left does not call them back, only a
- * person who accepts ends the resending. The ladder's levels (rule book 5.2) are further rows of
- * ALERT_DUE, by alert.level. */
-static const struct transition transitions[] = {
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_RAISED, ALERT_DUE, ALERT_SENT, DO_NOTIFY},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_RAISED, ALERT_OK, ALERT_CANCELLED, DO_SAY_CANCELLED},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_RAISED, ALERT_ACCEPT, ALERT_ACCEPTED,
-     DO_SAY_ACCEPTED},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT, ALERT_DUE, ALERT_SENT, DO_RESEND},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT, ALERT_ACCEPT, ALERT_ACCEPTED, DO_SAY_ACCEPTED},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_DELIVERED, ALERT_DUE, ALERT_DELIVERED, DO_RESEND},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_DELIVERED, ALERT_ACCEPT, ALERT_ACCEPTED,
-     DO_SAY_ACCEPTED},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SEEN, ALERT_DUE, ALERT_SEEN, DO_RESEND},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SEEN, ALERT_ACCEPT, ALERT_ACCEPTED, DO_SAY_ACCEPTED},
-    {STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_ACCEPTED, ALERT_OK, ALERT_RESOLVED, DO_NOTHING},
-    {STRIDE__V1__SEVERITY__SEVERITY_STOP, ALERT_RAISED, ALERT_DUE, ALERT_RESOLVED, DO_NOTHING},
-    {STRIDE__V1__SEVERITY__SEVERITY_STOP, ALERT_RAISED, ALERT_OK, ALERT_RESOLVED, DO_NOTHING},
-    {STRIDE__V1__SEVERITY__SEVERITY_STOP, ALERT_RAISED, ALERT_CLEAR, ALERT_RESOLVED, DO_NOTHING},
-};
-
-static const struct transition *transition_of(const struct alert *alert, enum alert_event event)
-{
-    for (size_t i = 0; i < sizeof(transitions) / sizeof(transitions[0]); i++) {
-        const struct transition *row = &transitions[i];
-        if (row->severity == alert->severity && row->from == alert->state && row->event == event)
-            return row;
-    }
-    return NULL;
-}
-
-bool alert_is_open(const struct alert *alert)
-{
-    return alert->id[0] != '\0' && alert->state >= ALERT_RAISED && alert->state <= ALERT_SEEN;
-}
+static const struct actor the_hub = {ACTOR_HUB, 0};
 
 bool alert_locks(const struct alert_step *step)
 {
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         const struct alert *alert = &step->state->alerts[i];
+        if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
+            continue;
         if (alert_is_open(alert))
             return true;
         /* A red flag ends the walk's coaching (3.3) until the wearer says it is over. */
@@ -69,105 +29,273 @@ bool alert_locks(const struct alert_step *step)
     return false;
 }
 
-/* ---------------------------------------------------------------- notices */
-
-static bool entitled(const struct alert_context *context, unsigned caregiver)
+const struct alert *alert_find(const struct alerting *state, const char *id)
 {
-    return context->caregiver_consent && context->caregivers[caregiver].emergency;
-}
-
-static unsigned recipients_n(const struct alert_context *context)
-{
-    unsigned n = 0;
-    for (unsigned i = 0; i < context->caregivers_n; i++)
-        n += entitled(context, i);
-    return n;
-}
-
-static void notify(const struct alert_step *step, const struct alert *alert, bool resend)
-{
-    for (unsigned i = 0; i < step->context->caregivers_n; i++) {
-        if (!entitled(step->context, i) || step->out->n >= NOTICE_ROOM)
-            continue;
-        struct effect *effect = effects_add(step->out, EFFECT_NOTICE, step->at_ns);
-        effect->slot = alert->slot;
-        effect->notice.alert = *alert;
-        effect->notice.caregiver = (uint8_t)i;
-        effect->notice.resend = resend;
-        effect->notice.late = step->at_ns - alert->raised_ns > LATE_NS;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        if (state->alerts[i].id[0] != '\0' && strcmp(state->alerts[i].id, id) == 0)
+            return &state->alerts[i];
     }
+    return NULL;
 }
 
-/* ---------------------------------------------------------------- steps */
-
-static void set_state(const struct alert_step *step, struct alert *alert, enum alert_state to)
+/* The prompt an alert is told with bears the alert's number: p<number>, a<number>. */
+struct alert *alert_of_prompt(struct alerting *state, const char *prompt)
 {
-    alert->state = (uint8_t)to;
-    alert->changed_ns = step->at_ns;
-    alert->changed_wall_ms = step->at_ns / 1000000 + step->context->wall_minus_mono_ms;
-    if (!alert_is_open(alert))
-        alert->due_ns = INT64_MAX;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (alert->id[0] != '\0' && prompt[0] == 'p' && strcmp(alert->id + 1, prompt + 1) == 0)
+            return alert;
+    }
+    return NULL;
 }
 
-static void report_change(const struct alert_step *step, const struct alert *alert)
+void alert_report_change(const struct alert_step *step, const struct alert *alert)
 {
     struct effect *effect = effects_add(step->out, EFFECT_ALERT, step->at_ns);
     effect->slot = alert->slot;
     effect->alert = *alert;
 }
 
-bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_event event)
+/* ---------------------------------------------------------------- notices */
+
+struct effect *alert_notice(const struct alert_step *step, const struct alert *alert,
+                            const char *account)
 {
-    const struct transition *row = transition_of(alert, event);
-    if (row == NULL)
+    struct effect *effect = effects_add(step->out, EFFECT_NOTICE, step->at_ns);
+    effect->slot = alert->slot;
+    effect->notice.alert = *alert;
+    memcpy(effect->notice.account, account, ID_SIZE);
+    effect->notice.late = step->at_ns - alert->found_ns > LATE_NS;
+    return effect;
+}
+
+static void notify(const struct alert_step *step, const struct alert *alert, uint8_t whom,
+                   bool resend)
+{
+    for (unsigned i = 0; i < step->context->caregivers_n; i++) {
+        if ((whom >> i & 1) == 0 || (resend && step->out->n >= ALERT_REPEAT_ROOM))
+            continue;
+        alert_notice(step, alert, step->context->caregivers[i].account)->notice.resend = resend;
+    }
+}
+
+/* ---------------------------------------------------------------- transitions */
+
+static void stamp(const struct alert_step *step, struct alert *alert, struct actor actor)
+{
+    static const uint8_t places[ALERT_STATES] = {
+        [ALERT_SENT] = STAMP_SENT,      [ALERT_DELIVERED] = STAMP_DELIVERED,
+        [ALERT_SEEN] = STAMP_SEEN,      [ALERT_ACCEPTED] = STAMP_ACCEPTED,
+        [ALERT_RESOLVED] = STAMP_ENDED, [ALERT_CANCELLED] = STAMP_ENDED,
+        [ALERT_EXPIRED] = STAMP_ENDED,
+    };
+    int64_t after_ms = (step->at_ns - alert->raised_ns) / 1000000;
+    struct alert_stamp *place = &alert->stamps[places[alert->state]];
+    place->after_ms = after_ms < INT32_MAX ? (int32_t)after_ms : INT32_MAX;
+    place->actor = actor;
+}
+
+static void set_state(const struct alert_step *step, struct alert *alert, enum alert_state to)
+{
+    alert->state = (uint8_t)to;
+    alert->changed_ns = step->at_ns;
+    alert->changed_wall_ms = step->at_ns / 1000000 + step->context->wall_minus_mono_ms;
+}
+
+static void stop_timers(struct alert *alert)
+{
+    for (unsigned i = 0; i < ALERT_TIMERS; i++)
+        alert->due_ns[i] = INT64_MAX;
+}
+
+/* A STOP that still waited for its turn is not said once it is over. */
+static void forget_pending(const struct alert_step *step, const struct alert *alert)
+{
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        struct prompt_pending *pending = &step->state->pending[i];
+        if (pending->used && strcmp(pending->id + 1, alert->id + 1) == 0)
+            pending->used = false;
+    }
+}
+
+/* It is in somebody's hands, or over: silence here, and word to everyone who was told. */
+static void close_alert(const struct alert_step *step, struct alert *alert, struct actor actor)
+{
+    bool sounded = alert->alarm;
+    stop_timers(alert);
+    alert->alarm = false;
+    forget_pending(step, alert);
+    alert_report_change(step, alert);
+    notify(step, alert, alert->told, false);
+    enum rule rule = (enum rule)alert->rule;
+    if (alert->state == ALERT_ACCEPTED && actor.kind == ACTOR_ACCOUNT)
+        say_answer(step, rule,
+                   alert->urgency == URGENCY_EMERGENCY ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED);
+    else if (alert->state == ALERT_CANCELLED && rule_info(rule)->cancel == CANCEL_WINDOW)
+        say_answer(step, rule, TEXT_F07_CANCELLED);
+    else if (alert->state == ALERT_CANCELLED || sounded)
+        say_answer(step, rule, TEXT_ALERT_CANCELLED);
+}
+
+bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_input input,
+                   struct actor actor)
+{
+    enum alert_state to = alert_next((enum alert_state)alert->state, input, alert_traits(alert));
+    if (alert->id[0] == '\0' || to == ALERT_NONE)
         return false;
-    bool sends = row->action == DO_NOTIFY || row->action == DO_RESEND;
-    if (sends) {
-        alert->due_ns = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
-        /* Nobody to tell: it stays where it is, on the wearer's own devices, and asks again. */
-        if (recipients_n(step->context) == 0)
-            return true;
-        alert->sends_n++;
-    }
-    if (row->to != row->from) {
-        set_state(step, alert, (enum alert_state)row->to);
-        report_change(step, alert);
-    }
-    if (sends)
-        notify(step, alert, row->action == DO_RESEND);
-    if (row->action == DO_SAY_CANCELLED)
-        say_answer(step, (enum rule)alert->rule, TEXT_F07_CANCELLED);
-    if (row->action == DO_SAY_ACCEPTED)
-        say_answer(step, (enum rule)alert->rule, TEXT_F07_ACCEPTED);
+    assert(alert_may((enum alert_state)alert->state, to, alert_traits(alert)));
+    set_state(step, alert, to);
+    stamp(step, alert, actor);
+    if (alert_is_open(alert))
+        alert_report_change(step, alert);
+    else
+        close_alert(step, alert, actor);
     return true;
+}
+
+/* ---------------------------------------------------------------- what time brings */
+
+/* True when the local alarm began or ended. */
+static bool sound(const struct alert_step *step, struct alert *alert)
+{
+    bool before = alert->alarm;
+    alert->alarm = ladder_alarm(step->context, alert);
+    if (alert->alarm && !before)
+        alert->due_ns[TIMER_SAY] = step->at_ns;
+    return alert->alarm != before;
+}
+
+enum tell_again { TELL_NEW, TELL_STEP, TELL_RESEND };
+
+/* Whoever has to know by now is told; others hear it again with a step and a resend. */
+static void tell(const struct alert_step *step, struct alert *alert, enum tell_again again)
+{
+    uint8_t before = alert->told;
+    uint8_t fresh = ladder_next(step->context, alert, step->at_ns);
+    alert->told = (uint8_t)(before | fresh);
+    bool changed = sound(step, alert) || fresh != 0 || again == TELL_STEP;
+    alert->sends_n += fresh != 0 || (before != 0 && again != TELL_NEW);
+    bool sent = alert->told != 0 && alert_happens(step, alert, ALERT_TELL, the_hub);
+    if (changed && !sent)
+        alert_report_change(step, alert);
+    notify(step, alert, fresh, false);
+    if (again != TELL_NEW)
+        notify(step, alert, before, again == TELL_RESEND);
+}
+
+static void serve_window(const struct alert_step *step, struct alert *alert)
+{
+    alert->due_ns[TIMER_WINDOW] = INT64_MAX;
+    if (alert->urgency == URGENCY_NONE) {
+        (void)alert_happens(step, alert, ALERT_EXPIRE, the_hub);
+        return;
+    }
+    if (alert->urgency == URGENCY_EMERGENCY)
+        alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
+    tell(step, alert, TELL_NEW);
+}
+
+/* A step counts whether or not anybody could be told: the clock goes on, and who comes later finds
+ * the alert as far as it is. */
+static void serve_ladder(const struct alert_step *step, struct alert *alert)
+{
+    if (alert->level < UINT16_MAX)
+        alert->level++;
+    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
+    if (alert->due_ns[TIMER_LADDER] <= step->at_ns)
+        alert->due_ns[TIMER_LADDER] = step->at_ns + 1; /* the wearer's clock was put back */
+    tell(step, alert, TELL_STEP);
+}
+
+static void serve_resend(const struct alert_step *step, struct alert *alert)
+{
+    alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
+    tell(step, alert, TELL_RESEND);
+}
+
+/* 5.1: RED until answered, the local alarm until accepted, STOP three times. */
+static void serve_say(const struct alert_step *step, struct alert *alert)
+{
+    bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
+    int64_t last_red_ns = step->state->last_red_ns;
+    if (last_red_ns != ALERT_NEVER && last_red_ns + RED_PATTERN_NS > step->at_ns) {
+        alert->due_ns[TIMER_SAY] = last_red_ns + RED_PATTERN_NS; /* one at a time */
+        return;
+    }
+    alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
+    if (alert->said_n < UINT8_MAX)
+        alert->said_n++;
+    if (!alert->alarm && !red && alert->said_n >= STOP_REPEATS)
+        alert->due_ns[TIMER_SAY] = INT64_MAX;
+    say_again(step, alert);
+}
+
+void alert_serve(const struct alert_step *step, struct alert *alert)
+{
+    static void (*const serve[ALERT_TIMERS])(const struct alert_step *, struct alert *) = {
+        [TIMER_WINDOW] = serve_window,
+        [TIMER_LADDER] = serve_ladder,
+        [TIMER_RESEND] = serve_resend,
+        [TIMER_SAY] = serve_say,
+    };
+    unsigned first = 0;
+    for (unsigned i = 1; i < ALERT_TIMERS; i++) {
+        if (alert->due_ns[i] < alert->due_ns[first])
+            first = i;
+    }
+    serve[first](step, alert);
+}
+
+void alert_look_again(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert_is_open(alert) || alert->urgency == URGENCY_NONE)
+        return;
+    int64_t due_ns = ladder_due_ns(step->context, alert);
+    alert->due_ns[TIMER_LADDER] = due_ns > step->at_ns ? due_ns : step->at_ns;
+    if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
+        tell(step, alert, TELL_NEW);
+}
+
+void alert_answered(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert_is_open(alert))
+        return;
+    alert->answered = true;
+    alert->due_ns[TIMER_SAY] =
+        alert->alarm ? step->at_ns + alert_param_ns(step, PARAM_RED_SNOOZE_S) : INT64_MAX;
 }
 
 /* ---------------------------------------------------------------- opening */
 
 struct alert *alert_duplicate(const struct alert_step *step, const struct finding *finding)
 {
+    uint8_t urgency = (uint8_t)finding_urgency(finding);
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         struct alert *alert = &step->state->alerts[i];
         if (!alert_is_open(alert) || alert->rule != finding->rule ||
             alert->severity != finding->severity)
             continue;
-        if (alert->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP ||
+        /* What has become more urgent is an alert of its own. */
+        if (urgency != URGENCY_NONE && (alert->urgency == URGENCY_NONE || alert->urgency > urgency))
+            continue;
+        if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED ||
             step->at_ns - alert->raised_ns < DEDUP_NS)
             return alert;
     }
     return NULL;
 }
 
-/* How dispensable an alert is: free, over, in somebody's hands, only a STOP. 0 = not at all. */
+/* How dispensable an alert is: free, over, in somebody's hands, the wearer's own. 0 = not at all.
+ */
 static unsigned dispensable(const struct alert *alert)
 {
     if (alert->id[0] == '\0')
         return 4;
-    if (alert->state == ALERT_RESOLVED || alert->state == ALERT_CANCELLED)
-        return 3;
     if (alert->state == ALERT_ACCEPTED)
         return 2;
-    return alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED ? 0 : 1;
+    if (!alert_is_open(alert))
+        return 3;
+    return alert->urgency != URGENCY_NONE ? 0 : 1;
 }
 
 static struct alert *place_for(struct alerting *state)
@@ -194,95 +322,56 @@ static struct alert *newest_of(struct alerting *state, uint8_t rule)
     return newest;
 }
 
+/* All are open and told: the newest of the rule takes this one in, and is told again at once. */
+static struct alert *merge(const struct alert_step *step, uint8_t rule)
+{
+    struct alert *alert = newest_of(step->state, rule);
+    step->state->merged_n++;
+    if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
+        alert->due_ns[TIMER_RESEND] = step->at_ns;
+    alert_report_change(step, alert);
+    return alert;
+}
+
+static void start_timers(const struct alert_step *step, struct alert *alert)
+{
+    stop_timers(alert);
+    if (alert->urgency == URGENCY_NONE) {
+        alert->due_ns[TIMER_WINDOW] = step->at_ns + alert_param_ns(step, PARAM_STOP_HOLD_S);
+        return;
+    }
+    bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
+    alert->due_ns[TIMER_WINDOW] =
+        step->at_ns + (window ? alert_param_ns(step, PARAM_F07_CANCEL_S) : 0);
+    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
+    alert->alarm = ladder_alarm(step->context, alert);
+}
+
 struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
                          uint64_t word, bool *merged)
 {
     struct alert *alert = place_for(step->state);
     *merged = alert == NULL;
-    if (alert == NULL) {
-        /* All are open red flags: the newest of the rule takes this one in and is sent at once. */
-        alert = newest_of(step->state, finding->rule);
-        step->state->merged_n++;
-        if (alert->due_ns > step->at_ns)
-            alert->due_ns = step->at_ns;
-        report_change(step, alert);
-        return alert;
-    }
-    bool red = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
+    if (alert == NULL)
+        return merge(step, finding->rule);
     memset(alert, 0, sizeof(*alert));
     ident_short(alert->id, 'a', word);
     alert->rule = finding->rule;
     alert->severity = finding->severity;
+    alert->urgency = (uint8_t)finding_urgency(finding);
     alert->slot = finding->slot;
+    alert->text = finding->text;
     alert->value = finding->value;
     alert->threshold = finding->threshold;
+    for (unsigned i = 0; i < ALERT_STAMPS; i++)
+        alert->stamps[i].after_ms = -1;
     set_state(step, alert, ALERT_RAISED);
-    alert->raised_ns = alert->changed_ns;
-    alert->raised_wall_ms = alert->changed_wall_ms;
-    alert->due_ns =
-        step->at_ns + alert_param_ns(step, red ? PARAM_F07_CANCEL_S : PARAM_STOP_HOLD_S);
-    report_change(step, alert);
+    alert->raised_ns = step->at_ns;
+    alert->found_ns = finding->at_ns < step->at_ns ? finding->at_ns : step->at_ns;
+    alert->raised_wall_ms = alert->found_ns / 1000000 + step->context->wall_minus_mono_ms;
+    start_timers(step, alert);
+    alert_report_change(step, alert);
     return alert;
-}
-
-/* ---------------------------------------------------------------- acknowledgement */
-
-const char *ack_result_name(enum ack_result result)
-{
-    static const char *const names[] = {"accepted", "unknown_alert", "not_entitled", "already",
-                                        "over"};
-    assert(result <= ACK_OVER);
-    return names[result];
-}
-
-static const struct alert *find_alert(const struct alerting *state, const char *id)
-{
-    for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        if (state->alerts[i].id[0] != '\0' && strcmp(state->alerts[i].id, id) == 0)
-            return &state->alerts[i];
-    }
-    return NULL;
-}
-
-static int find_caregiver(const struct alert_context *context, const char *account)
-{
-    for (int i = 0; i < context->caregivers_n; i++) {
-        if (strcmp(context->caregivers[i].account, account) == 0)
-            return entitled(context, (unsigned)i) ? i : -1;
-    }
-    return -1;
-}
-
-enum ack_result alerting_ack_check(const struct alerting *state,
-                                   const struct alert_context *context, const char *alert_id,
-                                   const char *account)
-{
-    const struct alert *alert = find_alert(state, alert_id);
-    /* A STOP is the wearer's own: caregivers read of it in the digest. */
-    if (alert == NULL || alert->severity != STRIDE__V1__SEVERITY__SEVERITY_RED)
-        return ACK_UNKNOWN_ALERT;
-    if (find_caregiver(context, account) < 0)
-        return ACK_NOT_ENTITLED;
-    if (alert->state == ALERT_ACCEPTED)
-        return ACK_ALREADY;
-    return alert_is_open(alert) ? ACK_ACCEPTED : ACK_OVER;
-}
-
-enum ack_result alerting_ack(struct alerting *state, const struct alert_context *context,
-                             const char *alert_id, const char *account, int64_t now_ns,
-                             struct effects *out)
-{
-    alerting_time(state, context, now_ns, out);
-    enum ack_result result = alerting_ack_check(state, context, alert_id, account);
-    if (result != ACK_ACCEPTED)
-        return result;
-    struct alert_step step = {state, context, now_ns, out};
-    struct alert *alert = &state->alerts[find_alert(state, alert_id) - state->alerts];
-    alert->accepted_by = (uint8_t)(find_caregiver(context, account) + 1);
-    bool happened = alert_happens(&step, alert, ALERT_ACCEPT);
-    assert(happened);
-    (void)happened;
-    return ACK_ACCEPTED;
 }
 
 int alerting_open_n(const struct alerting *state)

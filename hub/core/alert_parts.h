@@ -6,6 +6,8 @@
 
 #define ALERT_NEVER INT64_MIN
 #define ALERT_SECOND_NS INT64_C(1000000000)
+#define ALERT_MINUTE_NS (60 * ALERT_SECOND_NS)
+#define RED_PATTERN_NS (5 * ALERT_SECOND_NS) /* rule book 5.1 */
 
 /* One step of this stage: who, when, and where what is decided goes. */
 struct alert_step {
@@ -20,26 +22,68 @@ static inline int64_t alert_param_ns(const struct alert_step *step, enum param p
     return (int64_t)(step->context->params->value[param] * 1e9);
 }
 
-/* ---- alert_say.c: prompts */
+/* Repeats of a step may fill a third of the list: a hub that slept for days has more of them to
+ * catch up with than anybody wants to read, and the step needs room for its strides. */
+enum { ALERT_REPEAT_ROOM = EFFECTS_MAX / 3 };
 
+/* ---- alert_clock.c: the wearer's local time. The core knows no time zones: only an offset. */
+
+int64_t local_day(const struct alert_context *context, int64_t at_ns);
+/* First moment not before `from_ns` at which the quiet hours end: morning. */
+int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns);
+/* Is this caregiver on duty? */
+bool on_duty(const struct alert_context *context, const struct wire_caregiver *caregiver,
+             int64_t at_ns);
+
+/* ---- alert_check.c: whether a prompt may be said, and where it goes */
+
+struct route {
+    bool to_wrist, to_treadmill;
+};
+static inline bool route_leads(const struct route *route)
+{
+    return route->to_wrist || route->to_treadmill;
+}
+/* Where a prompt of this rule and severity goes. */
+struct route route_of(const struct alert_step *step, uint8_t rule, uint8_t severity);
+/* Every device that can show anything, whether or not it is heard of at present. */
+struct route route_all(const struct alert_step *step);
+/* As the voices of rules keep times. */
+static inline uint32_t alert_centiseconds(int64_t at_ns)
+{
+    return (uint32_t)((uint64_t)at_ns / 10000000U);
+}
 /* Why this finding may not be said now; SUPPRESSED_GAP only when nothing else stands in its way. */
 enum suppression say_check(const struct alert_step *step, const struct finding *finding);
-/* Says it under `id` and takes it from the budgets. */
-void say_finding(const struct alert_step *step, const struct finding *finding, const char *id);
-/* Says an answer to something the wearer did: outside all budgets. */
-void say_answer(const struct alert_step *step, enum rule rule, enum text text);
 /* First moment at which the gap before a prompt of this severity is over. */
 int64_t say_ready_ns(const struct alert_step *step, uint8_t severity);
+
+/* ---- alert_say.c: prompts */
+
+/* Says it under `id` and takes it from the budgets. */
+void say_finding(const struct alert_step *step, const struct finding *finding, const char *id);
+/* Says an answer to something the wearer or a caregiver did: outside all budgets. */
+void say_answer(const struct alert_step *step, enum rule rule, enum text text);
+/* Says an alert's own prompt again, or its local alarm. */
+void say_again(const struct alert_step *step, const struct alert *alert);
 uint64_t alert_next_word(const struct alert_step *step);
-int64_t alert_local_day(const struct alert_step *step);
+
+/* ---- alert_ladder.c: who is told, and when */
+
+/* Caregiver `index` may hear of emergencies. */
+bool ladder_entitled(const struct alert_context *context, unsigned index);
+/* Index of an entitled account, or -1. */
+int ladder_find(const struct alert_context *context, const char *account);
+bool ladder_nobody(const struct alert_context *context);
+/* Who has to have been told by the alert's level: bits to add to alert->told. */
+uint8_t ladder_next(const struct alert_context *context, const struct alert *alert, int64_t at_ns);
+/* When the step after the alert's level is due; INT64_MAX = there is none. */
+int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert);
+/* Does its local alarm sound at this level? */
+bool ladder_alarm(const struct alert_context *context, const struct alert *alert);
 
 /* ---- alert_life.c: alerts */
 
-/* What may happen to an alert. */
-enum alert_event { ALERT_DUE, ALERT_OK, ALERT_ACCEPT, ALERT_CLEAR };
-
-/* An alert that waits for a person: RAISED to SEEN. */
-bool alert_is_open(const struct alert *alert);
 /* Is a STOP or RED open, so that nothing coaching is said? An accepted one locks its walk too. */
 bool alert_locks(const struct alert_step *step);
 /* The alert a new red flag or STOP of this rule belongs to instead of opening its own, or NULL. */
@@ -47,7 +91,22 @@ struct alert *alert_duplicate(const struct alert_step *step, const struct findin
 /* Opens one; `*merged` when all are open and an older one of the rule had to take it in. */
 struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
                          uint64_t word, bool *merged);
-/* True when the event means something in the alert's state. */
-bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_event event);
+/* The alert whose prompt has this id, or NULL. */
+struct alert *alert_of_prompt(struct alerting *state, const char *prompt);
+/* True when the input means something in the alert's state. */
+bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_input input,
+                   struct actor actor);
+/* Its first timer is due. */
+void alert_serve(const struct alert_step *step, struct alert *alert);
+/* Who is to be told is told, the alarm sounds or not, as it now is. */
+void alert_look_again(const struct alert_step *step, struct alert *alert);
+/* The alert changed in a way that others follow. */
+void alert_report_change(const struct alert_step *step, const struct alert *alert);
+/* Takes back or sends anew what one account is told. */
+struct effect *alert_notice(const struct alert_step *step, const struct alert *alert,
+                            const char *account);
+/* The wearer answered: its side is silent for a while; the ladder goes on. */
+void alert_answered(const struct alert_step *step, struct alert *alert);
+const struct alert *alert_find(const struct alerting *state, const char *id);
 
 #endif

@@ -1,169 +1,13 @@
-/* Prompts: whether one may be said, where it goes, and what it costs (rule book 5.1, 5.3).
- *
- * S08 is no coaching: it has its own budget (one message a device and session) and takes nothing
- * from the three coaching budgets. It still keeps the 45 s between prompts and stays silent while a
- * STOP or RED is open: those protect the wearer's attention, whatever asks for it.
- * STOP and RED keep no gap (5.2: 1 s to the wearer); only a STOP waits until a RED's 5 s pattern is
- * over. */
+/* Prompts: what is said, and what it costs (rule book 5.1, 5.3). */
 #include "hub/core/alert_parts.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "hub/core/ident.h"
 
-#define RED_PATTERN_NS (5 * ALERT_SECOND_NS) /* rule book 5.1 */
-#define WINDOW_10MIN_NS (600 * ALERT_SECOND_NS)
-#define DAY_MS INT64_C(86400000)
-enum { MUTE_AFTER = 3 /* rule book 2.5 and 5.3 */, DOUBLINGS_MAX = 10 };
-
-static bool technical(const struct finding *finding)
-{
-    return finding->rule == RULE_S08;
-}
-
 uint64_t alert_next_word(const struct alert_step *step)
 {
     return ident_word(step->context->id_salt, step->state->ids_n++);
-}
-
-int64_t alert_local_day(const struct alert_step *step)
-{
-    int64_t local_ms = step->at_ns / 1000000 + step->context->wall_minus_mono_ms +
-                       (int64_t)step->context->tz_offset_min * 60000;
-    return local_ms >= 0 ? local_ms / DAY_MS : (local_ms - DAY_MS + 1) / DAY_MS;
-}
-
-/* ---------------------------------------------------------------- where it goes */
-
-static bool reaches(const struct alert_step *step, uint8_t kind, bool healthy)
-{
-    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
-        const struct device_health *health = &step->context->health[slot];
-        if (health->registered && health->kind == kind &&
-            (!healthy || !device_stale(step->context->params, health, step->at_ns)))
-            return true;
-    }
-    return false;
-}
-
-/* The wrist, else the treadmill; both when it is more than a tip (5.1) or the rule names both (R03:
- * "W/T"). A treadmill that sends is one the wearer stands at. False when nothing is there. */
-static bool route(const struct alert_step *step, uint8_t rule, uint8_t severity, bool *to_wrist,
-                  bool *to_treadmill)
-{
-    const uint8_t wrist = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
-    const uint8_t treadmill = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL;
-    bool both = severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION || rule == RULE_R03;
-    *to_wrist = reaches(step, wrist, true);
-    *to_treadmill = (both || !*to_wrist) && reaches(step, treadmill, true);
-    if (*to_wrist || *to_treadmill || severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
-        return *to_wrist || *to_treadmill;
-    /* STOP and RED never expire: they wait at the broker for a device that comes back. */
-    *to_wrist = reaches(step, wrist, false);
-    *to_treadmill = reaches(step, treadmill, false);
-    return *to_wrist || *to_treadmill;
-}
-
-/* ---------------------------------------------------------------- whether it may be said */
-
-int64_t say_ready_ns(const struct alert_step *step, uint8_t severity)
-{
-    const struct alerting *state = step->state;
-    if (severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
-        return ALERT_NEVER;
-    if (severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
-        return state->last_red_ns == ALERT_NEVER ? ALERT_NEVER
-                                                 : state->last_red_ns + RED_PATTERN_NS;
-    if (state->last_prompt_ns == ALERT_NEVER)
-        return ALERT_NEVER;
-    return state->last_prompt_ns + alert_param_ns(step, state->last_was_praise
-                                                            ? PARAM_PROMPT_GAP_PRAISE_S
-                                                            : PARAM_PROMPT_GAP_S);
-}
-
-static bool in_refractory(const struct alert_step *step, const struct finding *finding)
-{
-    const struct rule_voice *voice = &step->state->voices[finding->rule];
-    int64_t said_ns = finding->praise ? voice->praised_ns : voice->said_ns;
-    double wait_s = (double)finding->refractory_s;
-    if (said_ns == ALERT_NEVER)
-        return false;
-    if (!finding->praise) {
-        /* What got worse is said: the refractory time holds the same thing back, not more of it. */
-        if (finding->severity > voice->severity)
-            return false;
-        unsigned repeats = voice->said_n > 0 ? voice->said_n - 1U : 0;
-        wait_s *= (double)(1U << (repeats < DOUBLINGS_MAX ? repeats : DOUBLINGS_MAX));
-    }
-    return (double)(step->at_ns - said_ns) / 1e9 < wait_s;
-}
-
-static unsigned corrective_10min_n(const struct alert_step *step)
-{
-    unsigned n = 0;
-    for (unsigned i = 0; i < BUDGET_10MIN_MAX; i++) {
-        int64_t said_ns = step->state->corrective_ns[i];
-        n += said_ns != ALERT_NEVER && step->at_ns - said_ns < WINDOW_10MIN_NS;
-    }
-    return n;
-}
-
-static uint32_t day_n(const struct alert_step *step)
-{
-    return step->state->day == alert_local_day(step) ? step->state->day_n : 0;
-}
-
-static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
-{
-    const double *value = step->context->params->value;
-    if (step->state->session_n >= value[PARAM_PROMPTS_PER_SESSION])
-        return SUPPRESSED_BUDGET_SESSION;
-    if (day_n(step) >= value[PARAM_PROMPTS_PER_DAY])
-        return SUPPRESSED_BUDGET_DAY;
-    if (!finding->praise && corrective_10min_n(step) >= value[PARAM_PROMPTS_PER_10MIN])
-        return SUPPRESSED_BUDGET_10MIN;
-    return SUPPRESSED_NOT;
-}
-
-static enum suppression check_coaching(const struct alert_step *step, const struct finding *finding)
-{
-    const struct rule_voice *voice = &step->state->voices[finding->rule];
-    if (!step->context->coaching_consent)
-        return SUPPRESSED_CONSENT;
-    if (finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH &&
-        step->state->quiet_day == alert_local_day(step))
-        return SUPPRESSED_MUTED;
-    if (!finding->praise) {
-        if (finding->prompts_max != 0 && voice->said_n >= finding->prompts_max)
-            return SUPPRESSED_RULE_MAX;
-        if (voice->unimproved_n >= MUTE_AFTER || voice->unanswered_n >= MUTE_AFTER)
-            return SUPPRESSED_MUTED;
-    }
-    if (in_refractory(step, finding))
-        return SUPPRESSED_REFRACTORY;
-    return check_budgets(step, finding);
-}
-
-enum suppression say_check(const struct alert_step *step, const struct finding *finding)
-{
-    bool urgent = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    enum suppression why = SUPPRESSED_NOT;
-    if (!urgent && alert_locks(step))
-        return SUPPRESSED_OPEN_ALERT;
-    assert(!technical(finding) || finding->slot < WEARER_DEVICES_MAX);
-    if (technical(finding))
-        why = step->state->told_devices >> finding->slot & 1 ? SUPPRESSED_RULE_MAX : SUPPRESSED_NOT;
-    else if (!urgent)
-        why = check_coaching(step, finding);
-    else if (in_refractory(step, finding))
-        why = SUPPRESSED_REFRACTORY;
-    if (why != SUPPRESSED_NOT)
-        return why;
-    bool to_wrist, to_treadmill;
-    if (!route(step, finding->rule, finding->severity, &to_wrist, &to_treadmill))
-        return SUPPRESSED_NO_DEVICE;
-    return step->at_ns < say_ready_ns(step, finding->severity) ? SUPPRESSED_GAP : SUPPRESSED_NOT;
 }
 
 /* ---------------------------------------------------------------- saying it */
@@ -210,6 +54,10 @@ static const char *device_text(const struct alert_step *step, uint8_t slot)
 
 static void remember(struct alerting *state, const char *id, uint8_t rule)
 {
+    for (unsigned i = 0; i < PROMPT_RING; i++) {
+        if (strcmp(state->ring[i].id, id) == 0)
+            return;
+    }
     struct prompt_said *said = &state->ring[state->ring_next];
     memset(said, 0, sizeof(*said));
     memcpy(said->id, id, ID_SIZE);
@@ -217,12 +65,23 @@ static void remember(struct alerting *state, const char *id, uint8_t rule)
     state->ring_next = (uint8_t)((state->ring_next + 1) % PROMPT_RING);
 }
 
-/* The prompt itself, routed as `reach` would be; nothing when no device could show it. */
-static struct effect_prompt *emit(const struct alert_step *step, const char *id, uint8_t rule,
-                                  uint8_t severity, uint8_t reach, uint8_t text)
+/* Quiet hours (5.4): felt, without sound or light; a treadmill is not felt. */
+static bool felt_only(const struct alert_step *step, const struct finding *finding,
+                      struct route *route)
 {
-    bool to_wrist, to_treadmill;
-    if (!route(step, rule, reach, &to_wrist, &to_treadmill))
+    if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
+        finding_unsuppressible(finding) || !alerting_quiet(step->context, step->at_ns))
+        return false;
+    if (route->to_wrist)
+        route->to_treadmill = false;
+    return true;
+}
+
+/* The prompt itself; nothing when no device could show it. */
+static struct effect_prompt *emit(const struct alert_step *step, const struct route *route,
+                                  const char *id, uint8_t rule, uint8_t severity, uint8_t text)
+{
+    if (!route_leads(route))
         return NULL;
     struct effect_prompt *prompt = &effects_add(step->out, EFFECT_PROMPT, step->at_ns)->prompt;
     memcpy(prompt->id, id, ID_SIZE);
@@ -230,11 +89,13 @@ static struct effect_prompt *emit(const struct alert_step *step, const char *id,
     prompt->severity = severity;
     prompt->text = text;
     prompt->pattern = pattern_of(severity);
-    prompt->to_wrist = to_wrist;
-    prompt->to_treadmill = to_treadmill;
+    prompt->to_wrist = route->to_wrist;
+    prompt->to_treadmill = route->to_treadmill;
     prompt->expiry_s = expiry_s(step, severity);
     step->state->last_prompt_ns = step->at_ns;
     step->state->last_was_praise = false;
+    if (severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
+        step->state->last_red_ns = step->at_ns;
     remember(step->state, id, rule);
     return prompt;
 }
@@ -242,10 +103,11 @@ static struct effect_prompt *emit(const struct alert_step *step, const char *id,
 static void charge_coaching(const struct alert_step *step, const struct finding *finding)
 {
     struct alerting *state = step->state;
-    int64_t today = alert_local_day(step);
-    if (state->day != today)
+    int64_t today = local_day(step->context, step->at_ns);
+    if (state->day < today) {
+        state->day = today;
         state->day_n = 0;
-    state->day = today;
+    }
     state->day_n++;
     state->session_n++;
     if (finding->praise)
@@ -262,50 +124,107 @@ static void charge_rule(const struct alert_step *step, const struct finding *fin
 {
     struct rule_voice *voice = &step->state->voices[finding->rule];
     if (finding->praise) {
-        voice->praised_ns = step->at_ns;
+        voice->praised = true;
+        voice->praised_cs = alert_centiseconds(step->at_ns);
+        step->state->praise_n++;
         return;
     }
-    voice->said_ns = step->at_ns;
+    voice->said_cs = alert_centiseconds(step->at_ns);
     voice->severity = finding->severity;
     voice->said_n = (uint8_t)(voice->said_n + (voice->said_n < UINT8_MAX));
     voice->unimproved_n = (uint8_t)(voice->unimproved_n + (voice->unimproved_n < UINT8_MAX));
     voice->unanswered_n = (uint8_t)(voice->unanswered_n + (voice->unanswered_n < UINT8_MAX));
+    step->state->corrective_n += finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH;
 }
 
-void say_finding(const struct alert_step *step, const struct finding *finding, const char *id)
+static void charge(const struct alert_step *step, const struct finding *finding)
 {
-    struct effect_prompt *prompt =
-        emit(step, id, finding->rule, finding->severity, finding->severity, finding->text);
-    if (prompt == NULL)
+    if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
         return;
-    const char *device = technical(finding) ? device_text(step, finding->slot) : "";
-    memcpy(prompt->name, device, strlen(device));
-    prompt->praise = finding->praise;
-    step->state->last_was_praise = finding->praise;
-    if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED) {
-        step->state->last_red_ns = step->at_ns;
-        return;
-    }
-    if (technical(finding)) {
+    if (rule_is(finding->rule, RULE_PER_DEVICE)) {
         step->state->told_devices = (uint8_t)(step->state->told_devices | 1U << finding->slot);
         return;
     }
     charge_rule(step, finding);
-    if (finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
+    if (finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP &&
+        rule_is(finding->rule, RULE_BUDGETED))
         charge_coaching(step, finding);
+}
+
+void say_finding(const struct alert_step *step, const struct finding *finding, const char *id)
+{
+    struct alert *alert = alert_of_prompt(step->state, id);
+    bool alarm = alert != NULL && alert->alarm;
+    uint8_t reach = finding->severity;
+    if (finding_unsuppressible(finding) && reach < STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        reach = STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    struct route route = alarm ? route_all(step) : route_of(step, finding->rule, reach);
+    bool silent = felt_only(step, finding, &route);
+    struct effect_prompt *prompt =
+        emit(step, &route, id, finding->rule, finding->severity, finding->text);
+    if (prompt == NULL)
+        return;
+    const char *device =
+        rule_is(finding->rule, RULE_PER_DEVICE) ? device_text(step, finding->slot) : "";
+    memcpy(prompt->name, device, strlen(device));
+    prompt->praise = finding->praise;
+    prompt->alarm = alarm;
+    prompt->silent = silent;
+    step->state->last_was_praise = finding->praise;
+    if (alert != NULL && finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
+    charge(step, finding);
+}
+
+static uint8_t alarm_text(const struct alert_step *step, const struct alert *alert)
+{
+    if (alert->urgency != URGENCY_EMERGENCY)
+        return TEXT_ALARM_SAME_DAY;
+    return ladder_nobody(step->context) ? TEXT_ALARM_NOBODY : TEXT_ALARM_UNANSWERED;
+}
+
+void say_again(const struct alert_step *step, const struct alert *alert)
+{
+    char id[ID_SIZE];
+    memcpy(id, alert->id, ID_SIZE);
+    id[0] = 'p';
+    struct route route =
+        alert->alarm ? route_all(step) : route_of(step, alert->rule, alert->severity);
+    const struct finding same = {.rule = alert->rule, .severity = alert->severity};
+    bool silent = !alert->alarm && felt_only(step, &same, &route);
+    struct effect_prompt *prompt = emit(step, &route, id, alert->rule, alert->severity,
+                                        alert->alarm ? alarm_text(step, alert) : alert->text);
+    if (prompt == NULL)
+        return;
+    prompt->alarm = alert->alarm;
+    prompt->repeat = true;
+    if (alert->alarm) { /* the same pattern, whatever it was raised as */
+        prompt->pattern = STRIDE__V1__PATTERN__PATTERN_CONTINUOUS;
+        step->state->last_red_ns = step->at_ns;
+    }
+    prompt->silent = silent;
+    prompt->expiry_s = (uint16_t)step->context->params->value[PARAM_RED_REPEAT_S];
+    /* Left out, but as if it had been said: how much there is to catch up with changes nothing. */
+    if (step->out->n > ALERT_REPEAT_ROOM)
+        step->out->n--;
 }
 
 void say_answer(const struct alert_step *step, enum rule rule, enum text text)
 {
     char id[ID_SIZE];
     ident_short(id, 'p', alert_next_word(step));
+    struct route route = route_of(step, (uint8_t)rule, STRIDE__V1__SEVERITY__SEVERITY_STOP);
     struct effect_prompt *prompt =
-        emit(step, id, (uint8_t)rule, STRIDE__V1__SEVERITY__SEVERITY_INFO,
-             STRIDE__V1__SEVERITY__SEVERITY_STOP, (uint8_t)text);
+        emit(step, &route, id, (uint8_t)rule, STRIDE__V1__SEVERITY__SEVERITY_INFO, (uint8_t)text);
     if (prompt == NULL)
         return;
     /* Felt, not only read; and help that is on its way stays true however late it is shown. */
     prompt->pattern = STRIDE__V1__PATTERN__PATTERN_SHORT;
-    if (text == TEXT_F07_ACCEPTED)
+    if (text == TEXT_F07_ACCEPTED || text == TEXT_ALERT_ACCEPTED)
         prompt->expiry_s = 0;
+}
+
+int alerting_praise_owed(const struct alerting *state)
+{
+    return (int)state->corrective_n - (int)state->praise_n;
 }

@@ -6,10 +6,21 @@
 
 const char *alert_state_name(enum alert_state state)
 {
-    static const char *const names[ALERT_STATES] = {"none", "raised",   "sent",     "delivered",
-                                                    "seen", "accepted", "resolved", "cancelled"};
+    static const char *const names[ALERT_STATES] = {"none",      "raised",    "sent",
+                                                    "delivered", "seen",      "accepted",
+                                                    "resolved",  "cancelled", "expired"};
     assert(state < ALERT_STATES);
     return names[state];
+}
+
+int64_t alert_due_ns(const struct alert *alert)
+{
+    int64_t first_ns = INT64_MAX;
+    for (unsigned i = 0; i < ALERT_TIMERS; i++) {
+        if (alert->due_ns[i] < first_ns)
+            first_ns = alert->due_ns[i];
+    }
+    return first_ns;
 }
 
 struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns)
@@ -152,8 +163,9 @@ static uint64_t fold_stride(uint64_t digest, const struct stride *stride)
 static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
 {
     digest = fold_text(digest, prompt->id, sizeof(prompt->id));
-    const uint8_t bytes[] = {prompt->rule,   prompt->severity, prompt->text,        prompt->pattern,
-                             prompt->praise, prompt->to_wrist, prompt->to_treadmill};
+    const uint8_t bytes[] = {
+        prompt->rule,     prompt->severity,     prompt->text,  prompt->pattern, prompt->praise,
+        prompt->to_wrist, prompt->to_treadmill, prompt->alarm, prompt->repeat,  prompt->silent};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
     digest = fold_word(digest, prompt->expiry_s, 2);
@@ -163,14 +175,24 @@ static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
 static uint64_t fold_alert(uint64_t digest, const struct alert *alert)
 {
     digest = fold_text(digest, alert->id, sizeof(alert->id));
-    const uint8_t bytes[] = {alert->rule,  alert->severity, alert->state,
-                             alert->level, alert->slot,     alert->accepted_by};
+    digest = fold_text(digest, alert->accepted_by, sizeof(alert->accepted_by));
+    const uint8_t bytes[] = {alert->rule, alert->severity, alert->state, alert->urgency,
+                             alert->slot, alert->text,     alert->told,  alert->delivered,
+                             alert->seen, alert->said_n,   alert->alarm, alert->answered};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
-    const int64_t times[] = {alert->raised_ns, alert->changed_ns, alert->raised_wall_ms,
-                             alert->changed_wall_ms, alert->due_ns};
+    digest = fold_word(digest, alert->level, 2);
+    for (size_t i = 0; i < ALERT_STAMPS; i++) {
+        digest = fold_word(digest, (uint32_t)alert->stamps[i].after_ms, 4);
+        digest = fold_byte(digest, alert->stamps[i].actor.kind);
+        digest = fold_byte(digest, alert->stamps[i].actor.index);
+    }
+    const int64_t times[] = {alert->found_ns, alert->raised_ns, alert->changed_ns,
+                             alert->raised_wall_ms, alert->changed_wall_ms};
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
         digest = fold_time(digest, times[i]);
+    for (size_t i = 0; i < ALERT_TIMERS; i++)
+        digest = fold_time(digest, alert->due_ns[i]);
     digest = fold_word(digest, alert->sends_n, 4);
     digest = fold_float(digest, alert->value);
     return fold_float(digest, alert->threshold);
@@ -213,9 +235,10 @@ uint64_t effect_digest(uint64_t digest, const struct effect *effect)
         return fold_alert(digest, &effect->alert);
     case EFFECT_NOTICE:
         digest = fold_alert(digest, &effect->notice.alert);
-        digest = fold_byte(digest, effect->notice.caregiver);
+        digest = fold_text(digest, effect->notice.account, sizeof(effect->notice.account));
         digest = fold_byte(digest, effect->notice.resend);
-        return fold_byte(digest, effect->notice.late);
+        digest = fold_byte(digest, effect->notice.late);
+        return fold_byte(digest, effect->notice.clear);
     case EFFECT_LIVE:
         return fold_live(digest, &effect->live);
     case EFFECT_WRIST:

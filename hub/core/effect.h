@@ -24,37 +24,87 @@ enum effect_kind {
 
 enum session_change { SESSION_OPENED = 1, SESSION_UPDATED, SESSION_CLOSED };
 
+/* Rule book 5.2. A red flag never becomes EXPIRED. Order is storage order: append only. */
 enum alert_state {
     ALERT_NONE = 0,
-    ALERT_RAISED,    /* F07: within its cancel window */
+    ALERT_RAISED,    /* F07: within its cancel window; or nobody can be told */
     ALERT_SENT,      /* notices left */
     ALERT_DELIVERED, /* a caregiver's client has it */
     ALERT_SEEN,
     ALERT_ACCEPTED, /* a person said "I am on it" */
     ALERT_RESOLVED,
-    ALERT_CANCELLED,
+    ALERT_CANCELLED, /* taken back by the wearer */
+    ALERT_EXPIRED,   /* the wearer's own matter, and nobody answered */
     ALERT_STATES
 };
 const char *alert_state_name(enum alert_state state);
 
+/* Who made a transition. */
+enum actor_kind {
+    ACTOR_HUB = 0,
+    ACTOR_DEVICE,  /* index: slot */
+    ACTOR_ACCOUNT, /* index: caregiver in the wearer's chain */
+    ACTOR_FORMER   /* an account that has left the configuration since */
+};
+struct actor {
+    uint8_t kind, index;
+};
+
+/* The transition into a state of an alert; one for all that end it. */
+enum alert_stamped {
+    STAMP_SENT = 0,
+    STAMP_DELIVERED,
+    STAMP_SEEN,
+    STAMP_ACCEPTED,
+    STAMP_ENDED,
+    ALERT_STAMPS
+};
+struct alert_stamp {
+    int32_t after_ms; /* since the raise, at most 24 days; -1 = did not happen */
+    struct actor actor;
+};
+
+/* When something of it is due, session time; INT64_MAX = never. Data, so that a restart keeps it.
+ */
+enum alert_timer {
+    TIMER_WINDOW = 0, /* end of the cancel window; of a STOP that nobody answers */
+    TIMER_LADDER,     /* next step of rule book 5.2, by the clock from the raise */
+    TIMER_RESEND,     /* same step again: no progress */
+    TIMER_SAY,        /* prompt or local alarm again */
+    ALERT_TIMERS
+};
+
 struct alert {
     char id[ID_SIZE]; /* "" = free */
     uint8_t rule, severity, state;
-    uint8_t level;       /* of the ladder */
-    uint8_t slot;        /* device that raised it */
-    uint8_t accepted_by; /* caregiver index + 1; 0 = nobody */
+    uint8_t urgency;               /* enum alert_urgency; NONE = no caregiver hears of it */
+    uint8_t slot;                  /* device that raised it */
+    uint8_t text;                  /* of its prompt, said again until answered */
+    uint8_t told, delivered, seen; /* bit per caregiver in the wearer's chain */
+    uint8_t said_n;                /* times that its prompt was said again */
+    bool alarm;                    /* the local alarm sounds */
+    bool answered;                 /* the wearer answered its prompt */
+    char accepted_by[ID_SIZE];     /* account; "" = nobody, or the wearer */
+    uint16_t level;                /* of the ladder */
+    struct alert_stamp stamps[ALERT_STAMPS];
+    int64_t found_ns; /* when it happened; before the raise if that was told late */
     int64_t raised_ns, changed_ns;
-    int64_t raised_wall_ms, changed_wall_ms;
-    int64_t due_ns;   /* next step; INT64_MAX = none */
+    int64_t raised_wall_ms, changed_wall_ms; /* of found_ns and changed_ns */
+    int64_t due_ns[ALERT_TIMERS];
     uint32_t sends_n; /* rounds of notices so far, 1 = the first; a resend is no progress */
     float value, threshold;
 };
+/* The first of its timers. */
+int64_t alert_due_ns(const struct alert *alert);
 
 struct effect_prompt {
     char id[ID_SIZE];
     uint8_t rule, severity, text, pattern; /* Stride__V1__Pattern */
     bool praise;
     bool to_wrist, to_treadmill;
+    bool alarm;           /* to every device of its kind, whether it is heard of or not */
+    bool repeat;          /* said before: an old one is left out, a newer one follows */
+    bool silent;          /* quiet hours: felt only */
     uint16_t expiry_s;    /* 0 = never */
     char name[NAME_SIZE]; /* {name} or {device} of the text, or "" */
 };
@@ -89,9 +139,10 @@ struct effect {
         struct alert alert;
         struct {
             struct alert alert;
-            uint8_t caregiver; /* index in the wearer's chain */
+            char account[ID_SIZE];
             bool resend;
-            bool late; /* older than 15 min when sent (rule book 5.2) */
+            bool late;  /* older than 15 min when sent (rule book 5.2) */
+            bool clear; /* the account is no longer told: empty its retained place */
         } notice;
         struct effect_live live;
         struct wrist_event wrist;

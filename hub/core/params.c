@@ -97,6 +97,15 @@ static const struct param_info table[PARAM_COUNT] = {
                                        "a later CAUTION is neither said nor delivered"},
     [PARAM_STOP_HOLD_S] = {"stop.hold", "s", 30, 7200, 600, "issue 2, 6",
                            "a STOP that nobody answers is over after this time"},
+
+    [PARAM_RED_REPEAT_S] = {"red.repeat", "s", 10, 120, 20, "rule book 5.1",
+                            "STOP, RED and the local alarm are said again until answered"},
+    [PARAM_RED_SNOOZE_S] = {"red.snooze", "s", 0, 300, 300, "rule book 5.4",
+                            "how long an answer of the wearer silences the wearer's side"},
+    [PARAM_QUIET_FROM_MIN] = {"quiet.from", "min", 0, 1439, 1290, "rule book 5.4",
+                              "quiet hours begin at this minute of the local day, 21:30"},
+    [PARAM_QUIET_UNTIL_MIN] = {"quiet.until", "min", 0, 1439, 450, "rule book 5.4",
+                               "and end at this one, 07:30; the same as the beginning = none"},
 };
 
 const struct param_info *param_info(enum param param)

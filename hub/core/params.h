@@ -65,6 +65,11 @@ enum param {
     PARAM_PROMPT_EXPIRY_COACH_S,
     PARAM_PROMPT_EXPIRY_CAUTION_S,
     PARAM_STOP_HOLD_S, /* a STOP locks coaching that long unless answered or cleared before */
+    /* alerts, rule book 5.2 and 5.4 */
+    PARAM_RED_REPEAT_S,
+    PARAM_RED_SNOOZE_S,
+    PARAM_QUIET_FROM_MIN,
+    PARAM_QUIET_UNTIL_MIN,
     PARAM_COUNT
 };
 

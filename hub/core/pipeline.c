@@ -88,7 +88,7 @@ static void drop_old_resends(struct effects *effects, int from, int64_t until_ns
         const struct effect *effect = &effects->items[i];
         bool old = until_ns - effect->at_ns > 60 * SECOND_NS;
         bool resend = (effect->kind == EFFECT_NOTICE && effect->notice.resend) ||
-                      (effect->kind == EFFECT_ALERT && effect->alert.sends_n > 1);
+                      (effect->kind == EFFECT_PROMPT && effect->prompt.repeat);
         if (old && resend)
             continue;
         if (kept != i)
@@ -153,6 +153,7 @@ static enum step_result check(struct step *step)
                                                   &step->scratch->config);
         return step->refusal == WIRE_OK ? STEP_APPLIED : STEP_REFUSED;
     case INPUT_HUB:
+    case INPUT_CLIENTS:
         step->refusal = input->size == 1 ? WIRE_OK : WIRE_MALFORMED;
         return input->size == 1 ? STEP_APPLIED : STEP_REFUSED;
     case INPUT_TICK:
@@ -199,6 +200,9 @@ static void apply(struct step *step)
         break;
     case INPUT_HUB:
         apply_hub(step);
+        break;
+    case INPUT_CLIENTS:
+        alerting_clients(&step->state->alerting, step->input->bytes[0], step->state->now_ns);
         break;
     case INPUT_SKIP:
         device_skip(step);

@@ -13,7 +13,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 4 };
+enum { PIPELINE_STATE_VERSION = 5 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -150,6 +150,6 @@ uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
                                 enum input_kind kind, const struct wire_place *place);
 enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
-                                   const char *account);
+                                   const char *account, enum ack_verb verb);
 
 #endif

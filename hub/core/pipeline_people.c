@@ -45,10 +45,20 @@ static void set_up(struct wearer_setup *setup, const struct wire_wearer_config *
     memcpy(setup->display_name, config->display_name, sizeof(setup->display_name));
 }
 
+static struct caregivers_before caregivers_before(const struct wearer_state *state)
+{
+    struct caregivers_before before;
+    memset(&before, 0, sizeof(before));
+    before.n = state->config.caregivers_n;
+    memcpy(before.caregivers, state->config.caregivers, sizeof(before.caregivers));
+    return before;
+}
+
 void apply_config(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct wire_wearer_config *config = &step->scratch->config;
+    const struct caregivers_before before = caregivers_before(state);
     if (!state->configured)
         state->id_salt = salt_of(step->input);
     set_up(&state->config, config);
@@ -71,6 +81,10 @@ void apply_config(struct step *step)
     profile->lone_walker = has_flag(config, "lone_walker");
     profile->coaching_consent = config->coaching_consent;
     device_configure(state, config);
+    struct alert_context context = pipeline_context(state);
+    int from = step->effects->n;
+    alerting_configured(&state->alerting, &context, &before, state->now_ns, step->effects);
+    pipeline_record(step, from);
 }
 
 void apply_report(struct step *step)
@@ -88,7 +102,7 @@ void apply_report(struct step *step)
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
     int from = step->effects->n;
-    alerting_report(&state->alerting, &context, report, state->now_ns, step->effects);
+    alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
     session_report(&state->session, report, slot, state->now_ns);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open) {
@@ -109,32 +123,38 @@ void apply_feedback(struct step *step)
     session_feedback(&state->session, feedback, step->input->at_wall_ms);
 }
 
-/* "<alert id> <account>" */
-static bool parse_ack(const struct input *input, char alert[ID_SIZE], char account[ID_SIZE])
+/* The word at `*at`, which ends at a blank or the end, and where the next one begins; false when
+ * it is none or too long. */
+static bool next_word(const struct input *input, size_t *at, char out[ID_SIZE])
 {
-    const uint8_t *space = memchr(input->bytes, ' ', input->size);
-    if (space == NULL)
+    size_t start = *at, end = start;
+    while (end < input->size && input->bytes[end] != ' ')
+        end++;
+    *at = end + 1;
+    if (end == start || end - start > ID_LENGTH_MAX)
         return false;
-    size_t alert_length = (size_t)(space - input->bytes);
-    size_t account_length = input->size - alert_length - 1;
-    if (alert_length > ID_LENGTH_MAX || account_length > ID_LENGTH_MAX)
-        return false;
-    memset(alert, 0, ID_SIZE);
-    memset(account, 0, ID_SIZE);
-    memcpy(alert, input->bytes, alert_length);
-    memcpy(account, space + 1, account_length);
-    return topic_id_valid(alert) && topic_id_valid(account);
+    memset(out, 0, ID_SIZE);
+    memcpy(out, input->bytes + start, end - start);
+    return topic_id_valid(out);
 }
 
+/* "<alert id> <account>[ <verb>]"; without a verb it is accepted. */
 void apply_ack(struct step *step)
 {
     struct wearer_state *state = step->state;
-    char alert[ID_SIZE], account[ID_SIZE];
-    if (!parse_ack(step->input, alert, account))
+    char alert[ID_SIZE], account[ID_SIZE], word[ID_SIZE];
+    size_t at = 0;
+    if (!next_word(step->input, &at, alert) || !next_word(step->input, &at, account))
+        return;
+    enum ack_verb verb = VERB_ACCEPT;
+    if (at <= step->input->size) /* a blank follows the account */
+        verb = next_word(step->input, &at, word) ? ack_verb_find(word) : VERBS;
+    if (verb == VERBS)
         return;
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
-    (void)alerting_ack(&state->alerting, &context, alert, account, state->now_ns, step->effects);
+    (void)alerting_ack(&state->alerting, &context, alert, account, verb, state->now_ns,
+                       step->effects);
     pipeline_record(step, from);
 }
 
@@ -158,8 +178,8 @@ void apply_hub(struct step *step)
 }
 
 enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
-                                   const char *account)
+                                   const char *account, enum ack_verb verb)
 {
     struct alert_context context = pipeline_context(state);
-    return alerting_ack_check(&state->alerting, &context, alert, account);
+    return alerting_ack_check(&state->alerting, &context, alert, account, verb);
 }

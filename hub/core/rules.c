@@ -4,13 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *rule_name(enum rule rule)
-{
-    static const char *const names[RULE_COUNT] = {"none", "R03", "R11", "R12", "F07", "S08"};
-    assert(rule < RULE_COUNT);
-    return names[rule];
-}
-
 /* ---------------------------------------------------------------- shared parts */
 
 int64_t param_ns(const struct params *params, enum param param)

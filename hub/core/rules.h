@@ -11,8 +11,78 @@
 #include "proto/wire.h"
 
 /* Order is storage order: append only. */
-enum rule { RULE_NONE = 0, RULE_R03, RULE_R11, RULE_R12, RULE_F07, RULE_S08, RULE_COUNT };
+enum rule {
+    RULE_NONE = 0,
+    RULE_R03,
+    RULE_R11,
+    RULE_R12,
+    RULE_F07,
+    RULE_S08,
+    RULE_R01,
+    RULE_R02,
+    RULE_R04,
+    RULE_R05,
+    RULE_R06,
+    RULE_R07,
+    RULE_R08,
+    RULE_R09,
+    RULE_R10,
+    RULE_R13,
+    RULE_R14,
+    RULE_R15,
+    RULE_P01,
+    RULE_P02,
+    RULE_P03,
+    RULE_P04,
+    RULE_P05,
+    RULE_P06,
+    RULE_P07,
+    RULE_P08,
+    RULE_T1,
+    RULE_F01,
+    RULE_F02,
+    RULE_F03,
+    RULE_F04,
+    RULE_F05,
+    RULE_F06,
+    RULE_S01,
+    RULE_S02,
+    RULE_S03,
+    RULE_S04,
+    RULE_S05,
+    RULE_S06,
+    RULE_S07,
+    RULE_S09,
+    RULE_C01,
+    RULE_C02,
+    RULE_C03,
+    RULE_C04,
+    RULE_C05,
+    RULE_C06,
+    RULE_C07,
+    RULE_C08,
+    RULE_C09,
+    RULE_C10,
+    RULE_C11,
+    RULE_C12,
+    RULE_C13,
+    RULE_C14,
+    RULE_C15,
+    RULE_C16,
+    RULE_C17,
+    RULE_C18,
+    RULE_COUNT
+};
 const char *rule_name(enum rule rule); /* "R11" */
+
+/* How soon a person has to know (rule book 5.2). */
+enum alert_urgency {
+    URGENCY_NONE = 0,  /* the wearer's own matter */
+    URGENCY_EMERGENCY, /* seconds to minutes */
+    URGENCY_SAME_DAY,
+    URGENCY_URGENT, /* within 24 to 72 h */
+    URGENCIES
+};
 
 /* Why a rule was not evaluated, for coverage. */
 enum rule_absence {
@@ -31,8 +101,9 @@ struct finding {
     uint8_t severity; /* Stride__V1__Severity */
     uint8_t text;     /* enum text */
     uint8_t slot;     /* device concerned (S08, F07), or INPUT_SLOT_NONE */
-    bool praise;      /* positive: outside the corrective budget */
-    bool cleared;     /* the condition went away; nothing is said */
+    uint8_t urgency; /* enum alert_urgency: other than the rule's own; 0 = as the rule table says */
+    bool praise;     /* positive: outside the corrective budget */
+    bool cleared;    /* the condition went away; nothing is said */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
     float duration_s;       /* how long it has been true */

@@ -102,7 +102,6 @@
     X(TEXT_S07_HOT, "s07_hot") \
     X(TEXT_S07_UNWELL, "s07_unwell") \
     X(TEXT_S09_UNREACHABLE, "s09_unreachable") \
-    X(TEXT_ALARM_CALL_EMERGENCY, "alarm_call_emergency") \
     X(TEXT_C01_UP, "c01_up") \
     X(TEXT_C01_HOLD, "c01_hold") \
     X(TEXT_C01_DOWN, "c01_down") \
@@ -137,7 +136,12 @@
     X(TEXT_C15_THIRTY, "c15_thirty") \
     X(TEXT_C16_ENOUGH, "c16_enough") \
     X(TEXT_C17_MODE, "c17_mode") \
-    X(TEXT_C18_MOOD, "c18_mood")
+    X(TEXT_C18_MOOD, "c18_mood") \
+    X(TEXT_ALERT_ACCEPTED, "alert_accepted") \
+    X(TEXT_ALERT_CANCELLED, "alert_cancelled") \
+    X(TEXT_ALARM_UNANSWERED, "alarm_unanswered") \
+    X(TEXT_ALARM_SAME_DAY, "alarm_same_day") \
+    X(TEXT_ALARM_NOBODY, "alarm_nobody")
 /* clang-format on */
 
 enum text {

@@ -88,3 +88,10 @@ int64_t clock_wait_ns(const struct hub_clock *clock, const struct machine_time *
         return INT64_MAX / 4;
     return (int64_t)((double)(at_hub_ns - hub.mono_ns) / clock->speed) + 1;
 }
+
+int clock_utc_offset_min(int64_t wall_ms)
+{
+    const time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm local;
+    return localtime_r(&seconds, &local) == NULL ? 0 : (int)(local.tm_gmtoff / 60);
+}

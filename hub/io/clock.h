@@ -57,4 +57,7 @@ void clock_make_mark(const struct hub_clock *clock, const struct machine_time *n
 int64_t clock_wait_ns(const struct hub_clock *clock, const struct machine_time *now,
                       int64_t at_hub_ns);
 
+/* Minutes that the machine's local time is ahead of UTC at that moment. Any thread. */
+int clock_utc_offset_min(int64_t wall_ms);
+
 #endif

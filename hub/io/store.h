@@ -127,6 +127,8 @@ void store_put_message(struct store *store, struct store_message *message);
 /* Only if it was not replaced meanwhile. */
 void store_drop_message(struct store *store, const char *key, uint64_t version);
 void store_put_clock(struct store *store, const struct clock_mark *mark, double speed);
+/* A single figure under a name of its own, such as a result and its time. */
+void store_put_figure(struct store *store, const char *name, int64_t value);
 void store_rollback(struct store *store);
 /* `last_seq`: of the batch's last input, 0 if it has none. */
 __attribute__((warn_unused_result)) enum store_commit store_commit(struct store *store,
@@ -138,6 +140,8 @@ __attribute__((warn_unused_result)) enum store_commit store_commit(struct store 
 uint32_t store_wearer_number(struct store *store, const char *id);
 bool store_wearer_id(struct store *store, uint32_t wearer, char out[ID_SIZE]);
 bool store_get_clock(struct store *store, struct clock_mark *out, double *speed);
+/* False when it was never put. */
+bool store_get_figure(struct store *store, const char *name, int64_t *value);
 uint64_t store_first_seq(struct store *store); /* 0 = empty */
 uint64_t store_last_seq(struct store *store);
 uint64_t store_replay_from(struct store *store);

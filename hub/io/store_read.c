@@ -76,6 +76,19 @@ bool store_get_clock(struct store *store, struct clock_mark *out, double *speed)
     return true;
 }
 
+bool store_get_figure(struct store *store, const char *name, int64_t *value)
+{
+    sqlite3_stmt *statement = store_statement(store, ST_GET_META);
+    if (statement == NULL)
+        return false;
+    sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+    const bool found = sqlite3_step(statement) == SQLITE_ROW;
+    if (found)
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return found;
+}
+
 uint64_t store_first_seq(struct store *store)
 {
     return one_number(store, store_statement(store, ST_FIRST_SEQ));

@@ -104,14 +104,19 @@ void store_put_base(struct store *store, const struct store_snapshot *snapshot)
     put_snapshot(store, ST_PUT_BASE, snapshot);
 }
 
-void store_put_replay_from(struct store *store, uint64_t seq)
+void store_put_figure(struct store *store, const char *name, int64_t value)
 {
     sqlite3_stmt *statement = put(store, ST_PUT_META);
     if (statement == NULL)
         return;
-    bind_text(statement, 1, "replay_from");
-    bind_u64(statement, 2, seq);
+    bind_text(statement, 1, name);
+    sqlite3_bind_int64(statement, 2, value);
     store_run(store, statement);
+}
+
+void store_put_replay_from(struct store *store, uint64_t seq)
+{
+    store_put_figure(store, "replay_from", (int64_t)seq);
 }
 
 void store_put_session(struct store *store, const struct store_session *session)

@@ -245,6 +245,71 @@ static void a_password_file_that_others_can_read_is_refused(void **unused)
     assert_false(config_password(path, "hub-0", password, sizeof(password), error));
 }
 
+static void caregivers_have_duties_and_wearers_quiet_hours(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE], text[2048];
+    snprintf(text, sizeof(text),
+             "%sorder = 2\nmonitoring = yes\nduty = mon-fri 08:00-18:00, sat 22:30-06:15, daily "
+             "00:00-24:00, sun-mon 01:00-02:00\n[wearer w3]\nquiet_hours = 22:00-06:30\n"
+             "tz_follow = yes\n[wearer w4]\nquiet_hours = none\n",
+             good);
+    struct config *config = parse(text, error);
+    assert_non_null(config);
+    struct wire_wearer_config wire;
+    config_wearer_wire(config, 0, NULL, &wire);
+    const struct wire_caregiver *carer = &wire.caregivers[0];
+    assert_true(carer->monitoring);
+    assert_int_equal(carer->duties_n, 4);
+    assert_int_equal(carer->duties[0].days, 0x1f);
+    assert_int_equal(carer->duties[0].from_min, 480);
+    assert_int_equal(carer->duties[0].until_min, 1080);
+    assert_int_equal(carer->duties[1].days, 1 << 5);
+    assert_int_equal(carer->duties[1].until_min, 375);
+    assert_int_equal(carer->duties[2].days, 0x7f);
+    assert_int_equal(carer->duties[2].until_min, 1440);
+    assert_int_equal(carer->duties[3].days, 1 << 6 | 1 << 0);
+    assert_int_equal(wire.params_n, 1); /* walk.close; quiet hours as in the rule book */
+    assert_true(config->wearers[2].tz_follow && !config->wearers[0].tz_follow);
+    config_wearer_wire(config, 2, NULL, &wire);
+    assert_int_equal(wire.params_n, 3);
+    assert_string_equal(wire.params[1].name, "quiet.from");
+    assert_true(wire.params[1].value == 1320 && wire.params[2].value == 390);
+    config_wearer_wire(config, 3, NULL, &wire);
+    assert_int_equal(wire.params_n, 2); /* begin where they end */
+    assert_true(wire.params[1].value == 450);
+    config_free(config);
+}
+
+static void duties_and_hours_that_are_none_are_refused(void **unused)
+{
+    (void)unused;
+    static const char *const duties[] = {
+        "mon",
+        "08:00-18:00",
+        "mon 8:00-18:00",
+        "mon 08:00-25:00",
+        "mon 24:00-01:00",
+        "mon-fre 08:00-18:00",
+        "mon 08:60-18:00",
+        "mon 08:00",
+        "mon 08:00-18:00 x",
+        "mon 08:00-18:00, , tue",
+        "monday 08:00-18:00",
+        "mon 08:00-09:00, tue 08:00-09:00, wed 08:00-09:00, thu 08:00-09:00, fri 08:00-09:00"};
+    static const char *const hours[] = {"21:30", "2130-0730", "21:30-07:30x", "24:00-07:00",
+                                        "always"};
+    char text[2048];
+    for (size_t i = 0; i < sizeof(duties) / sizeof(duties[0]); i++) {
+        snprintf(text, sizeof(text), "%sduty = %s\n", good, duties[i]);
+        refused(text, "test.conf:27", "duty");
+    }
+    for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++) {
+        snprintf(text, sizeof(text), "%s[wearer w3]\nquiet_hours = %s\n", good, hours[i]);
+        refused(text, "test.conf:28", "quiet_hours");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +320,8 @@ int main(void)
         cmocka_unit_test(no_mutated_file_crashes_the_reader_or_fails_without_a_line),
         cmocka_unit_test(devices_keep_their_slots_when_others_come_and_go),
         cmocka_unit_test(a_configuration_survives_the_wire),
+        cmocka_unit_test(caregivers_have_duties_and_wearers_quiet_hours),
+        cmocka_unit_test(duties_and_hours_that_are_none_are_refused),
         cmocka_unit_test(a_password_file_that_others_can_read_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

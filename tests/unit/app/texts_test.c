@@ -8,8 +8,6 @@
 
 #include <cmocka.h>
 
-#include "hub/core/effect.h"
-
 static size_t characters(const char *text)
 {
     size_t n = 0;
@@ -205,20 +203,28 @@ static void caregivers_are_told_what_happened_in_every_state(void **unused)
             for (int state = ALERT_RAISED; state < ALERT_STATES; state++) {
                 for (int late = 0; late < 2; late++) {
                     char out[256];
-                    const size_t length =
-                        texts_notice((enum rule)rule, state, late != 0, (enum locale)locale,
-                                     &longest, out, sizeof(out));
+                    const struct alert alert = {.rule = (uint8_t)rule,
+                                                .state = (uint8_t)state,
+                                                .urgency = (uint8_t)(rule % URGENCIES)};
+                    const size_t length = texts_notice(&alert, late != 0, (enum locale)locale,
+                                                       &longest, out, sizeof(out));
                     check_words(TEXT_COUNT, (enum locale)locale, out, length);
                 }
             }
         }
     }
     char out[256];
-    const struct text_values values = {.name = "Walker 1"};
-    texts_notice(RULE_F07, ALERT_SENT, true, LOCALE_EN, &values, out, sizeof(out));
-    assert_string_equal(out, "Earlier alarm: Walker 1 pressed the help button. Please call now.");
-    texts_notice(RULE_F07, ALERT_CANCELLED, false, LOCALE_EN, NULL, out, sizeof(out));
+    const struct text_values values = {.name = "Walker 1", .time = "14:05"};
+    struct alert alert = {.rule = RULE_F07, .state = ALERT_SENT, .urgency = URGENCY_EMERGENCY};
+    texts_notice(&alert, true, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out,
+                        "Earlier alarm, 14:05: Walker 1 pressed the help button. Please call now.");
+    alert.state = ALERT_CANCELLED;
+    texts_notice(&alert, false, LOCALE_EN, NULL, out, sizeof(out));
     assert_string_equal(out, "Your walker pressed OK after a help call. No action needed.");
+    alert = (struct alert){.rule = RULE_F01, .state = ALERT_SENT, .urgency = URGENCY_EMERGENCY};
+    texts_notice(&alert, false, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "Walker 1 needs urgent help. Please call now.");
 }
 
 int main(void)

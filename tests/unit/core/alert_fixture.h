@@ -17,6 +17,9 @@
 #define SECOND_NS INT64_C(1000000000)
 enum { SLOT_WRIST, SLOT_TREADMILL, SLOT_INSOLE };
 
+/* 2026-05-28, a Thursday, 12:00 UTC. */
+#define NOON_MS INT64_C(1779969600000)
+
 struct home {
     struct params params;
     struct device_health health[WEARER_DEVICES_MAX];
@@ -63,7 +66,8 @@ static inline void set_up(void)
                                           .coaching_consent = true,
                                           .session_open = true,
                                           .session_start_ns = ns_of(0),
-                                          .wall_minus_mono_ms = INT64_C(1780000000000),
+                                          /* ns_of(0) is a Thursday at noon, UTC */
+                                          .wall_minus_mono_ms = NOON_MS - 1000000,
                                           .id_salt = 7};
     alerting_init(&home.state);
     alerting_new_session(&home.state);
@@ -172,13 +176,19 @@ static inline void press(double at_s, Stride__V1__Button button)
 {
     struct wire_report report = {.button = button, .pain_nrs = -1, .mood = -1};
     home.out.n = 0;
-    alerting_report(&home.state, &home.context, &report, ns_of(at_s), &home.out);
+    alerting_report(&home.state, &home.context, &report, SLOT_WRIST, ns_of(at_s), &home.out);
+}
+
+static inline enum ack_result say_of(double at_s, const char *alert, const char *account,
+                                     enum ack_verb verb)
+{
+    home.out.n = 0;
+    return alerting_ack(&home.state, &home.context, alert, account, verb, ns_of(at_s), &home.out);
 }
 
 static inline enum ack_result ack(double at_s, const char *alert, const char *account)
 {
-    home.out.n = 0;
-    return alerting_ack(&home.state, &home.context, alert, account, ns_of(at_s), &home.out);
+    return say_of(at_s, alert, account, VERB_ACCEPT);
 }
 
 static inline int count(enum effect_kind kind)

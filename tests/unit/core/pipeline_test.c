@@ -598,6 +598,55 @@ static void an_answer_after_the_walk_is_still_written_to_its_record(void **unuse
     free(world);
 }
 
+static enum step_result word(struct world *world, double at_s, const char *text)
+{
+    return put_at(world, (int64_t)(at_s * 1e9), INPUT_ACK, INPUT_SLOT_NONE, (const uint8_t *)text,
+                  strlen(text));
+}
+
+static void words_on_an_alert_are_taken_and_garbage_means_nothing(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    assert_int_equal(help(world, SECOND_NS, 7, 1, 1, STRIDE__V1__BUTTON__BUTTON_HELP),
+                     STEP_APPLIED);
+    char text[200], id[ID_SIZE];
+    memcpy(id, world->last_alert.id, ID_SIZE);
+    static const char *const garbage[] = {"",           " ",      "%s",          "%s ",
+                                          "%s  c1",     "%s c1 ", "%s c1 shrug", "%s nobody seen",
+                                          "%s c1 SEEN", " %s c1", "%s/c1 ack",   "a0 c1 ack"};
+    for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+        const char *hole = strstr(garbage[i], "%s");
+        snprintf(text, sizeof(text), "%.*s%s%s",
+                 (int)(hole == NULL ? strlen(garbage[i]) : (size_t)(hole - garbage[i])), garbage[i],
+                 hole == NULL ? "" : id, hole == NULL ? "" : hole + 2);
+        assert_int_equal(word(world, 7, text), STEP_APPLIED);
+        assert_int_equal(world->state.alerting.alerts[0].state, ALERT_SENT);
+    }
+    snprintf(text, sizeof(text), "%s c1 seen", id);
+    assert_int_equal(word(world, 8, text), STEP_APPLIED);
+    assert_int_equal(world->last_alert.state, ALERT_SEEN);
+    snprintf(text, sizeof(text), "%s c1 ack", id);
+    assert_int_equal(word(world, 9, text), STEP_APPLIED);
+    assert_int_equal(world->last_alert.state, ALERT_ACCEPTED);
+    free(world);
+}
+
+static void what_is_known_of_the_clients_is_kept_for_the_rules(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    const uint8_t clients = CLIENTS_PATH_DOWN;
+    assert_int_equal(world->state.alerting.clients, 0);
+    assert_int_equal(put_at(world, SECOND_NS, INPUT_CLIENTS, INPUT_SLOT_NONE, &clients, 1),
+                     STEP_APPLIED);
+    assert_int_equal(world->state.alerting.clients, CLIENTS_KNOWN | CLIENTS_PATH_DOWN);
+    assert_true(world->state.alerting.clients_ns == world->state.now_ns);
+    assert_int_equal(put_at(world, 2 * SECOND_NS, INPUT_CLIENTS, INPUT_SLOT_NONE, &clients, 0),
+                     STEP_REFUSED);
+    free(world);
+}
+
 static void pain_told_before_the_walk_opens_is_in_its_record(void **unused)
 {
     (void)unused;
@@ -696,6 +745,8 @@ int main(void)
         cmocka_unit_test(coverage_is_of_the_walk_and_known_while_it_lasts),
         cmocka_unit_test(steps_after_a_stop_are_no_new_walk),
         cmocka_unit_test(an_answer_after_the_walk_is_still_written_to_its_record),
+        cmocka_unit_test(words_on_an_alert_are_taken_and_garbage_means_nothing),
+        cmocka_unit_test(what_is_known_of_the_clients_is_kept_for_the_rules),
         cmocka_unit_test(pain_told_before_the_walk_opens_is_in_its_record),
         cmocka_unit_test(a_device_that_was_on_for_weeks_is_heard),
         cmocka_unit_test(a_foot_that_comes_late_still_completes_the_strides),

@@ -35,6 +35,10 @@ static int set_up(void **state)
     snprintf(in.caregivers[0].account, ID_SIZE, "bob");
     in.caregivers[0].order = 1;
     in.caregivers[0].emergency = true;
+    in.caregivers[0].monitoring = true;
+    in.caregivers[0].duties_n = 2;
+    in.caregivers[0].duties[0] = (struct wire_duty){0x1f, 480, 1080};
+    in.caregivers[0].duties[1] = (struct wire_duty){0x40, 1439, 1440};
     in.params_n = 1;
     snprintf(in.params[0].name, NAME_SIZE, "walk_end_s");
     in.params[0].value = -0.1;
@@ -70,6 +74,10 @@ static void a_configuration_comes_back_as_it_was(void **state)
     assert_int_equal(out.caregivers_n, 1);
     assert_string_equal(out.caregivers[0].account, "bob");
     assert_true(out.caregivers[0].emergency && !out.caregivers[0].live);
+    assert_true(out.caregivers[0].monitoring);
+    assert_int_equal(out.caregivers[0].duties_n, 2);
+    assert_memory_equal(out.caregivers[0].duties, in.caregivers[0].duties,
+                        sizeof(in.caregivers[0].duties));
     assert_int_equal(out.params_n, 1);
     assert_string_equal(out.params[0].name, "walk_end_s");
     assert_true(out.params[0].value == -0.1);
@@ -90,6 +98,10 @@ static void a_full_house_fits(void **state)
     }
     for (int i = 0; i < WEARER_CAREGIVERS_MAX; i++) {
         snprintf(in.caregivers[i].account, ID_SIZE, "c-%d", i);
+        in.caregivers[i].duties_n = CAREGIVER_DUTIES_MAX;
+        for (int j = 0; j < CAREGIVER_DUTIES_MAX; j++) {
+            in.caregivers[i].duties[j] = (struct wire_duty){0x7f, 1439, 1440};
+        }
     }
     for (int i = 0; i < WEARER_PARAMS_MAX; i++) {
         snprintf(in.params[i].name, NAME_SIZE, "a_parameter_with_a_long_name_%02d", i);
@@ -121,6 +133,10 @@ static void names_and_numbers_are_checked(void **state)
     REFUSED(WIRE_TEXT, in.wearer[0] = 'A');
     REFUSED(WIRE_TEXT, in.devices[0].device[0] = '/');
     REFUSED(WIRE_TEXT, in.caregivers[0].account[0] = '+');
+    REFUSED(WIRE_RANGE, in.caregivers[0].duties[1].days = 0);
+    REFUSED(WIRE_RANGE, in.caregivers[0].duties[1].days = 0x80);
+    REFUSED(WIRE_RANGE, in.caregivers[0].duties[1].from_min = DAY_MINUTES);
+    REFUSED(WIRE_RANGE, in.caregivers[0].duties[1].until_min = DAY_MINUTES + 1);
     REFUSED(WIRE_TEXT, in.display_name[0] = '\x1b');
     REFUSED(WIRE_TEXT, in.flags[0][0] = '\n');
     REFUSED(WIRE_TEXT, in.params[0].name[0] = '\xff');

@@ -1,0 +1,172 @@
+#include "hub/app/alert_json.h"
+
+#include <assert.h>
+#include <ctype.h>
+
+#include "hub/app/record_json.h"
+#include "hub/app/texts.h"
+#include "hub/io/json.h"
+
+#define W struct json_writer *writer
+
+const char *urgency_name(enum alert_urgency urgency)
+{
+    static const char *const names[URGENCIES] = {"none", "emergency", "same_day", "urgent"};
+    assert(urgency < URGENCIES);
+    return names[urgency];
+}
+
+bool alert_closed(const struct alert *alert)
+{
+    return alert->state != ALERT_NONE && !alert_is_open(alert);
+}
+
+static void local_time(const struct alert *alert, const struct wearer_state *state, char out[8])
+{
+    enum { DAY = 24 * 60 };
+    const int64_t minutes = alert->raised_wall_ms / 60000 + state->config.tz_offset_min;
+    const int of_day = (int)((minutes % DAY + DAY) % DAY);
+    snprintf(out, 8, "%02d:%02d", of_day / 60, of_day % 60);
+}
+
+/* ---------------------------------------------------------------- JSON */
+
+static void utc(W, const char *key, int64_t wall_ms)
+{
+    if (wall_ms != 0)
+        json_integer(writer, key, wall_ms);
+}
+
+/* In capitals, as rule book 5.2 writes the states of an alert. */
+static void state_name(W, const char *key, enum alert_state state)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%s", alert_state_name(state));
+    for (char *c = text; *c != '\0'; c++)
+        *c = (char)toupper((unsigned char)*c);
+    json_string(writer, key, text);
+}
+
+static void body(W, const struct alert *alert, const struct alert_about *about)
+{
+    json_string(writer, "alert_id", alert->id);
+    json_string(writer, "wearer_id", about->wearer_id);
+    if (!rule_is(alert->rule, RULE_PRIVATE))
+        json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
+    json_string(writer, "severity", record_severity_name(alert->severity));
+    if (alert->urgency != URGENCY_NONE)
+        json_string(writer, "urgency", urgency_name((enum alert_urgency)alert->urgency));
+    state_name(writer, "state", (enum alert_state)alert->state);
+    json_integer(writer, "level", alert->level);
+    utc(writer, "t_utc_ms", alert->raised_wall_ms);
+    utc(writer, "changed_utc_ms", alert->changed_wall_ms);
+}
+
+static const char *actor_name(struct actor actor, const struct wearer_state *state)
+{
+    if (actor.kind == ACTOR_HUB)
+        return "hub";
+    if (actor.kind == ACTOR_DEVICE && actor.index < WEARER_DEVICES_MAX)
+        return state->devices[actor.index].id;
+    if (actor.kind == ACTOR_ACCOUNT && actor.index < state->config.caregivers_n)
+        return state->config.caregivers[actor.index].account;
+    return "former";
+}
+
+static void step(W, const struct alert *alert, enum alert_state state, const char *by,
+                 int64_t after_ms)
+{
+    json_object(writer, NULL);
+    state_name(writer, "state", state);
+    utc(writer, "t_utc_ms", alert->raised_wall_ms + after_ms);
+    json_string_if(writer, "by", by);
+    json_object_end(writer);
+}
+
+/* Every transition with its time and who made it (rule book 5.2). */
+static void history(W, const struct alert *alert, const struct wearer_state *state)
+{
+    static const uint8_t states[ALERT_STAMPS] = {[STAMP_SENT] = ALERT_SENT,
+                                                 [STAMP_DELIVERED] = ALERT_DELIVERED,
+                                                 [STAMP_SEEN] = ALERT_SEEN,
+                                                 [STAMP_ACCEPTED] = ALERT_ACCEPTED};
+    const int64_t raised_after_ms = (alert->raised_ns - alert->found_ns) / 1000000;
+    json_array(writer, "history");
+    step(writer, alert, ALERT_RAISED,
+         alert->slot < WEARER_DEVICES_MAX ? state->devices[alert->slot].id : "hub",
+         raised_after_ms);
+    for (int i = 0; i < ALERT_STAMPS; i++) {
+        const struct alert_stamp *stamp = &alert->stamps[i];
+        if (stamp->after_ms < 0)
+            continue;
+        step(writer, alert, (enum alert_state)(i == STAMP_ENDED ? alert->state : states[i]),
+             actor_name(stamp->actor, state), raised_after_ms + stamp->after_ms);
+    }
+    json_array_end(writer);
+}
+
+static void accounts(W, const char *key, uint8_t mask, const struct wearer_state *state)
+{
+    json_array(writer, key);
+    for (int i = 0; i < state->config.caregivers_n; i++) {
+        if ((mask >> i & 1) != 0)
+            json_string(writer, NULL, state->config.caregivers[i].account);
+    }
+    json_array_end(writer);
+}
+
+/* What every screen of the home shows while the local alarm sounds. */
+static void local_alarm(W, const struct alert *alert, const struct alert_about *about)
+{
+    char text[TEXT_BYTES_MAX + 1];
+    json_bool(writer, "local_alarm", alert->alarm);
+    if (!alert->alarm)
+        return;
+    const struct text_values values = {.emergency_number = about->emergency_number};
+    const enum text id = alert->urgency != URGENCY_EMERGENCY ? TEXT_ALARM_SAME_DAY
+                         : alert->told == 0                  ? TEXT_ALARM_NOBODY
+                                                             : TEXT_ALARM_UNANSWERED;
+    texts_fill(id, LOCALE_EN, &values, text, sizeof(text));
+    json_string(writer, "text", text);
+}
+
+size_t alert_json(const struct alert *alert, const struct alert_about *about, char *out,
+                  size_t size)
+{
+    struct json_writer state, *writer = &state;
+    json_begin(writer, out, size);
+    json_object(writer, NULL);
+    body(writer, alert, about);
+    if (!rule_is(alert->rule, RULE_PRIVATE)) {
+        json_number(writer, "value", (double)alert->value, 2);
+        json_number(writer, "threshold", (double)alert->threshold, 2);
+    }
+    json_integer(writer, "sends_n", alert->sends_n);
+    json_string_if(writer, "accepted_by", alert->accepted_by);
+    local_alarm(writer, alert, about);
+    accounts(writer, "told", alert->told, about->state);
+    accounts(writer, "delivered_to", alert->delivered, about->state);
+    accounts(writer, "seen_by", alert->seen, about->state);
+    history(writer, alert, about->state);
+    json_object_end(writer);
+    return json_end(writer);
+}
+
+size_t notice_json(const struct alert *alert, const struct alert_about *about, bool resend,
+                   bool late, char *out, size_t size)
+{
+    struct json_writer state, *writer = &state;
+    char text[TEXT_BYTES_MAX + 1], time[8];
+    local_time(alert, about->state, time);
+    const struct text_values values = {.name = about->name, .time = time};
+    texts_notice(alert, late, LOCALE_EN, &values, text, sizeof(text));
+    json_begin(writer, out, size);
+    json_object(writer, NULL);
+    body(writer, alert, about);
+    json_string_if(writer, "name", about->name);
+    json_string(writer, "text", text);
+    json_bool(writer, "resend", resend);
+    json_bool(writer, "late", late);
+    json_object_end(writer);
+    return json_end(writer);
+}

@@ -1,0 +1,172 @@
+/* Whether a prompt may be said, and where it goes (rule book 5.1 to 5.5).
+ *
+ * What is technical is no coaching: S08 has its own budget (one message a device and session), and
+ * it takes nothing from the three coaching budgets. It still keeps the 45 s between prompts and
+ * stays silent while a STOP or RED is open: those protect the wearer's attention, whatever asks for
+ * it. STOP and RED keep no gap (5.2: 1 s to the wearer); only a STOP waits until a RED's 5 s
+ * pattern is over. */
+#include "hub/core/alert_parts.h"
+
+#include <assert.h>
+
+#define WINDOW_10MIN_NS (10 * ALERT_MINUTE_NS)
+enum { MUTE_AFTER = 3 /* rule book 2.5 and 5.3 */, DOUBLINGS_MAX = 10 };
+
+/* ---------------------------------------------------------------- where it goes */
+
+static bool reaches(const struct alert_step *step, uint8_t kind, bool healthy)
+{
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &step->context->health[slot];
+        if (health->registered && health->kind == kind &&
+            (!healthy || !device_stale(step->context->params, health, step->at_ns)))
+            return true;
+    }
+    return false;
+}
+
+/* Every device that can show anything, whether or not it is heard of at present. */
+struct route route_all(const struct alert_step *step)
+{
+    return (struct route){reaches(step, STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST, false),
+                          reaches(step, STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL, false)};
+}
+
+/* The wrist, else the treadmill; both when it is more than a tip (5.1) or the rule names both (R03:
+ * "W/T"). A treadmill that sends is one the wearer stands at. */
+struct route route_of(const struct alert_step *step, uint8_t rule, uint8_t severity)
+{
+    bool both = severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION ||
+                (rule_info((enum rule)rule)->audience & AUDIENCE_TREADMILL) != 0;
+    struct route route = {.to_wrist =
+                              reaches(step, STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST, true)};
+    route.to_treadmill = (both || !route.to_wrist) &&
+                         reaches(step, STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL, true);
+    /* STOP and RED never expire: they wait at the broker for a device that comes back. */
+    if (!route_leads(&route) && severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        return route_all(step);
+    return route;
+}
+
+/* ---------------------------------------------------------------- whether it may be said */
+
+int64_t say_ready_ns(const struct alert_step *step, uint8_t severity)
+{
+    const struct alerting *state = step->state;
+    if (severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
+        return ALERT_NEVER;
+    if (severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        return state->last_red_ns == ALERT_NEVER ? ALERT_NEVER
+                                                 : state->last_red_ns + RED_PATTERN_NS;
+    if (state->last_prompt_ns == ALERT_NEVER)
+        return ALERT_NEVER;
+    return state->last_prompt_ns + alert_param_ns(step, state->last_was_praise
+                                                            ? PARAM_PROMPT_GAP_PRAISE_S
+                                                            : PARAM_PROMPT_GAP_S);
+}
+
+static bool in_refractory(const struct alert_step *step, const struct finding *finding)
+{
+    const struct rule_voice *voice = &step->state->voices[finding->rule];
+    double wait_s = (double)finding->refractory_s;
+    if (finding->praise ? !voice->praised : voice->said_n == 0)
+        return false;
+    if (!finding->praise) {
+        /* What got worse is said: the refractory time holds the same thing back, not more of it. */
+        if (finding->severity > voice->severity)
+            return false;
+        unsigned repeats = voice->said_n - 1U;
+        wait_s *= (double)(1U << (repeats < DOUBLINGS_MAX ? repeats : DOUBLINGS_MAX));
+    }
+    uint32_t since_cs =
+        alert_centiseconds(step->at_ns) - (finding->praise ? voice->praised_cs : voice->said_cs);
+    return since_cs / 100.0 < wait_s;
+}
+
+static unsigned corrective_10min_n(const struct alert_step *step)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < BUDGET_10MIN_MAX; i++) {
+        int64_t said_ns = step->state->corrective_ns[i];
+        n += said_ns != ALERT_NEVER && step->at_ns - said_ns < WINDOW_10MIN_NS;
+    }
+    return n;
+}
+
+static uint32_t day_n(const struct alert_step *step)
+{
+    /* On the day the clock is put back at midnight, the day before comes again: it counts on. */
+    return step->state->day >= local_day(step->context, step->at_ns) ? step->state->day_n : 0;
+}
+
+static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
+{
+    const double *value = step->context->params->value;
+    if (step->state->session_n >= value[PARAM_PROMPTS_PER_SESSION])
+        return SUPPRESSED_BUDGET_SESSION;
+    if (day_n(step) >= value[PARAM_PROMPTS_PER_DAY])
+        return SUPPRESSED_BUDGET_DAY;
+    if (!finding->praise && corrective_10min_n(step) >= value[PARAM_PROMPTS_PER_10MIN])
+        return SUPPRESSED_BUDGET_10MIN;
+    return SUPPRESSED_NOT;
+}
+
+static enum suppression check_coaching(const struct alert_step *step, const struct finding *finding)
+{
+    const struct rule_voice *voice = &step->state->voices[finding->rule];
+    if (!step->context->coaching_consent)
+        return SUPPRESSED_CONSENT;
+    if (finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH &&
+        step->state->quiet_day == local_day(step->context, step->at_ns))
+        return SUPPRESSED_MUTED;
+    if (!finding->praise) {
+        if (finding->prompts_max != 0 && voice->said_n >= finding->prompts_max)
+            return SUPPRESSED_RULE_MAX;
+        if (voice->unimproved_n >= MUTE_AFTER || voice->unanswered_n >= MUTE_AFTER)
+            return SUPPRESSED_MUTED;
+    }
+    if (in_refractory(step, finding))
+        return SUPPRESSED_REFRACTORY;
+    return rule_is(finding->rule, RULE_BUDGETED) ? check_budgets(step, finding) : SUPPRESSED_NOT;
+}
+
+/* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. */
+static bool quiet_forbids(const struct alert_step *step, const struct finding *finding)
+{
+    if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
+        !alerting_quiet(step->context, step->at_ns))
+        return false;
+    return finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH ||
+           !step->context->session_open;
+}
+
+static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)
+{
+    bool urgent = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    if (!urgent && alert_locks(step))
+        return SUPPRESSED_OPEN_ALERT;
+    if (quiet_forbids(step, finding))
+        return SUPPRESSED_QUIET_HOURS;
+    assert(!rule_is(finding->rule, RULE_PER_DEVICE) || finding->slot < WEARER_DEVICES_MAX);
+    if (rule_is(finding->rule, RULE_PER_DEVICE))
+        return (step->state->told_devices >> finding->slot & 1) != 0 ? SUPPRESSED_RULE_MAX
+                                                                     : SUPPRESSED_NOT;
+    if (!urgent && !rule_is(finding->rule, RULE_TECHNICAL))
+        return check_coaching(step, finding);
+    return in_refractory(step, finding) ? SUPPRESSED_REFRACTORY : SUPPRESSED_NOT;
+}
+
+enum suppression say_check(const struct alert_step *step, const struct finding *finding)
+{
+    bool always = finding_unsuppressible(finding);
+    uint8_t severity = always && finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP
+                           ? STRIDE__V1__SEVERITY__SEVERITY_STOP
+                           : finding->severity;
+    enum suppression why = always ? SUPPRESSED_NOT : check_rules(step, finding);
+    if (why != SUPPRESSED_NOT)
+        return why;
+    struct route route = route_of(step, finding->rule, severity);
+    if (!route_leads(&route))
+        return SUPPRESSED_NO_DEVICE;
+    return step->at_ns < say_ready_ns(step, severity) ? SUPPRESSED_GAP : SUPPRESSED_NOT;
+}

@@ -1,0 +1,128 @@
+/* The ladder of rule book 5.2: who is told at which level, and when the next level is due. */
+#include "hub/core/alert_parts.h"
+
+#include <string.h>
+
+#define HOUR_NS (60 * ALERT_MINUTE_NS)
+enum { LEVEL_SECOND = 1, LEVEL_ALL, LEVEL_LAST, CONTACTS_AT_SECOND = 2 };
+
+/* ---------------------------------------------------------------- who */
+
+bool ladder_entitled(const struct alert_context *context, unsigned index)
+{
+    return context->caregiver_consent && context->caregivers[index].emergency;
+}
+
+int ladder_find(const struct alert_context *context, const char *account)
+{
+    for (unsigned i = 0; i < context->caregivers_n; i++) {
+        if (strcmp(context->caregivers[i].account, account) == 0)
+            return ladder_entitled(context, i) ? (int)i : -1;
+    }
+    return -1;
+}
+
+bool ladder_nobody(const struct alert_context *context)
+{
+    for (unsigned i = 0; i < context->caregivers_n; i++) {
+        if (ladder_entitled(context, i))
+            return false;
+    }
+    return true;
+}
+
+/* The next of the chain who was not told: whoever is on duty before all others, then by order. A
+ * schedule decides who comes first, never whether anybody does. */
+static int next_contact(const struct alert_context *context, uint8_t told, int64_t at_ns)
+{
+    int best = -1;
+    bool best_duty = false;
+    for (unsigned i = 0; i < context->caregivers_n; i++) {
+        const struct wire_caregiver *candidate = &context->caregivers[i];
+        if (!ladder_entitled(context, i) || candidate->monitoring || (told >> i & 1) != 0)
+            continue;
+        bool duty = on_duty(context, candidate, at_ns);
+        if (best < 0 || (duty && !best_duty) ||
+            (duty == best_duty && candidate->order < context->caregivers[best].order)) {
+            best = (int)i;
+            best_duty = duty;
+        }
+    }
+    return best;
+}
+
+static unsigned contacts_told(const struct alert_context *context, uint8_t told)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < context->caregivers_n; i++)
+        n += (told >> i & 1) != 0 && ladder_entitled(context, i) &&
+             !context->caregivers[i].monitoring;
+    return n;
+}
+
+uint8_t ladder_next(const struct alert_context *context, const struct alert *alert, int64_t at_ns)
+{
+    unsigned wanted = alert->level >= LEVEL_ALL      ? WEARER_CAREGIVERS_MAX
+                      : alert->level == LEVEL_SECOND ? CONTACTS_AT_SECOND
+                                                     : 1;
+    uint8_t told = alert->told;
+    int next = 0;
+    while (contacts_told(context, told) < wanted && next >= 0) {
+        next = next_contact(context, told, at_ns);
+        if (next >= 0)
+            told = (uint8_t)(told | 1U << next);
+    }
+    /* A monitoring service comes last, unless there is nobody else. */
+    bool monitoring = contacts_told(context, told) == 0 ||
+                      (alert->urgency == URGENCY_EMERGENCY && alert->level >= LEVEL_LAST);
+    for (unsigned i = 0; monitoring && i < context->caregivers_n; i++) {
+        if (ladder_entitled(context, i) && context->caregivers[i].monitoring)
+            told = (uint8_t)(told | 1U << i);
+    }
+    return (uint8_t)(told & ~alert->told);
+}
+
+/* ---------------------------------------------------------------- when */
+
+static int64_t urgent_due_ns(const struct alert_context *context, const struct alert *alert,
+                             unsigned next)
+{
+    int64_t second_ns = alert->raised_ns + HOUR_NS;
+    if (next == LEVEL_SECOND)
+        return second_ns;
+    int64_t morning_ns = local_morning_ns(context, second_ns);
+    if (next == LEVEL_ALL)
+        return morning_ns;
+    /* Every 24 h from the raise, but never together with the morning. */
+    int64_t day_ns = 24 * HOUR_NS;
+    int64_t days = (morning_ns - alert->raised_ns) / day_ns + 1;
+    return alert->raised_ns + (days + (int64_t)(next - LEVEL_LAST)) * day_ns;
+}
+
+int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert)
+{
+    static const int64_t emergency[] = {0, 60, 120, 300}; /* s */
+    unsigned next = alert->level + 1U;
+    switch ((enum alert_urgency)alert->urgency) {
+    case URGENCY_EMERGENCY:
+        return next > LEVEL_LAST ? INT64_MAX : alert->raised_ns + emergency[next] * ALERT_SECOND_NS;
+    case URGENCY_SAME_DAY:
+        if (next == LEVEL_SECOND)
+            return alert->raised_ns + 15 * ALERT_MINUTE_NS;
+        return alert->raised_ns +
+               (next == LEVEL_ALL ? HOUR_NS : (int64_t)(next - LEVEL_ALL) * 4 * HOUR_NS);
+    case URGENCY_URGENT:
+        return urgent_due_ns(context, alert, next);
+    case URGENCY_NONE:
+    case URGENCIES:
+        break;
+    }
+    return INT64_MAX;
+}
+
+bool ladder_alarm(const struct alert_context *context, const struct alert *alert)
+{
+    if (alert->urgency == URGENCY_EMERGENCY)
+        return alert->level >= LEVEL_ALL || ladder_nobody(context);
+    return alert->urgency == URGENCY_SAME_DAY && alert->level >= LEVEL_ALL;
+}

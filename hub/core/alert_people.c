@@ -1,0 +1,224 @@
+/* What people make of an alert: buttons and feedback of the wearer, words of the caregivers, and a
+ * chain that changes while an alert is open. */
+#include "hub/core/alert_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- the wearer */
+
+/* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
+ * know of it is only an answer; where nobody can be told, it is the person who accepts. */
+static void press_ok(const struct alert_step *step, struct alert *alert, struct actor wearer)
+{
+    unsigned traits = alert_traits(alert);
+    bool in_hands = alert->state == ALERT_ACCEPTED;
+    if (alert_happens(step, alert, ALERT_CANCEL, wearer))
+        return;
+    if (in_hands || (traits & TRAIT_TOLD) == 0)
+        (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
+    else if (alert->told == 0 && ladder_nobody(step->context))
+        (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);
+    else
+        alert_answered(step, alert);
+}
+
+void alerting_report(struct alerting *state, const struct alert_context *context,
+                     const struct wire_report *report, uint8_t slot, int64_t now_ns,
+                     struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    struct alert_step step = {state, context, now_ns, out};
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_NO_COACHING)
+        state->quiet_day = local_day(context, now_ns);
+    if (report->button != STRIDE__V1__BUTTON__BUTTON_OK)
+        return;
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        if (state->alerts[i].id[0] != '\0')
+            press_ok(&step, &state->alerts[i], (struct actor){ACTOR_DEVICE, slot});
+    }
+}
+
+void alerting_feedback(struct alerting *state, const struct alert_context *context,
+                       const struct wire_feedback *feedback, int64_t now_ns, struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    struct alert_step step = {state, context, now_ns, out};
+    if (feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED &&
+        feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED)
+        return;
+    struct alert *alert = alert_of_prompt(state, feedback->prompt);
+    if (alert != NULL)
+        alert_answered(&step, alert);
+    for (unsigned i = 0; i < PROMPT_RING; i++) {
+        struct prompt_said *said = &state->ring[i];
+        if (said->id[0] == '\0' || said->answered || strcmp(said->id, feedback->prompt) != 0)
+            continue;
+        said->answered = true;
+        state->voices[said->rule].unanswered_n = 0;
+    }
+}
+
+/* ---------------------------------------------------------------- the caregivers */
+
+static const char *const verbs[VERBS] = {
+    [VERB_ACCEPT] = "ack",
+    [VERB_SEEN] = "seen",
+    [VERB_DELIVERED] = "delivered",
+    [VERB_RESOLVE] = "resolve",
+};
+
+const char *ack_verb_name(enum ack_verb verb)
+{
+    assert(verb < VERBS);
+    return verbs[verb];
+}
+
+enum ack_verb ack_verb_find(const char *name)
+{
+    unsigned verb = 0;
+    while (verb < VERBS && strcmp(verbs[verb], name) != 0)
+        verb++;
+    return (enum ack_verb)verb;
+}
+
+const char *ack_result_name(enum ack_result result)
+{
+    static const char *const names[] = {"accepted", "unknown_alert", "not_entitled", "already",
+                                        "over"};
+    assert(result <= ACK_OVER);
+    return names[result];
+}
+
+enum ack_result alerting_ack_check(const struct alerting *state,
+                                   const struct alert_context *context, const char *alert_id,
+                                   const char *account, enum ack_verb verb)
+{
+    const struct alert *alert = alert_find(state, alert_id);
+    /* The wearer's own matter: caregivers read of it in the digest. */
+    if (alert == NULL || alert->urgency == URGENCY_NONE)
+        return ACK_UNKNOWN_ALERT;
+    int who = ladder_find(context, account);
+    if (who < 0)
+        return ACK_NOT_ENTITLED;
+    bool accepted = alert->state == ALERT_ACCEPTED;
+    if (!alert_is_open(alert) && !accepted)
+        return ACK_OVER;
+    switch (verb) {
+    case VERB_ACCEPT:
+        return accepted ? ACK_ALREADY : ACK_ACCEPTED;
+    case VERB_SEEN:
+        return (alert->seen >> who & 1) != 0 ? ACK_ALREADY : ACK_ACCEPTED;
+    case VERB_DELIVERED:
+        return (alert->delivered >> who & 1) != 0 ? ACK_ALREADY : ACK_ACCEPTED;
+    case VERB_RESOLVE:
+    case VERBS:
+        break;
+    }
+    return ACK_ACCEPTED;
+}
+
+/* What a client or a reader says is kept, and moves no deadline. */
+static void note(const struct alert_step *step, struct alert *alert, enum ack_verb verb, int who)
+{
+    struct actor actor = {ACTOR_ACCOUNT, (uint8_t)who};
+    uint8_t *mask = verb == VERB_SEEN ? &alert->seen : &alert->delivered;
+    *mask = (uint8_t)(*mask | 1U << who);
+    if (!alert_happens(step, alert, verb == VERB_SEEN ? ALERT_SEE : ALERT_DELIVER, actor))
+        alert_report_change(step, alert);
+}
+
+enum ack_result alerting_ack(struct alerting *state, const struct alert_context *context,
+                             const char *alert_id, const char *account, enum ack_verb verb,
+                             int64_t now_ns, struct effects *out)
+{
+    alerting_time(state, context, now_ns, out);
+    enum ack_result result = alerting_ack_check(state, context, alert_id, account, verb);
+    if (result != ACK_ACCEPTED)
+        return result;
+    struct alert_step step = {state, context, now_ns, out};
+    struct alert *alert = &state->alerts[alert_find(state, alert_id) - state->alerts];
+    int who = ladder_find(context, account);
+    struct actor actor = {ACTOR_ACCOUNT, (uint8_t)who};
+    if (verb == VERB_SEEN || verb == VERB_DELIVERED) {
+        note(&step, alert, verb, who);
+        return ACK_ACCEPTED;
+    }
+    if (verb == VERB_ACCEPT)
+        memcpy(alert->accepted_by, context->caregivers[who].account, ID_SIZE);
+    bool happened =
+        alert_happens(&step, alert, verb == VERB_ACCEPT ? ALERT_ACCEPT : ALERT_RESOLVE, actor);
+    assert(happened);
+    (void)happened;
+    return ACK_ACCEPTED;
+}
+
+void alerting_clients(struct alerting *state, uint8_t clients, int64_t now_ns)
+{
+    state->clients = (uint8_t)(clients | CLIENTS_KNOWN);
+    state->clients_ns = now_ns;
+}
+
+/* ---------------------------------------------------------------- another chain */
+
+static int index_now(const struct alert_context *context, const char *account)
+{
+    for (unsigned i = 0; i < context->caregivers_n; i++) {
+        if (strcmp(context->caregivers[i].account, account) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+static uint8_t moved(uint8_t mask, const int to[WEARER_CAREGIVERS_MAX], unsigned n)
+{
+    uint8_t out = 0;
+    for (unsigned i = 0; i < n; i++) {
+        if ((mask >> i & 1) != 0 && to[i] >= 0)
+            out = (uint8_t)(out | 1U << to[i]);
+    }
+    return out;
+}
+
+/* Bits and stamps follow the accounts to their new places. */
+static void renumber(const struct alert_step *step, struct alert *alert,
+                     const struct caregivers_before *before)
+{
+    int to[WEARER_CAREGIVERS_MAX];
+    for (unsigned i = 0; i < before->n; i++)
+        to[i] = index_now(step->context, before->caregivers[i].account);
+    uint8_t told = moved(alert->told, to, before->n);
+    for (unsigned i = 0; i < before->n; i++) {
+        bool still = to[i] >= 0 && ladder_entitled(step->context, (unsigned)to[i]);
+        if ((alert->told >> i & 1) == 0 || still)
+            continue;
+        if (to[i] >= 0)
+            told = (uint8_t)(told & ~(1U << to[i]));
+        alert_notice(step, alert, before->caregivers[i].account)->notice.clear = true;
+    }
+    alert->told = told;
+    alert->seen = moved(alert->seen, to, before->n);
+    alert->delivered = moved(alert->delivered, to, before->n);
+    for (unsigned i = 0; i < ALERT_STAMPS; i++) {
+        struct actor *actor = &alert->stamps[i].actor;
+        if (actor->kind != ACTOR_ACCOUNT)
+            continue;
+        int place = actor->index < before->n ? to[actor->index] : -1;
+        *actor = place < 0 ? (struct actor){ACTOR_FORMER, 0}
+                           : (struct actor){ACTOR_ACCOUNT, (uint8_t)place};
+    }
+}
+
+void alerting_configured(struct alerting *state, const struct alert_context *context,
+                         const struct caregivers_before *before, int64_t now_ns,
+                         struct effects *out)
+{
+    struct alert_step step = {state, context, now_ns, out};
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (alert->id[0] == '\0')
+            continue;
+        renumber(&step, alert, before);
+        alert_look_again(&step, alert);
+    }
+}

@@ -1,0 +1,207 @@
+/* What caregivers read: short, calm, by urgency, and never an answer. */
+#include "hub/app/alert_json.h"
+#include "hub/app/texts.h"
+
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "hub/app/texts.h"
+#include "hub/io/json.h"
+
+static struct wearer_state wearer;
+
+static struct alert alert_of(enum rule rule, enum alert_urgency urgency, enum alert_state state)
+{
+    struct alert alert = {.id = "a0123456789abcdef",
+                          .rule = (uint8_t)rule,
+                          .severity = STRIDE__V1__SEVERITY__SEVERITY_RED,
+                          .urgency = (uint8_t)urgency,
+                          .state = (uint8_t)state,
+                          .raised_wall_ms = INT64_C(1779969600000),
+                          .changed_wall_ms = INT64_C(1779969609000),
+                          .value = 7.25F,
+                          .threshold = 3.5F};
+    for (int i = 0; i < ALERT_STAMPS; i++)
+        alert.stamps[i].after_ms = -1;
+    return alert;
+}
+
+static struct alert_about about(void)
+{
+    memset(&wearer, 0, sizeof(wearer));
+    memcpy(wearer.devices[0].id, "w1-wrist", 9);
+    wearer.config.caregivers_n = 2;
+    memcpy(wearer.config.caregivers[0].account, "anna", 5);
+    memcpy(wearer.config.caregivers[1].account, "bert", 5);
+    wearer.config.tz_offset_min = 120;
+    return (struct alert_about){
+        .wearer_id = "w1", .name = "Walker 1", .emergency_number = "112", .state = &wearer};
+}
+
+static size_t characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+static void check_tone(const char *text)
+{
+    static const char *const never[] = {
+        "damage", "degenerat", "crumbl",       "slipped", "wrong",        "bad form", "failed",
+        "lazy",   "must",      "push through", "no pain", "try to avoid", "!",        "{",
+        "bowel",  "bladder",   "urine",        "sex",     "numb"};
+    char lower[512];
+    size_t i = 0;
+    for (; text[i] != '\0' && i < sizeof(lower) - 1; i++)
+        lower[i] = (char)tolower((unsigned char)text[i]);
+    lower[i] = '\0';
+    for (size_t j = 0; j < sizeof(never) / sizeof(never[0]); j++) {
+        if (strstr(lower, never[j]) != NULL)
+            fail_msg("\"%s\" says %s", text, never[j]);
+    }
+    assert_true(isupper((unsigned char)text[0]) || (text[0] & 0x80) != 0);
+    assert_true(text[i - 1] == '.');
+}
+
+static void say(const struct alert *alert, bool late, const char *name, char *out, size_t size)
+{
+    const struct text_values values = {.name = name, .time = "14:05"};
+    texts_notice(alert, late, LOCALE_EN, &values, out, size);
+}
+
+static void every_notice_of_every_rule_state_and_urgency_is_short_and_calm(void **unused)
+{
+    (void)unused;
+    static const char *const names[] = {NULL, "Åsa-Margareta Öhrström-Wåhlberg the Third"};
+    for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        for (int urgency = 0; urgency < URGENCIES; urgency++) {
+            for (int state = ALERT_RAISED; state < ALERT_STATES; state++) {
+                for (int way = 0; way < 4; way++) {
+                    char out[TEXT_BYTES_MAX + 1];
+                    struct alert alert = alert_of((enum rule)rule, (enum alert_urgency)urgency,
+                                                  (enum alert_state)state);
+                    say(&alert, way / 2 != 0, names[way % 2], out, sizeof(out));
+                    if (characters(out) > TEXT_LENGTH_MAX)
+                        fail_msg("too long: %s", out);
+                    check_tone(out);
+                }
+            }
+        }
+    }
+}
+
+static void texts_say_what_the_rule_book_says(void **unused)
+{
+    (void)unused;
+    char out[TEXT_BYTES_MAX + 1];
+    struct alert fall = alert_of(RULE_S01, URGENCY_EMERGENCY, ALERT_SENT);
+    say(&fall, false, "Maria", out, sizeof(out));
+    assert_string_equal(out, "Maria may have fallen at 14:05. No answer. Please check now.");
+    fall.state = ALERT_CANCELLED;
+    say(&fall, false, "Maria", out, sizeof(out));
+    assert_string_equal(out, "Maria pressed OK after a possible fall. No action needed.");
+    struct alert late = alert_of(RULE_F02, URGENCY_SAME_DAY, ALERT_SENT);
+    say(&late, true, "Maria", out, sizeof(out));
+    assert_int_equal(strncmp(out, "Earlier alarm, 14:05", 20), 0);
+}
+
+static void a_notice_has_no_measurement_and_of_a_private_rule_no_name(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[] = {RULE_F01, RULE_F07, RULE_F02, RULE_P06};
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        char text[ALERT_JSON_SIZE];
+        struct alert_about whom = about();
+        struct alert alert = alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
+        assert_true(notice_json(&alert, &whom, false, false, text, sizeof(text)) > 0);
+        assert_null(strstr(text, "7.25"));
+        assert_null(strstr(text, "3.5"));
+        assert_null(strstr(text, "value"));
+        assert_int_equal(strstr(text, "rule_id") == NULL, rules[i] == RULE_F01);
+        assert_int_equal(strstr(text, "F01") == NULL, true);
+        assert_non_null(strstr(text, "\"urgency\":\"emergency\""));
+        assert_true(alert_json(&alert, &whom, text, sizeof(text)) > 0);
+        assert_int_equal(strstr(text, "7.25") == NULL, rules[i] == RULE_F01);
+        assert_null(strstr(text, "F01"));
+    }
+}
+
+static void an_alert_tells_its_history_with_who_and_when(void **unused)
+{
+    (void)unused;
+    char text[ALERT_JSON_SIZE], value[64];
+    struct alert_about whom = about();
+    struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_ACCEPTED);
+    alert.stamps[STAMP_SENT] = (struct alert_stamp){5000, {ACTOR_HUB, 0}};
+    alert.stamps[STAMP_SEEN] = (struct alert_stamp){7000, {ACTOR_FORMER, 0}};
+    alert.stamps[STAMP_ACCEPTED] = (struct alert_stamp){9000, {ACTOR_ACCOUNT, 1}};
+    alert.told = 3;
+    alert.seen = 2;
+    memcpy(alert.accepted_by, "bert", 5);
+    const size_t size = alert_json(&alert, &whom, text, sizeof(text));
+    struct json_reader *reader = json_reader_open();
+    assert_true(json_load(reader, text, size));
+    assert_int_equal(json_get_length(reader, "$.history"), 4);
+    assert_true(json_get_string(reader, "$.history[0].by", value, sizeof(value)));
+    assert_string_equal(value, "w1-wrist");
+    assert_true(json_get_string(reader, "$.history[2].by", value, sizeof(value)));
+    assert_string_equal(value, "former");
+    assert_true(json_get_string(reader, "$.history[3].by", value, sizeof(value)));
+    assert_string_equal(value, "bert");
+    assert_true(json_get_number(reader, "$.history[3].t_utc_ms") == 1779969609000.0);
+    assert_int_equal(json_get_length(reader, "$.told"), 2);
+    assert_int_equal(json_get_length(reader, "$.seen_by"), 1);
+    assert_true(json_get_string(reader, "$.accepted_by", value, sizeof(value)));
+    json_reader_close(reader);
+}
+
+static void the_local_alarm_has_a_text_for_every_screen(void **unused)
+{
+    (void)unused;
+    char text[ALERT_JSON_SIZE];
+    struct alert_about whom = about();
+    struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
+    whom.emergency_number = "144";
+    (void)alert_json(&alert, &whom, text, sizeof(text));
+    assert_non_null(strstr(text, "\"local_alarm\":false"));
+    assert_null(strstr(text, "144"));
+    alert.alarm = true;
+    (void)alert_json(&alert, &whom, text, sizeof(text));
+    assert_non_null(strstr(text, "Call 144 now."));
+}
+
+static void the_longest_alert_fits(void **unused)
+{
+    (void)unused;
+    char text[ALERT_JSON_SIZE];
+    struct alert_about whom = about();
+    struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_RESOLVED);
+    wearer.config.caregivers_n = WEARER_CAREGIVERS_MAX;
+    for (int i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+        memset(wearer.config.caregivers[i].account, 'a', ID_LENGTH_MAX);
+    memset(wearer.devices[0].id, 'w', ID_LENGTH_MAX);
+    alert.told = alert.seen = alert.delivered = 0xff;
+    memset(alert.accepted_by, 'a', ID_LENGTH_MAX);
+    for (int i = 0; i < ALERT_STAMPS; i++)
+        alert.stamps[i] = (struct alert_stamp){INT32_MAX, {ACTOR_ACCOUNT, 7}};
+    assert_true(alert_json(&alert, &whom, text, sizeof(text)) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_notice_of_every_rule_state_and_urgency_is_short_and_calm),
+        cmocka_unit_test(texts_say_what_the_rule_book_says),
+        cmocka_unit_test(a_notice_has_no_measurement_and_of_a_private_rule_no_name),
+        cmocka_unit_test(an_alert_tells_its_history_with_who_and_when),
+        cmocka_unit_test(the_local_alarm_has_a_text_for_every_screen),
+        cmocka_unit_test(the_longest_alert_fits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,456 @@
+/* The ladder of rule book 5.2: who is told and when, whatever the hub slept through. */
+#include <stdio.h>
+
+#include "alert_fixture.h"
+
+enum { STEPS_MAX = 64 };
+
+/* What was done, in a form that two runs can be compared by. */
+struct trail {
+    int n;
+    struct {
+        double at_s;
+        char what[16]; /* account, "level N", "alarm" */
+    } steps[STEPS_MAX];
+};
+
+static struct finding red(enum rule rule)
+{
+    return finding_of(rule, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_F07_ALERTING);
+}
+
+static void add(struct trail *trail, int64_t at_ns, const char *what)
+{
+    assert_true(trail->n < STEPS_MAX);
+    trail->steps[trail->n].at_s = (double)(at_ns - ns_of(0)) / 1e9;
+    snprintf(trail->steps[trail->n++].what, sizeof(trail->steps[0].what), "%s", what);
+}
+
+/* Levels, first alarm of each alert and notices that are no resend. */
+static void collect(struct trail *trail)
+{
+    for (int i = 0; i < home.out.n; i++) {
+        const struct effect *effect = &home.out.items[i];
+        char what[16];
+        if (effect->kind == EFFECT_NOTICE && !effect->notice.resend)
+            add(trail, effect->at_ns, effect->notice.account);
+        if (effect->kind == EFFECT_ALERT) {
+            snprintf(what, sizeof(what), "level %u%s", effect->alert.level,
+                     effect->alert.alarm ? " !" : "");
+            add(trail, effect->at_ns, what);
+        }
+    }
+}
+
+static void expect(const struct trail *trail, const char *const *wanted)
+{
+    int i = 0;
+    for (; wanted[i] != NULL; i++) {
+        char got[32] = "nothing";
+        if (i < trail->n)
+            snprintf(got, sizeof(got), "%.10g %s", trail->steps[i].at_s, trail->steps[i].what);
+        assert_string_equal(got, wanted[i]);
+    }
+    assert_int_equal(trail->n, i);
+}
+
+static void three_contacts(void)
+{
+    set_up();
+    home.caregivers[1].emergency = true;
+    for (uint32_t i = 0; i < 3; i++)
+        home.caregivers[i].order = i + 1;
+}
+
+static void test_emergency_goes_to_60_120_and_300_s(void **unused)
+{
+    (void)unused;
+    static struct trail trail;
+    memset(&trail, 0, sizeof(trail));
+    three_contacts();
+    home.caregivers[2].monitoring = true;
+    find_one(0, red(RULE_F01));
+    collect(&trail);
+    time_to(1000);
+    collect(&trail);
+    static const char *const wanted[] = {
+        "0 level 0", "0 level 0",     "0 anna",   "60 level 1", "60 bert",
+        "60 anna",   "120 level 2 !", "120 anna", "120 bert",   "300 level 3 !",
+        "300 cleo",  "300 anna",      "300 bert", NULL};
+    expect(&trail, wanted);
+}
+
+static void test_the_second_contact_waits_for_the_60_s_even_if_the_first_has_seen_it(void **unused)
+{
+    (void)unused; /* scenario 49 */
+    three_contacts();
+    find_one(0, red(RULE_F06));
+    char id[ID_SIZE];
+    memcpy(id, home.decided.items[0].alert, ID_SIZE);
+    assert_int_equal(say_of(3, id, "anna", VERB_DELIVERED), ACK_ACCEPTED);
+    assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_DELIVERED);
+    assert_int_equal(say_of(4, id, "anna", VERB_SEEN), ACK_ACCEPTED);
+    assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_SEEN);
+    assert_int_equal(say_of(5, id, "anna", VERB_SEEN), ACK_ALREADY);
+    assert_int_equal(say_of(5, id, "anna", VERB_DELIVERED), ACK_ALREADY);
+    assert_int_equal(say_of(6, id, "bert", VERB_SEEN), ACK_ACCEPTED); /* reads of it elsewhere */
+    time_to(59.9);
+    assert_int_equal(home.state.alerts[0].told, 1);
+    time_to(60);
+    assert_int_equal(home.state.alerts[0].level, 1);
+    assert_int_equal(home.state.alerts[0].told, 3);
+    assert_int_equal(home.state.alerts[0].state, ALERT_SEEN);
+}
+
+static void test_same_day_goes_to_15_min_60_min_and_every_4_h(void **unused)
+{
+    (void)unused;
+    static struct trail trail;
+    memset(&trail, 0, sizeof(trail));
+    set_up();
+    find_one(0, red(RULE_F02));
+    collect(&trail);
+    double at_s[] = {899, 901, 3599, 3601, 14400, 28800};
+    for (size_t i = 0; i < sizeof(at_s) / sizeof(at_s[0]); i++) {
+        time_to(at_s[i]);
+        collect(&trail);
+    }
+    static const char *const wanted[] = {
+        "0 level 0",       "0 level 0",       "0 anna",         "900 level 1",
+        "900 cleo",        "900 anna",        "3600 level 2 !", "3600 anna",
+        "3600 cleo",       "14400 level 3 !", "14400 anna",     "14400 cleo",
+        "28800 level 4 !", "28800 anna",      "28800 cleo",     NULL};
+    expect(&trail, wanted);
+}
+
+static void test_urgent_goes_to_60_min_the_next_morning_and_every_24_h_without_alarm(void **unused)
+{
+    (void)unused;
+    static struct trail trail;
+    memset(&trail, 0, sizeof(trail));
+    set_up(); /* Thursday noon: morning is 19.5 h away */
+    find_one(0, red(RULE_F04));
+    collect(&trail);
+    for (int hour = 1; hour <= 48; hour++) {
+        press(3600 * hour - 1, STRIDE__V1__BUTTON__BUTTON_OK); /* the wearer's side is answered */
+        time_to(3600 * hour);
+        collect(&trail);
+        time_to(3600 * hour + 1800);
+        collect(&trail);
+    }
+    static const char *const wanted[] = {
+        "0 level 0",      "0 level 0",     "0 anna",        "3600 level 1",
+        "3600 cleo",      "3600 anna",     "70200 level 2", "70200 anna",
+        "70200 cleo",     "86400 level 3", "86400 anna",    "86400 cleo",
+        "172800 level 4", "172800 anna",   "172800 cleo",   NULL};
+    expect(&trail, wanted);
+}
+
+static void test_an_urgent_alert_just_before_morning_waits_for_the_next_one(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.wall_minus_mono_ms -= 5 * 3600000; /* 07:00 local */
+    find_one(0, red(RULE_F04));
+    time_to(3600);
+    assert_int_equal(home.state.alerts[0].level, 1);
+    assert_true(home.state.alerts[0].due_ns[TIMER_LADDER] == ns_of(24.5 * 3600));
+    time_to(24.5 * 3600);
+    assert_int_equal(home.state.alerts[0].level, 2);
+    assert_true(home.state.alerts[0].due_ns[TIMER_LADDER] == ns_of(48 * 3600));
+}
+
+/* ---------------------------------------------------------------- late and interrupted */
+
+static const enum rule all_urgencies[] = {RULE_F07, RULE_F01, RULE_F02, RULE_F04};
+
+/* Runs `rule` to `end_s` in wake-ups `every_s` apart; the state's bytes are copied away and back
+ * each time, as a restart does. */
+static void run(enum rule rule, double every_s, double end_s, struct trail *trail)
+{
+    static struct alerting saved;
+    memset(trail, 0, sizeof(*trail));
+    three_contacts();
+    find_one(0, red(rule));
+    collect(trail);
+    for (int i = 1; (i - 1) * every_s < end_s; i++) {
+        double at_s = i * every_s;
+        saved = home.state;
+        memset(&home.state, 0xa5, sizeof(home.state));
+        home.state = saved;
+        time_to(at_s < end_s ? at_s : end_s);
+        collect(trail);
+    }
+}
+
+static void test_how_late_the_hub_wakes_up_changes_no_step_and_no_time(void **unused)
+{
+    (void)unused;
+    static struct trail punctual, late;
+    static const double every_s[] = {0.7, 13, 59.99, 60.01, 601, 20000};
+    for (size_t r = 0; r < sizeof(all_urgencies) / sizeof(all_urgencies[0]); r++) {
+        run(all_urgencies[r], 1, 8000, &punctual);
+        static struct alerting state;
+        state = home.state;
+        for (size_t i = 0; i < sizeof(every_s) / sizeof(every_s[0]); i++) {
+            run(all_urgencies[r], every_s[i], 8000, &late);
+            assert_memory_equal(&late, &punctual, sizeof(late));
+            assert_memory_equal(&home.state, &state, sizeof(state));
+        }
+    }
+}
+
+static void test_a_restart_at_any_second_of_the_ladder_repeats_and_skips_nothing(void **unused)
+{
+    (void)unused;
+    static struct trail whole, cut;
+    static struct alerting saved;
+    run(RULE_F07, 400, 400, &whole);
+    for (int at_s = 0; at_s <= 310; at_s++) {
+        memset(&cut, 0, sizeof(cut));
+        three_contacts();
+        find_one(0, red(RULE_F07));
+        collect(&cut);
+        time_to(at_s);
+        collect(&cut);
+        saved = home.state;
+        set_up();
+        three_contacts();
+        home.state = saved;
+        time_to(400); /* away until then */
+        collect(&cut);
+        assert_memory_equal(&cut, &whole, sizeof(cut));
+    }
+}
+
+static void test_resends_every_15_s_are_no_progress(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.params.value[PARAM_RED_RESEND_S] = 600;
+    static struct trail slow, fast;
+    memset(&slow, 0, sizeof(slow));
+    memset(&fast, 0, sizeof(fast));
+    find_one(0, red(RULE_F01));
+    time_to(500);
+    collect(&slow);
+    set_up();
+    home.params.value[PARAM_RED_RESEND_S] = 5;
+    find_one(0, red(RULE_F01));
+    time_to(500);
+    collect(&fast);
+    assert_memory_equal(&slow, &fast, sizeof(slow));
+}
+
+/* ---------------------------------------------------------------- duty */
+
+static void on_duty_only(int caregiver, uint8_t days, uint16_t from_min, uint16_t until_min)
+{
+    home.caregivers[caregiver].duties_n = 1;
+    home.caregivers[caregiver].duties[0] = (struct wire_duty){days, from_min, until_min};
+}
+
+static void test_who_is_on_duty_comes_first_and_nobody_on_duty_silences_nothing(void **unused)
+{
+    (void)unused; /* Thursday noon is bit 3 */
+    three_contacts();
+    on_duty_only(0, 1 << 3, 13 * 60, 18 * 60);
+    on_duty_only(1, 1 << 2 | 1 << 4, 0, 1440);
+    find_one(0, red(RULE_F01));
+    assert_int_equal(home.state.alerts[0].told, 1 << 2);
+    time_to(60);
+    assert_int_equal(home.state.alerts[0].told, 1 << 2 | 1 << 0);
+    time_to(120);
+    assert_int_equal(home.state.alerts[0].told, 7);
+
+    three_contacts();
+    for (int i = 0; i < 3; i++)
+        on_duty_only(i, 1 << 5, 60, 120);
+    find_one(0, red(RULE_F01));
+    assert_int_equal(home.state.alerts[0].told, 1 << 0);
+    time_to(60);
+    assert_int_equal(home.state.alerts[0].told, 1 << 0 | 1 << 1);
+}
+
+static void test_duty_over_midnight_belongs_to_the_day_it_begins_on(void **unused)
+{
+    (void)unused;
+    for (int hour = 0; hour < 48; hour++) { /* from Thursday noon */
+        three_contacts();
+        on_duty_only(0, 1 << 0, 0, 1);            /* as good as never */
+        on_duty_only(1, 1 << 3, 22 * 60, 6 * 60); /* Thursday night */
+        on_duty_only(2, 1 << 3, 0, 1);
+        find_one(3600.0 * hour + 60, red(RULE_F01));
+        bool night = hour >= 10 && hour < 18;
+        assert_int_equal(home.state.alerts[0].told, night ? 1 << 1 : 1 << 0);
+    }
+}
+
+/* ---------------------------------------------------------------- nobody to tell */
+
+static void test_with_nobody_to_tell_the_local_alarm_begins_at_once_and_says_so(void **unused)
+{
+    (void)unused;
+    for (int way = 0; way < 2; way++) {
+        set_up();
+        if (way == 0)
+            home.context.caregiver_consent = false;
+        else
+            home.context.caregivers_n = 0;
+        find_one(0, help());
+        assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALARM_NOBODY);
+        assert_true(first(EFFECT_PROMPT)->prompt.alarm);
+        assert_true(first(EFFECT_ALERT)->alert.alarm);
+        char id[ID_SIZE];
+        memcpy(id, home.decided.items[0].alert, ID_SIZE);
+        time_to(61);
+        assert_int_equal(count(EFFECT_NOTICE), 0);
+        assert_int_equal(count(EFFECT_PROMPT), 3);
+        assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALARM_NOBODY);
+        assert_int_equal(alerting_open_n(&home.state), 1);
+        assert_int_equal(ack(62, id, "anna"), ACK_NOT_ENTITLED);
+        press(63, STRIDE__V1__BUTTON__BUTTON_OK);
+        assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_CANCELLED);
+        time_to(9000);
+        assert_int_equal(home.out.n, 0);
+    }
+}
+
+static void test_with_nobody_to_tell_the_wearer_is_the_person_who_accepts(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.caregiver_consent = false;
+    find_one(0, red(RULE_F01));
+    press(30, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(home.state.alerts[0].state, ALERT_ACCEPTED);
+    assert_int_equal(home.state.alerts[0].stamps[STAMP_ACCEPTED].actor.kind, ACTOR_DEVICE);
+    assert_string_equal(home.state.alerts[0].accepted_by, "");
+}
+
+static struct caregivers_before before(void)
+{
+    struct caregivers_before before = {.n = home.context.caregivers_n};
+    memcpy(before.caregivers, home.caregivers, sizeof(home.caregivers));
+    return before;
+}
+
+static void configure(double at_s, const struct caregivers_before *was)
+{
+    home.out.n = 0;
+    alerting_time(&home.state, &home.context, ns_of(at_s), &home.out);
+    home.out.n = 0;
+    alerting_configured(&home.state, &home.context, was, ns_of(at_s), &home.out);
+}
+
+static void test_consent_that_comes_later_finds_the_alert_where_it_is(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.caregiver_consent = false;
+    find_one(0, help());
+    time_to(62);
+    struct caregivers_before was = before();
+    home.context.caregiver_consent = true;
+    configure(63, &was);
+    assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_SENT);
+    assert_int_equal(count(EFFECT_NOTICE), 2);
+    assert_false(home.state.alerts[0].alarm); /* somebody can be told now */
+    time_to(120);
+    assert_true(home.state.alerts[0].alarm);
+}
+
+static void test_a_monitoring_service_alone_is_told_at_once(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.caregivers[0].emergency = false;
+    home.caregivers[2].monitoring = true;
+    find_one(0, red(RULE_F01));
+    assert_string_equal(first(EFFECT_NOTICE)->notice.account, "cleo");
+    assert_false(home.state.alerts[0].alarm);
+}
+
+/* ---------------------------------------------------------------- another chain meanwhile */
+
+static void test_a_caregiver_who_leaves_is_cleared_and_the_ladder_goes_on(void **unused)
+{
+    (void)unused;
+    three_contacts();
+    find_one(0, red(RULE_F01));
+    char id[ID_SIZE];
+    memcpy(id, home.decided.items[0].alert, ID_SIZE);
+    say_of(10, id, "anna", VERB_SEEN);
+    struct caregivers_before was = before();
+    home.caregivers[0] = home.caregivers[1]; /* anna is gone, bert and cleo move up */
+    home.caregivers[1] = home.caregivers[2];
+    home.context.caregivers_n = 2;
+    configure(30, &was);
+    assert_int_equal(count(EFFECT_NOTICE), 2);
+    assert_string_equal(home.out.items[0].notice.account, "anna");
+    assert_true(home.out.items[0].notice.clear);
+    const struct effect *fresh = &home.out.items[home.out.n - 1];
+    assert_string_equal(fresh->notice.account, "bert");
+    assert_false(fresh->notice.clear);
+    assert_int_equal(home.state.alerts[0].told, 1);
+    assert_int_equal(home.state.alerts[0].seen, 0);
+    assert_int_equal(home.state.alerts[0].stamps[STAMP_SEEN].actor.kind, ACTOR_FORMER);
+    assert_int_equal(say_of(31, id, "anna", VERB_ACCEPT), ACK_NOT_ENTITLED);
+    time_to(60);
+    assert_int_equal(home.state.alerts[0].told, 3);
+    assert_true(home.state.alerts[0].due_ns[TIMER_LADDER] == ns_of(120));
+}
+
+static void test_a_caregiver_who_moves_in_the_list_is_not_told_again(void **unused)
+{
+    (void)unused;
+    three_contacts();
+    find_one(0, red(RULE_F01));
+    struct caregivers_before was = before();
+    struct wire_caregiver anna = home.caregivers[0];
+    home.caregivers[0] = home.caregivers[2];
+    home.caregivers[2] = anna;
+    configure(30, &was);
+    assert_int_equal(count(EFFECT_NOTICE), 0);
+    assert_int_equal(home.state.alerts[0].told, 1 << 2);
+}
+
+static void test_withdrawn_consent_takes_every_notice_back_and_sounds_the_alarm(void **unused)
+{
+    (void)unused;
+    three_contacts();
+    find_one(0, red(RULE_F01));
+    time_to(70);
+    struct caregivers_before was = before();
+    home.context.caregiver_consent = false;
+    configure(71, &was);
+    assert_int_equal(count(EFFECT_NOTICE), 2);
+    for (int i = 0; i < 2; i++)
+        assert_true(home.out.items[i].notice.clear);
+    assert_true(home.state.alerts[0].alarm);
+    assert_true(home.state.alerts[0].due_ns[TIMER_SAY] == ns_of(71));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_emergency_goes_to_60_120_and_300_s),
+        cmocka_unit_test(test_the_second_contact_waits_for_the_60_s_even_if_the_first_has_seen_it),
+        cmocka_unit_test(test_same_day_goes_to_15_min_60_min_and_every_4_h),
+        cmocka_unit_test(test_urgent_goes_to_60_min_the_next_morning_and_every_24_h_without_alarm),
+        cmocka_unit_test(test_an_urgent_alert_just_before_morning_waits_for_the_next_one),
+        cmocka_unit_test(test_how_late_the_hub_wakes_up_changes_no_step_and_no_time),
+        cmocka_unit_test(test_a_restart_at_any_second_of_the_ladder_repeats_and_skips_nothing),
+        cmocka_unit_test(test_resends_every_15_s_are_no_progress),
+        cmocka_unit_test(test_who_is_on_duty_comes_first_and_nobody_on_duty_silences_nothing),
+        cmocka_unit_test(test_duty_over_midnight_belongs_to_the_day_it_begins_on),
+        cmocka_unit_test(test_with_nobody_to_tell_the_local_alarm_begins_at_once_and_says_so),
+        cmocka_unit_test(test_with_nobody_to_tell_the_wearer_is_the_person_who_accepts),
+        cmocka_unit_test(test_consent_that_comes_later_finds_the_alert_where_it_is),
+        cmocka_unit_test(test_a_monitoring_service_alone_is_told_at_once),
+        cmocka_unit_test(test_a_caregiver_who_leaves_is_cleared_and_the_ladder_goes_on),
+        cmocka_unit_test(test_a_caregiver_who_moves_in_the_list_is_not_told_again),
+        cmocka_unit_test(test_withdrawn_consent_takes_every_notice_back_and_sounds_the_alarm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
