@@ -1,0 +1,440 @@
+/* C03, C04, C05, P07, C16: what is said in a walk, and what walks teach. */
+#include "plan_fixture.h"
+
+static struct home home;
+static struct plan_moment moment;
+static int64_t start_ms;
+
+static void begin(enum plan_stage stage)
+{
+    move_in(&home, stage);
+    at(&home, 0, 700);
+    open_walk(&home);
+    start_ms = home.now.wall_ms;
+    moment = (struct plan_moment){.motion = PLAN_WALKING,
+                                  .mode = PLAN_OVERGROUND,
+                                  .nrs = 2,
+                                  .nrs_start = 2,
+                                  .metres = NAN,
+                                  .ambient = NAN};
+}
+
+static void go_to(int64_t at_ns)
+{
+    plan_out_clear(&home.out);
+    moment.at_ns = at_ns;
+    home.now.wall_ms = start_ms + at_ns / 1000000;
+    plan_moment(&home.plan, &home.params, &home.profile, &home.now, &moment, &home.out);
+}
+
+static void go(double s)
+{
+    go_to((int64_t)(s * 1e9));
+}
+
+static void begin_in_pieces(void)
+{
+    begin(PLAN_P1);
+    go(0);
+    plan_pieces(&home.plan, &home.params, true);
+}
+
+static void test_scenario_26_pieces_are_offered_for_amber_once_and_for_long_targets(void **unused)
+{
+    (void)unused;
+    begin(PLAN_P1); /* 12 min */
+    go(0);
+    assert_false(says(&home, TEXT_C03_OFFER));
+    moment.nrs = 4;
+    moment.amber = true;
+    go(600);
+    assert_true(says(&home, TEXT_C03_OFFER));
+    assert_int_equal(home.out.says[0].level, PLAN_INFO);
+    go(610);
+    assert_false(says(&home, TEXT_C03_OFFER));
+    begin(PLAN_P3); /* 20 min */
+    go(0);
+    assert_true(says(&home, TEXT_C03_OFFER));
+    go(10);
+    assert_false(says(&home, TEXT_C03_OFFER));
+    moment.tiring = true;
+    go(600);
+    assert_true(says(&home, TEXT_C03_OFFER));
+    begin(PLAN_P3);
+    home.now.stop_open = true;
+    go(0);
+    assert_int_equal(home.out.says_n, 0);
+}
+
+static void test_only_walking_time_counts_to_a_rest(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    go(100);
+    moment.motion = PLAN_SITTING;
+    go(150);
+    moment.motion = PLAN_WALKING;
+    go(350);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == 500 * SECOND_NS);
+    moment.paused = true;
+    go(400);
+    moment.paused = false;
+    go(450);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == 550 * SECOND_NS);
+    go_to(550 * SECOND_NS - 1);
+    assert_false(says(&home, TEXT_C03_PAUSE));
+    go(552);
+    assert_true(says(&home, TEXT_C03_PAUSE));
+    assert_true(home.out.says[0].breathe);
+    assert_true(home.out.says[0].at_wall_ms == start_ms + 550000); /* at its own time */
+}
+
+static void test_rest_counts_standing_and_sitting_and_then_walks_on(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    go(300);
+    assert_true(says(&home, TEXT_C03_PAUSE));
+    moment.motion = PLAN_STANDING;
+    go(305);
+    moment.motion = PLAN_SITTING;
+    go(330);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == 365 * SECOND_NS);
+    go(365);
+    assert_true(says(&home, TEXT_C03_GO));
+    assert_int_equal(home.plan.walk.pieces_n, 2);
+}
+
+static void test_who_walks_through_the_rest_is_in_the_next_piece(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    go(300);
+    go(360);
+    assert_int_equal(home.plan.walk.interval, PLAN_INTERVAL_WALK);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == 600 * SECOND_NS);
+}
+
+static void test_unknown_motion_falls_back_to_the_clock(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    moment.motion = PLAN_MOTION_UNKNOWN;
+    go(0);
+    go(300);
+    assert_true(says(&home, TEXT_C03_PAUSE));
+    go(360);
+    assert_true(says(&home, TEXT_C03_GO));
+}
+
+static void test_cues_older_than_ten_seconds_are_not_said_late(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    moment.motion = PLAN_MOTION_UNKNOWN;
+    go(0);
+    go(330);
+    assert_int_equal(home.out.says_n, 0);
+    assert_int_equal(home.plan.walk.interval, PLAN_INTERVAL_REST);
+}
+
+static void test_who_is_helped_by_bending_is_never_told_to_stand_tall(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 3; i++) {
+        begin_in_pieces();
+        home.profile.p05 = i == 0;
+        home.profile.stenosis = i == 1;
+        moment.p05 = i == 2;
+        go(300);
+        assert_true(says(&home, TEXT_C03_PAUSE_SIT));
+        assert_false(says(&home, TEXT_C03_PAUSE));
+        assert_false(home.out.says[0].breathe);
+        plan_pieces(&home.plan, &home.params, false);
+        moment.motion = PLAN_STANDING;
+        go(310);
+        go(900);
+        assert_false(says(&home, TEXT_C04_BREATHE));
+    }
+}
+
+static void test_scenario_17_standing_two_minutes_is_a_breath_and_at_most_four(void **unused)
+{
+    (void)unused;
+    begin(PLAN_P1);
+    moment.motion = PLAN_STANDING;
+    go(10);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == 130 * SECOND_NS);
+    go(129);
+    assert_false(says(&home, TEXT_C04_BREATHE));
+    go(130);
+    assert_true(says(&home, TEXT_C04_BREATHE));
+    go(180); /* three minutes at the bus stop are one cue */
+    assert_false(says(&home, TEXT_C04_BREATHE));
+    int n = 1;
+    for (int s = 190; s < 4000; s += 10) {
+        go(s);
+        n += says(&home, TEXT_C04_BREATHE);
+    }
+    assert_int_equal(n, 4);
+    assert_true(plan_walk_deadline_ns(&home.plan, &home.params) == INT64_MAX);
+    begin(PLAN_P1);
+    home.profile.vertigo = true;
+    moment.motion = PLAN_STANDING;
+    go(0);
+    go(125);
+    assert_false(says(&home, TEXT_C04_BREATHE));
+}
+
+static void test_moments_that_cannot_be_are_counted_and_dropped(void **unused)
+{
+    (void)unused;
+    begin_in_pieces();
+    go(100);
+    struct plan before = home.plan;
+    go(99);
+    moment.walk_min = NAN;
+    go(110);
+    moment.walk_min = 2;
+    moment.nrs = 11;
+    go(110);
+    before.dropped_n += 3;
+    assert_memory_equal(&before, &home.plan, sizeof(before));
+    moment.nrs = -1;
+    go_to(INT64_MAX); /* ends, and soon */
+}
+
+/* ---- C05 ---- */
+
+static void test_scenario_50_fluid_restriction_is_never_told_to_drink(void **unused)
+{
+    (void)unused;
+    for (int restricted = 0; restricted < 2; restricted++) {
+        move_in(&home, PLAN_G30);
+        home.plan.sessions_any = true;
+        home.profile.fluid_restriction = restricted;
+        int16_t slots[PLAN_SLOTS] = {540, -1, -1};
+        assert_true(plan_schedule(&home.plan, slots));
+        int drinks = 0;
+        for (int minute = 480; minute < 560; minute++) {
+            at(&home, 0, minute);
+            tick(&home);
+            drinks += says(&home, TEXT_C05_DRINK);
+        }
+        open_walk(&home);
+        drinks += says(&home, TEXT_C05_DRINK);
+        assert_int_equal(drinks, !restricted);
+        start_ms = home.now.wall_ms;
+        moment = (struct plan_moment){
+            .motion = PLAN_WALKING, .nrs = 2, .nrs_start = 2, .metres = NAN, .ambient = 30};
+        for (int s = 0; s < 7200; s += 60) {
+            go(s);
+            drinks += says(&home, TEXT_C05_DRINK);
+        }
+        assert_int_equal(drinks, restricted ? 0 : 3);
+    }
+}
+
+/* ---- P07 ---- */
+
+static struct plan_limit *ground(void)
+{
+    return &home.plan.limits[0];
+}
+
+static void session(int day, float minutes, float rise_min)
+{
+    at(&home, day, 700);
+    struct plan_facts facts = facts_of(&home, minutes);
+    facts.rise_min = rise_min;
+    facts.metres = 60 * minutes;
+    facts.rise_m = 60 * rise_min;
+    close_walk(&home, &facts);
+}
+
+static void test_limit_is_the_longest_stable_walk_until_three_events(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P1);
+    session(0, 10, NAN);
+    assert_int_equal(ground()->source, PLAN_LIMIT_STABLE);
+    assert_true(fabsf(ground()->time.working - 8) < 1e-4f);
+    session(0, 20, 12);
+    session(0, 20, 16);
+    assert_int_equal(ground()->source, PLAN_LIMIT_STABLE);
+    session(0, 20, 6);
+    assert_int_equal(ground()->source, PLAN_LIMIT_EVENTS);
+    assert_true(ground()->time.limit == 6); /* lowest of three: nearest rank of 25 % */
+    assert_true(fabsf(ground()->time.working - 4.8f) < 1e-4f);
+    assert_true(fabsf(ground()->distance.working - 288) < 1e-2f);
+    assert_int_equal(home.plan.limits[1].source, PLAN_LIMIT_UNKNOWN); /* treadmill is separate */
+}
+
+static void test_nobody_who_said_nothing_taught_a_limit(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P1);
+    struct plan_facts facts = facts_of(&home, 40);
+    facts.nrs_start = facts.nrs_end = facts.nrs_peak = -1;
+    close_walk(&home, &facts);
+    assert_int_equal(ground()->source, PLAN_LIMIT_UNKNOWN);
+    facts = facts_of(&home, 40);
+    facts.mode = PLAN_MIXED;
+    close_walk(&home, &facts);
+    assert_int_equal(ground()->source, PLAN_LIMIT_UNKNOWN);
+    assert_true(isnan(ground()->time.working));
+}
+
+static void test_working_limit_grows_by_a_tenth_a_week_and_never_while_events_last(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P1);
+    session(0, 10, NAN); /* working 8 */
+    for (int day = 1; day < 7; day++)
+        session(day, 60, NAN);
+    assert_true(fabsf(ground()->time.working - 8.8f) < 1e-3f);
+    for (int day = 7; day < 14; day++)
+        session(day, 60, NAN);
+    assert_true(fabsf(ground()->time.working - 9.68f) < 1e-3f);
+    session(14, 60, NAN);
+    float before = ground()->time.working;
+    for (int day = 15; day < 40; day++)
+        session(day, 60, day % 3 == 0 ? 50 : NAN);
+    assert_true(ground()->time.working <= before);
+}
+
+static void test_near_the_limit_is_said_once_and_not_below_the_plan_without_events(void **unused)
+{
+    (void)unused;
+    begin(PLAN_P1); /* 12 min */
+    ground()->source = PLAN_LIMIT_STABLE;
+    ground()->time = (struct plan_bound){10, 8, 8, 0};
+    moment.walk_min = 9;
+    go(540);
+    assert_false(says(&home, TEXT_P07_LIMIT));
+    ground()->source = PLAN_LIMIT_EVENTS;
+    go(541);
+    assert_true(says(&home, TEXT_P07_LIMIT));
+    go(600);
+    assert_false(says(&home, TEXT_P07_LIMIT));
+}
+
+static void test_clinicians_limit_is_not_learnt_over(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P1);
+    assert_false(plan_limit_set(&home.plan, &home.params, false, 0));
+    assert_false(plan_limit_set(&home.plan, &home.params, false, INFINITY));
+    assert_true(plan_limit_set(&home.plan, &home.params, false, 7));
+    for (int i = 0; i < 5; i++)
+        session(0, 30, 2);
+    assert_int_equal(ground()->source, PLAN_LIMIT_CLINICIAN);
+    assert_true(ground()->time.working == 7);
+    assert_true(plan_limit_set(&home.plan, &home.params, false, NAN));
+    assert_int_equal(ground()->source, PLAN_LIMIT_UNKNOWN);
+}
+
+/* ---- C16 ---- */
+
+static void test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant(void **unused)
+{
+    (void)unused;
+    begin(PLAN_P1);
+    moment.walk_min = 18;
+    moment.nrs = moment.nrs_start = 3;
+    go(1);
+    assert_false(says(&home, TEXT_C16_ENOUGH)); /* 1.5 x 12 is not more than it */
+    moment.walk_min = 19;
+    moment.nrs = moment.nrs_start = 2;
+    go(2);
+    assert_false(says(&home, TEXT_C16_ENOUGH));
+    moment.nrs_start = 1;
+    moment.long_ok = true;
+    go(3);
+    assert_false(says(&home, TEXT_C16_ENOUGH)); /* meant, and pain 2 */
+    moment.nrs = 3;
+    go(4);
+    assert_true(says(&home, TEXT_C16_ENOUGH)); /* meant, but pain 3 */
+    assert_int_equal(home.out.says[0].level, PLAN_COACH);
+    go(5);
+    assert_false(says(&home, TEXT_C16_ENOUGH));
+    begin(PLAN_P1);
+    moment.nrs = moment.nrs_start = -1;
+    moment.walk_min = 19;
+    go(1);
+    assert_true(says(&home, TEXT_C16_ENOUGH)); /* minutes only */
+}
+
+static void live_with_steps(int day, uint32_t steps, float minutes)
+{
+    at(&home, day, 500);
+    report(&home, PLAN_REPORT_MORNING, 2);
+    at(&home, day, 700);
+    plan_seen(&home.plan, &home.params, &home.profile, &home.now, steps, 0, &home.out);
+    if (minutes > 0)
+        session(day, minutes, NAN);
+}
+
+static void test_overdo_is_two_quiet_days_seen_after_a_long_walk(void **unused)
+{
+    (void)unused;
+    for (int seen = 0; seen < 2; seen++) {
+        move_in(&home, PLAN_P1);
+        for (int day = 0; day < 4; day++)
+            live_with_steps(day, 5000, 12);
+        int stage = home.plan.stage;
+        live_with_steps(4, 9000, 40);
+        float before = ground()->time.working;
+        if (seen) {
+            live_with_steps(5, 1000, 0);
+            live_with_steps(6, 2000, 0);
+        }
+        at(&home, 7, 5);
+        tick(&home);
+        struct plan_sums sums;
+        plan_sums(&home.plan, &sums);
+        assert_true(sums.overdo == (seen != 0));
+        if (!seen)
+            continue; /* no device is no rest */
+        assert_int_equal(home.out.decisions[0].why, PLAN_WHY_OVERDO);
+        assert_true(fabsf(ground()->time.working - 0.9f * before) < 1e-3f);
+        assert_int_equal(home.plan.stage, stage - 1);
+    }
+}
+
+static void test_flare_within_two_days_of_a_long_walk_is_overdo(void **unused)
+{
+    (void)unused;
+    for (int day = 1; day < 4; day++) {
+        move_in(&home, PLAN_P1);
+        session(0, 40, NAN);
+        at(&home, day, 600);
+        report(&home, PLAN_REPORT_FLARE, 0);
+        assert_true((home.plan.overdone_day >= 0) == (day <= 2));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scenario_26_pieces_are_offered_for_amber_once_and_for_long_targets),
+        cmocka_unit_test(test_only_walking_time_counts_to_a_rest),
+        cmocka_unit_test(test_rest_counts_standing_and_sitting_and_then_walks_on),
+        cmocka_unit_test(test_who_walks_through_the_rest_is_in_the_next_piece),
+        cmocka_unit_test(test_unknown_motion_falls_back_to_the_clock),
+        cmocka_unit_test(test_cues_older_than_ten_seconds_are_not_said_late),
+        cmocka_unit_test(test_who_is_helped_by_bending_is_never_told_to_stand_tall),
+        cmocka_unit_test(test_scenario_17_standing_two_minutes_is_a_breath_and_at_most_four),
+        cmocka_unit_test(test_moments_that_cannot_be_are_counted_and_dropped),
+        cmocka_unit_test(test_scenario_50_fluid_restriction_is_never_told_to_drink),
+        cmocka_unit_test(test_limit_is_the_longest_stable_walk_until_three_events),
+        cmocka_unit_test(test_nobody_who_said_nothing_taught_a_limit),
+        cmocka_unit_test(test_working_limit_grows_by_a_tenth_a_week_and_never_while_events_last),
+        cmocka_unit_test(test_near_the_limit_is_said_once_and_not_below_the_plan_without_events),
+        cmocka_unit_test(test_clinicians_limit_is_not_learnt_over),
+        cmocka_unit_test(test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant),
+        cmocka_unit_test(test_overdo_is_two_quiet_days_seen_after_a_long_walk),
+        cmocka_unit_test(test_flare_within_two_days_of_a_long_walk_is_overdo),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
