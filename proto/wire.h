@@ -108,6 +108,10 @@ struct wire_report {
     char question[NAME_SIZE];
     Stride__V1__Answer answer;
     int8_t mood; /* -1 = absent, else 1..5 */
+    Stride__V1__Relief relief;
+    Stride__V1__Aggravator aggravator;
+    bool has_fear, has_effort;
+    uint8_t fear, effort; /* checked: 0..10; 0 if absent */
     char note[4 * NOTE_LENGTH_MAX + 1];
 };
 

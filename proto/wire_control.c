@@ -50,6 +50,18 @@ static void decode_choices(const Stride__V1__Report *in, struct wire_report *out
                                                     in->has_symptom_side, (int)in->symptom_side);
     out->answer = (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, in->has_answer,
                                                 (int)in->answer);
+    out->relief = (Stride__V1__Relief)wire_enum(&stride__v1__relief__descriptor, in->has_relief,
+                                                (int)in->relief);
+    out->aggravator = (Stride__V1__Aggravator)wire_enum(&stride__v1__aggravator__descriptor,
+                                                        in->has_aggravator, (int)in->aggravator);
+}
+
+/* A number from 0 to 10 that may be left out. */
+static enum wire_refusal decode_tenths(bool present, uint32_t value, bool *has, uint8_t *out)
+{
+    *has = present;
+    *out = (uint8_t)(present ? value : 0);
+    return present && value > 10 ? WIRE_RANGE : WIRE_OK;
 }
 
 enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *bytes, size_t size,
@@ -72,6 +84,8 @@ enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *by
         decode_time(in->has_t_us, in->t_us, &out->t_us),
         decode_scale(in->has_pain_nrs, in->pain_nrs, 0, 10, &out->pain_nrs),
         decode_scale(in->has_mood, in->mood, 1, 5, &out->mood),
+        decode_tenths(in->has_fear, in->fear, &out->has_fear, &out->fear),
+        decode_tenths(in->has_effort, in->effort, &out->has_effort, &out->effort),
         texts ? WIRE_OK : WIRE_TEXT,
     };
     return first_of(checks, sizeof checks / sizeof checks[0]);

@@ -115,6 +115,14 @@ static void encode_choices(const struct wire_report *in, Stride__V1__Report *out
     out->symptom_side = in->symptom_side;
     out->has_answer = in->answer != 0;
     out->answer = in->answer;
+    out->has_relief = in->relief != 0;
+    out->relief = in->relief;
+    out->has_aggravator = in->aggravator != 0;
+    out->aggravator = in->aggravator;
+    out->has_fear = in->has_fear;
+    out->fear = in->fear;
+    out->has_effort = in->has_effort;
+    out->effort = in->effort;
 }
 
 size_t wire_encode_report(const struct wire_report *in, uint8_t *out, size_t size)

@@ -141,7 +141,9 @@
     X(TEXT_ALERT_CANCELLED, "alert_cancelled") \
     X(TEXT_ALARM_UNANSWERED, "alarm_unanswered") \
     X(TEXT_ALARM_SAME_DAY, "alarm_same_day") \
-    X(TEXT_ALARM_NOBODY, "alarm_nobody")
+    X(TEXT_ALARM_NOBODY, "alarm_nobody") \
+    X(TEXT_F04_CANCER, "f04_cancer") \
+    X(TEXT_F05_BONE, "f05_bone")
 /* clang-format on */
 
 enum text {

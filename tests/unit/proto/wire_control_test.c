@@ -27,6 +27,11 @@ static struct wire_report full_report(void)
                                 .question = "Q3",
                                 .answer = STRIDE__V1__ANSWER__ANSWER_NO,
                                 .mood = 4,
+                                .relief = STRIDE__V1__RELIEF__RELIEF_TROLLEY,
+                                .aggravator = STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP,
+                                .has_fear = true,
+                                .has_effort = true,
+                                .effort = 7,
                                 .note = "geht schön"};
 }
 
@@ -68,6 +73,11 @@ static void a_report_comes_back_as_it_was_said(void **state)
     assert_string_equal(report.question, in.question);
     assert_int_equal(report.answer, in.answer);
     assert_int_equal(report.mood, 4);
+    assert_int_equal(report.relief, in.relief);
+    assert_int_equal(report.aggravator, in.aggravator);
+    assert_true(report.has_fear && report.has_effort);
+    assert_int_equal(report.fear, 0);
+    assert_int_equal(report.effort, 7);
     assert_string_equal(report.note, in.note);
     for (size_t small = 0; small < size; small++) {
         assert_int_equal(wire_encode_report(&in, bytes, small), 0);
@@ -83,6 +93,8 @@ static void what_was_not_said_stays_unsaid(void **state)
     assert_int_equal(wire_decode_report(&arena, bytes, size, &report), WIRE_OK);
     assert_int_equal(report.pain_nrs, -1);
     assert_int_equal(report.mood, -1);
+    assert_false(report.has_fear || report.has_effort);
+    assert_int_equal(report.relief, STRIDE__V1__RELIEF__RELIEF_UNKNOWN);
     assert_int_equal(report.t_us, -1);
     assert_int_equal(report.button, STRIDE__V1__BUTTON__BUTTON_UNKNOWN);
 }
@@ -96,6 +108,9 @@ static void answers_outside_their_scale_are_refused(void **state)
     REFUSED(WIRE_RANGE, m->pain_nrs = 256);
     REFUSED(WIRE_RANGE, m->mood = 0);
     REFUSED(WIRE_RANGE, m->mood = 6);
+    REFUSED(WIRE_OK, m->fear = m->effort = 10);
+    REFUSED(WIRE_RANGE, m->fear = 11);
+    REFUSED(WIRE_RANGE, m->effort = 256);
     REFUSED(WIRE_RANGE, m->t_us = UINT64_MAX);
     REFUSED(WIRE_VERSION, m->version = 3);
     REFUSED(WIRE_VERSION, m->has_version = 0);
@@ -111,6 +126,10 @@ static void choices_of_a_later_version_become_unknown(void **state)
     assert_int_equal(report.button, STRIDE__V1__BUTTON__BUTTON_UNKNOWN);
     REFUSED(WIRE_OK, m->symptom = (Stride__V1__Symptom)-1);
     assert_int_equal(report.symptom, STRIDE__V1__SYMPTOM__SYMPTOM_UNKNOWN);
+    REFUSED(WIRE_OK, m->relief = (Stride__V1__Relief)6);
+    assert_int_equal(report.relief, STRIDE__V1__RELIEF__RELIEF_UNKNOWN);
+    REFUSED(WIRE_OK, m->aggravator = (Stride__V1__Aggravator)6);
+    assert_int_equal(report.aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_UNKNOWN);
     REFUSED(WIRE_OK, m->has_late = 1; m->late = 1);
 }
 

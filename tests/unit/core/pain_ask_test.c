@@ -1,0 +1,495 @@
+/* P01's schedule and the one open question: deadlines, silence, late wake-ups, restarts, mornings.
+ */
+#include "tests/unit/core/pain_fixture.h"
+
+enum { EIGHT_S = 18 * HOUR_S }; /* of the next day */
+
+static void yes(struct patient *p, double at_s, int8_t nrs)
+{
+    patient_says(p, at_s, PAIN(nrs, PLACE(BACK)));
+}
+
+static void assert_times(const struct patient *p, enum question question, const double *times,
+                         int n)
+{
+    int k = 0;
+    for (int i = 0; i < p->asked_n; i++) {
+        if (p->asked[i].question != question)
+            continue;
+        if (k < n && p->asked[i].at_s != times[k])
+            fail_msg("ask %d at %g, not %g", k, p->asked[i].at_s, times[k]);
+        k++;
+    }
+    assert_int_equal(k, n);
+}
+#define ASKED_AT(p, ...)                                         \
+    assert_times(p, QUESTION_NRS, (const double[]){__VA_ARGS__}, \
+                 (int)(sizeof((const double[]){__VA_ARGS__}) / sizeof(double)))
+
+/* Scenario 1. */
+static void test_pain_is_asked_at_the_start_after_ten_minutes_and_at_the_end(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    yes(&p, 20, 2);
+    patient_until(&p, 620);
+    yes(&p, 630, 2);
+    patient_close(&p, 720);
+    patient_until(&p, 1500);
+    /* Within the wait of the report at 630 the end would be asked twice over: it is not. */
+    ASKED_AT(&p, 0, 600);
+    assert_int_equal(p.pain.record.end, 2);
+    assert_int_equal(p.told_n, 0);
+    patient_init(&p);
+    patient_open(&p, 0);
+    yes(&p, 20, 2);
+    yes(&p, 605, 2);
+    patient_close(&p, 726);
+    patient_until(&p, 1500);
+    ASKED_AT(&p, 0, 600, 726);
+}
+
+static void test_silence_is_no_answer_and_the_schedule_goes_on(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    patient_until(&p, 1900);
+    ASKED_AT(&p, 0, 600, 1200, 1800);
+    assert_int_equal(p.pain.record.no_answer_n, 3);
+    assert_int_equal(p.pain.record.start, -1);
+    assert_int_equal(p.pain.answers[QUESTION_NRS], ANSWERED_SILENT);
+    assert_int_equal(asked_n(&p, QUESTION_PLACE), 0);
+    assert_true(p.asked[0].deadline_s == 120);
+}
+
+static void test_early_stages_flares_and_amber_are_asked_every_five_minutes(void **unused)
+{
+    (void)unused;
+    for (int why = 0; why < 3; why++) {
+        struct patient p;
+        patient_init(&p);
+        p.context.early_stage = why == 0;
+        p.context.flare = why == 1;
+        patient_open(&p, 0);
+        yes(&p, 5, why == 2 ? 4 : 2);
+        patient_until(&p, 310);
+        ASKED_AT(&p, 0, 305); /* never sooner than five minutes after a report */
+        yes(&p, 311, 2);
+        patient_until(&p, 650);
+        ASKED_AT(&p, 0, 305, 611);
+    }
+}
+
+static void test_a_report_of_ones_own_puts_the_question_off(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    yes(&p, 5, 2);
+    yes(&p, 570, 2);
+    patient_until(&p, 869);
+    ASKED_AT(&p, 0);
+    patient_until(&p, 870);
+    ASKED_AT(&p, 0, 870);
+}
+
+/* Scenario 51: the hard surface's question, ten minutes after the change. */
+static void test_a_new_surface_is_asked_about_after_ten_minutes(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    yes(&p, 5, 2);
+    patient_until(&p, 330);
+    struct pain_out out = {0};
+    pain_surface_changed(&p.pain, &p.context, ns_of(330), &out);
+    yes(&p, 601, 2);
+    patient_until(&p, 1199);
+    ASKED_AT(&p, 0, 600, 930);
+}
+
+static void test_no_more_than_twelve_in_a_walk_and_none_while_red(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    p.context.early_stage = true;
+    patient_open(&p, 0);
+    patient_until(&p, 4 * HOUR_S);
+    assert_int_equal(asked_n(&p, QUESTION_NRS), 12);
+    patient_init(&p);
+    patient_open(&p, 0);
+    patient_answers(&p, 10, QUESTION_F03_FEVER, true);
+    patient_until(&p, HOUR_S);
+    patient_close(&p, HOUR_S);
+    patient_until(&p, 2 * HOUR_S);
+    assert_int_equal(asked_n(&p, QUESTION_NRS), 2 - 1);
+}
+
+static void test_the_place_is_asked_once_and_not_of_no_pain(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    patient_says(&p, 5, PAIN(2));
+    assert_true(asked_last(&p, QUESTION_PLACE)->at_s == 5);
+    patient_says(&p, 20, SAYS(PLACE(BUTTOCK), SIDE(LEFT)));
+    assert_int_equal(p.pain.question, QUESTION_NONE);
+    patient_says(&p, 60, PAIN(2));
+    patient_says(&p, 400, PAIN(0));
+    assert_int_equal(asked_n(&p, QUESTION_PLACE), 1);
+}
+
+/* ---------------------------------------------------------------- one at a time */
+
+static void test_legs_come_before_pain_and_what_was_interrupted_is_asked_after(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    assert_int_equal(p.pain.question, QUESTION_NRS);
+    patient_says(&p, 30, SAYS(HEAVY, LEG(LEFT)));
+    assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
+    patient_answers(&p, 35, QUESTION_T1_WEAK, false);
+    assert_int_equal(p.pain.question, QUESTION_T1_BLADDER);
+    patient_answers(&p, 40, QUESTION_T1_BLADDER, false);
+    assert_int_equal(p.pain.question, QUESTION_NRS);
+    assert_int_equal(p.pain.record.asked_n, 1);
+    assert_int_equal(p.pain.record.no_answer_n, 0);
+}
+
+static void test_feedback_answers_the_question_of_its_prompt_and_no_other(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_says(&p, 0, SAYS(BUTTON(LEG_HEAVY)));
+    pain_prompted(&p.pain, QUESTION_T1_LEGS, "p-7");
+    struct wire_feedback feedback = {.prompt = "p-8",
+                                     .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED,
+                                     .answer = STRIDE__V1__ANSWER__ANSWER_YES};
+    struct pain_out out = {0};
+    pain_feedback(&p.pain, &p.context, &feedback, ns_of(5), &out);
+    assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
+    memcpy(feedback.prompt, "p-7", 4);
+    feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED; /* no answer, and no "no" */
+    pain_feedback(&p.pain, &p.context, &feedback, ns_of(6), &out);
+    assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
+    feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED;
+    feedback.answer = STRIDE__V1__ANSWER__ANSWER_UNKNOWN;
+    pain_feedback(&p.pain, &p.context, &feedback, ns_of(7), &out);
+    assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
+    feedback.answer = STRIDE__V1__ANSWER__ANSWER_YES;
+    pain_feedback(&p.pain, &p.context, &feedback, ns_of(8), &out);
+    assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
+    assert_int_equal(p.pain.triage.legs, STRIDE__V1__SIDE__SIDE_BOTH);
+    feedback.prompt[0] = '\0'; /* a free place in the ring is nobody's */
+    pain_feedback(&p.pain, &p.context, &feedback, ns_of(9), &out);
+    assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
+}
+
+static void test_a_side_answers_which_leg(void **unused)
+{
+    (void)unused;
+    for (unsigned side = 1; side <= 3; side++) {
+        struct patient p;
+        patient_init(&p);
+        patient_says(&p, 0, SAYS(BUTTON(LEG_HEAVY)));
+        patient_says(&p, 5, SAYS(.question = "t1_legs", .symptom_side = (Stride__V1__Side)side));
+        assert_int_equal(p.pain.triage.legs, side);
+        assert_int_equal(p.pain.triage.answers[T1_BOTH], side == 3 ? T1_YES : T1_NO);
+        assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
+    }
+}
+
+static void test_answers_to_no_question_are_counted_and_change_nothing_else(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    patient_until(&p, 50);
+    struct pain before = p.pain;
+    patient_says(&p, 50, SAYS(.question = "q_f01_saddl", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
+    patient_says(&p, 50, SAYS(.question = "Q3", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
+    assert_int_equal(p.pain.unknown_n, 2);
+    before.unknown_n = 2;
+    assert_memory_equal(&before, &p.pain, sizeof(before));
+    /* Yes and no mean nothing to "how much" and "where". */
+    patient_answers(&p, 50, QUESTION_NRS, true);
+    patient_answers(&p, 50, QUESTION_PLACE, false);
+    assert_memory_equal(&before, &p.pain, sizeof(before));
+}
+
+static void test_a_repeated_answer_changes_nothing(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_says(&p, 0, SAYS(HEAVY, LEG(BOTH)));
+    patient_answers(&p, 5, QUESTION_T1_WEAK, true);
+    assert_int_equal(reds_n(&p), 1);
+    patient_answers(&p, 5, QUESTION_T1_WEAK, true);
+    patient_answers(&p, 6, QUESTION_T1_WEAK, true);
+    patient_answers(&p, 7, QUESTION_T1_WEAK, false);
+    assert_int_equal(reds_n(&p), 1);
+    assert_int_equal(p.pain.triage.result, TRIAGE_EMERGENCY);
+}
+
+/* ---------------------------------------------------------------- time */
+
+/* A long day of everything. `moves_time`: deadlines are served in time, or only when inputs come.
+ */
+static void a_day(struct patient *p, bool moves_time, bool restarts)
+{
+    const struct {
+        double at_s;
+        struct wire_report report;
+    } says[] = {
+        {3, PAIN(2, PLACE(BACK), SIDE(LEFT))},
+        {300, SAYS(PLACE(BUTTOCK), SIDE(LEFT))},
+        {700, PAIN(4, PLACE(BACK), QUALITY(WARM))},
+        {900, SAYS(BUTTON(LEG_HEAVY))},
+        {955, SAYS(.question = "t1_weak", .answer = STRIDE__V1__ANSWER__ANSWER_NO)},
+        {1500, SAYS(.question = "t1_easing", .answer = STRIDE__V1__ANSWER__ANSWER_NO)},
+        {2500, SAYS(.question = "q_f03_fever", .answer = STRIDE__V1__ANSWER__ANSWER_NO)},
+        {6000, SAYS(SYMPTOM(NUMB), LEG(RIGHT))},
+        {70000, PAIN(3, .question = "p01_morning")},
+        {75000, SAYS(.question = "t1_bladder", .answer = STRIDE__V1__ANSWER__ANSWER_YES)},
+        {200000, PAIN(1)},
+    };
+    patient_init(p);
+    struct pain_out out = {0};
+    pain_session_opened(&p->pain, &p->context, ns_of(-20), ns_of(0), &out);
+    patient_take(p, &out);
+    for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
+        if (says[i].at_s > 3000 && p->pain.session_open) {
+            if (moves_time)
+                patient_until(p, 3000);
+            out = (struct pain_out){0};
+            pain_session_closed(&p->pain, &p->context, ns_of(3000), &out);
+            patient_take(p, &out);
+        }
+        if (moves_time)
+            patient_until(p, says[i].at_s);
+        if (restarts) {
+            unsigned char bytes[sizeof(struct pain)];
+            memcpy(bytes, &p->pain, sizeof(bytes));
+            memset(&p->pain, 0xA5, sizeof(p->pain));
+            memcpy(&p->pain, bytes, sizeof(bytes));
+        }
+        out = (struct pain_out){0};
+        pain_report(&p->pain, &p->context, &says[i].report, ns_of(says[i].at_s), &out);
+        patient_take(p, &out);
+    }
+}
+
+static void test_how_late_the_loop_wakes_up_changes_nothing(void **unused)
+{
+    (void)unused;
+    static struct patient timely, late;
+    a_day(&timely, true, false);
+    a_day(&late, false, true);
+    assert_true(timely.told_n > 8);
+    assert_int_equal(timely.told_n, late.told_n);
+    for (int i = 0; i < timely.told_n; i++) {
+        assert_int_equal(timely.told[i].rule, late.told[i].rule);
+        assert_int_equal(timely.told[i].text, late.told[i].text);
+        assert_int_equal(timely.told[i].urgency, late.told[i].urgency);
+        assert_true(timely.told[i].at_s == late.told[i].at_s);
+    }
+    assert_memory_equal(&timely.pain, &late.pain, sizeof(timely.pain));
+    assert_true(timely.asked_n > late.asked_n); /* who was asleep puts only what is still open */
+}
+
+static void test_a_restart_asks_again_and_does_not_take_the_outage_for_silence(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_says(&p, 0, SAYS(HEAVY, LEG(BOTH)));
+    patient_answers(&p, 5, QUESTION_T1_WEAK, false);
+    patient_answers(&p, 6, QUESTION_T1_BLADDER, false);
+    patient_until(&p, 310); /* is asked whether the legs ease */
+    struct pain_out out = {0};
+    pain_hub_started(&p.pain, &p.context, ns_of(4000), &out);
+    assert_int_equal(out.found.n, 0);
+    assert_int_equal(out.ask.question, QUESTION_T1_EASING);
+    assert_int_equal(out.ask.repeat_n, 1);
+    assert_true(s_of(out.ask.deadline_ns) == 4060);
+    patient_until(&p, 4599);
+    assert_int_equal(reds_n(&p), 0);
+    patient_until(&p, 4600); /* ten minutes in which somebody could have answered */
+    assert_int_equal(told_n(&p, TEXT_F01_EMERGENCY), 1);
+}
+
+static void test_deadlines_never_lie_in_the_past_and_serving_one_moves_it(void **unused)
+{
+    (void)unused;
+    static struct patient p;
+    a_day(&p, true, false);
+    for (int i = 0; i < 200; i++) {
+        int64_t due_ns = pain_deadline_ns(&p.pain, &p.context);
+        assert_true(due_ns >= p.pain.now_ns && due_ns < INT64_MAX);
+        struct pain_out out = {0};
+        pain_time(&p.pain, &p.context, due_ns, &out);
+    }
+    assert_true(s_of(p.pain.now_ns) > 200000 + DAY_S);
+}
+
+/* ---------------------------------------------------------------- mornings */
+
+static void after_a_walk(struct patient *p)
+{
+    patient_init(p);
+    p->pain.screen.day = DAY_0; /* no screen in the way */
+    patient_open(p, 0);
+    yes(p, 5, 2);
+    patient_close(p, 1000);
+    yes(p, 1005, 3);
+    p->asked_n = 0;
+}
+
+static void test_the_morning_after_is_asked_at_eight_and_nine(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    after_a_walk(&p);
+    patient_until(&p, EIGHT_S - 1);
+    assert_int_equal(p.asked_n, 0);
+    patient_until(&p, EIGHT_S + 2 * HOUR_S + 1);
+    assert_int_equal(p.asked_n, 2);
+    assert_true(p.asked[0].at_s == EIGHT_S && p.asked[1].at_s == EIGHT_S + HOUR_S);
+    assert_int_equal(p.pain.record.next_morning, -1);
+    assert_int_equal(p.pain.answers[QUESTION_MORNING], ANSWERED_SILENT);
+    patient_until(&p, EIGHT_S + DAY_S + HOUR_S);
+    assert_int_equal(p.asked_n, 2); /* the next morning only */
+}
+
+static void test_the_morning_answer_is_kept_and_not_asked_again(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    after_a_walk(&p);
+    yes(&p, EIGHT_S + 60, 4);
+    assert_int_equal(p.pain.record.next_morning, 4);
+    assert_int_equal(p.pain.record.end, 3);
+    yes(&p, EIGHT_S + 90, 7);
+    assert_int_equal(p.pain.record.next_morning, 4);
+    patient_until(&p, EIGHT_S + 3 * HOUR_S);
+    assert_int_equal(p.asked_n, 1);
+    /* At night, or two days later, it is no morning's. */
+    after_a_walk(&p);
+    yes(&p, EIGHT_S - 5 * HOUR_S, 4);
+    assert_int_equal(p.pain.record.next_morning, -1);
+    yes(&p, EIGHT_S + 24 * HOUR_S + 60, 4);
+    assert_int_equal(p.pain.record.next_morning, -1);
+    /* By name it counts after the window too. */
+    after_a_walk(&p);
+    patient_says(&p, EIGHT_S + 4 * HOUR_S, PAIN(5, .question = "p01_morning"));
+    assert_int_equal(p.pain.record.next_morning, 5);
+}
+
+static void test_a_changed_clock_asks_neither_twice_nor_at_night(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    after_a_walk(&p);
+    /* Summer time begins in the night: eight o'clock is an hour earlier. */
+    patient_until(&p, EIGHT_S - 6 * HOUR_S);
+    p.context.tz_offset_min = 60;
+    patient_until(&p, EIGHT_S - HOUR_S - 1);
+    assert_int_equal(p.asked_n, 0);
+    patient_until(&p, EIGHT_S - HOUR_S);
+    assert_int_equal(p.asked_n, 1);
+    /* And back again after the question: eight o'clock comes twice. */
+    patient_until(&p, EIGHT_S - 1800);
+    p.context.tz_offset_min = 0;
+    patient_until(&p, EIGHT_S + HOUR_S - 1);
+    assert_int_equal(p.asked_n, 1);
+    patient_until(&p, EIGHT_S + HOUR_S + 3000);
+    assert_int_equal(p.asked_n, 2);
+}
+
+static void test_a_walk_before_eight_asks_by_itself(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    after_a_walk(&p);
+    patient_open(&p, EIGHT_S - 600);
+    patient_until(&p, EIGHT_S + HOUR_S);
+    assert_int_equal(asked_n(&p, QUESTION_MORNING), 0);
+}
+
+static void test_a_window_without_width_asks_nothing(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    after_a_walk(&p);
+    assert_true(params_set(&p.params, PARAM_P01_MORNING_FROM_MIN, 600));
+    p.pain.screen.day = SCREEN_NEVER;
+    patient_until(&p, 10.0 * DAY_S);
+    assert_int_equal(p.asked_n, 0);
+}
+
+static void test_no_question_is_lost_when_legs_come_between(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_open(&p, 0);
+    yes(&p, 5, 2);
+    patient_says(&p, 100, SAYS(PLACE(BUTTOCK)));
+    patient_until(&p, 165);
+    assert_int_equal(p.pain.question, QUESTION_PLACE_AGAIN);
+    patient_says(&p, 170, SAYS(HEAVY, LEG(LEFT)));
+    assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
+    patient_answers(&p, 171, QUESTION_T1_WEAK, false);
+    patient_answers(&p, 172, QUESTION_T1_BLADDER, false);
+    assert_int_equal(p.pain.question, QUESTION_PLACE_AGAIN);
+    assert_true(p.pain.until_ns == ns_of(232));
+    patient_init(&p);
+    patient_until(&p, EIGHT_S);
+    patient_answers(&p, EIGHT_S + 5, QUESTION_F01_SADDLE, false);
+    assert_int_equal(p.pain.question, QUESTION_F01_URINE);
+    patient_says(&p, EIGHT_S + 10, SAYS(HEAVY, LEG(LEFT)));
+    patient_answers(&p, EIGHT_S + 11, QUESTION_T1_WEAK, false);
+    patient_answers(&p, EIGHT_S + 12, QUESTION_T1_BLADDER, false);
+    assert_int_equal(p.pain.question, QUESTION_F01_URINE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pain_is_asked_at_the_start_after_ten_minutes_and_at_the_end),
+        cmocka_unit_test(test_silence_is_no_answer_and_the_schedule_goes_on),
+        cmocka_unit_test(test_early_stages_flares_and_amber_are_asked_every_five_minutes),
+        cmocka_unit_test(test_a_report_of_ones_own_puts_the_question_off),
+        cmocka_unit_test(test_a_new_surface_is_asked_about_after_ten_minutes),
+        cmocka_unit_test(test_no_more_than_twelve_in_a_walk_and_none_while_red),
+        cmocka_unit_test(test_the_place_is_asked_once_and_not_of_no_pain),
+        cmocka_unit_test(test_legs_come_before_pain_and_what_was_interrupted_is_asked_after),
+        cmocka_unit_test(test_feedback_answers_the_question_of_its_prompt_and_no_other),
+        cmocka_unit_test(test_a_side_answers_which_leg),
+        cmocka_unit_test(test_answers_to_no_question_are_counted_and_change_nothing_else),
+        cmocka_unit_test(test_a_repeated_answer_changes_nothing),
+        cmocka_unit_test(test_how_late_the_loop_wakes_up_changes_nothing),
+        cmocka_unit_test(test_a_restart_asks_again_and_does_not_take_the_outage_for_silence),
+        cmocka_unit_test(test_deadlines_never_lie_in_the_past_and_serving_one_moves_it),
+        cmocka_unit_test(test_the_morning_after_is_asked_at_eight_and_nine),
+        cmocka_unit_test(test_the_morning_answer_is_kept_and_not_asked_again),
+        cmocka_unit_test(test_a_changed_clock_asks_neither_twice_nor_at_night),
+        cmocka_unit_test(test_a_walk_before_eight_asks_by_itself),
+        cmocka_unit_test(test_a_window_without_width_asks_nothing),
+        cmocka_unit_test(test_no_question_is_lost_when_legs_come_between),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
