@@ -42,6 +42,7 @@ static void encode_channel(const struct wire_channel *in, Stride__V1__Channel *o
     out->has_forward_mm = in->has_place;
     out->forward_mm = in->forward_mm;
     out->has_lateral_mm = in->has_place;
+    /* NOLINTNEXTLINE(bugprone-signed-char-misuse): millimetres, not a character */
     out->lateral_mm = in->lateral_mm;
 }
 

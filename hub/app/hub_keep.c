@@ -35,7 +35,15 @@ static uint64_t replay_from(const struct hub *hub)
     return from;
 }
 
-/* One base a day and wearer: where a replay of the journal starts once older rows are gone. */
+static void tell_replay_from(struct hub *hub)
+{
+    hub->replay_from = replay_from(hub);
+    store_put_replay_from(hub->store, hub->replay_from);
+}
+
+/* One base a day and wearer: where a replay of the journal starts once older rows are gone. With it
+ * a checkpoint, however little was taken in: a recovery starts there, and the rows that it would
+ * need otherwise go with time. */
 static void put_base_when_due(struct hub *hub)
 {
     for (int i = 0; i < hub->touched_n; i++) {
@@ -52,6 +60,8 @@ static void put_base_when_due(struct hub *hub)
                                             .size = sizeof(*wearer->state)};
         store_put_base(hub->store, &base);
         wearer->base_ns = hub->last.mono_ns;
+        put_checkpoint(hub, wearer);
+        tell_replay_from(hub);
         return;
     }
 }
@@ -70,8 +80,7 @@ void hub_keep_in_batch(struct hub *hub, bool all)
     }
     /* Also without a checkpoint: rows of wearers who left must not be read at every start. */
     if (n > 0 || hub->next_seq - hub->replay_from >= after) {
-        hub->replay_from = replay_from(hub);
-        store_put_replay_from(hub->store, hub->replay_from);
+        tell_replay_from(hub);
     }
     put_base_when_due(hub);
 }

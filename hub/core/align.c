@@ -25,6 +25,8 @@ static const double whole_period_share = 0.1;
 static const double short_gap_us = 30e3;
 /* A frame cannot arrive before it was sampled; more than jitter and a bad slope can explain. */
 static const double early_max_ns = 50e6;
+/* Two clocks at 100 ppm each. */
+static const double pause_drift_ns_per_us = 0.2;
 /* A backlog after an outage is through within that; if frames are still old, the map is wrong. */
 static const int64_t behind_max_ns = INT64_C(30000000000);
 /* Frames in a row with t0 astray: one or two are clock jumps, three are no clock. */
@@ -260,6 +262,14 @@ static void count_jump(struct align *align, const struct align_stream *stream, d
     out->clock_jump = true;
 }
 
+/* A frame cannot arrive before its last sample was taken. Over a pause the map may have drifted as
+ * far as clocks do: without that an insole that slept for hours would read as one that jumped. */
+static bool too_early(const struct align *align, double end_us, int64_t arrival_ns, double step_us)
+{
+    double drift_ns = step_us > 0.0 ? step_us * pause_drift_ns_per_us : 0.0;
+    return delay_ns(align, end_us, arrival_ns) < -early_max_ns - drift_ns;
+}
+
 /* t0 is not where the last frame of the stream ended: samples are missing, or the clock jumped.
  * Returns the device time to go on with. */
 static double place_astray(struct align *align, struct align_stream *stream, double t0_us,
@@ -267,7 +277,7 @@ static double place_astray(struct align *align, struct align_stream *stream, dou
                            struct slice *out)
 {
     double step_us = t0_us - stream->next_us;
-    bool early = delay_ns(align, t0_us + length_us, arrival_ns) < -early_max_ns;
+    bool early = too_early(align, t0_us + length_us, arrival_ns, step_us);
     if (step_us > 0.0 && !early && !align->counting) {
         out->gap_before = true; /* time did pass */
         return t0_us;
@@ -306,8 +316,7 @@ static double place(struct align *align, struct align_stream *stream, int64_t t0
     double step_us = at_us - stream->next_us;
     double most_us = stamp_periods_max * period_us;
     most_us = most_us > stamp_max_us ? most_us : stamp_max_us;
-    bool possible =
-        !align->counting && delay_ns(align, at_us + length_us, arrival_ns) >= -early_max_ns;
+    bool possible = !align->counting && !too_early(align, at_us + length_us, arrival_ns, step_us);
     if (possible && lost_before && step_us >= 0.0) {
         return at_us;
     }

@@ -178,7 +178,7 @@ static bool own_value(const struct baseline_state *state, int bin, enum baseline
 static bool beside(const struct baseline_state *state, int bin, enum baseline_metric metric,
                    struct baseline_value *out)
 {
-    struct baseline_value below, above;
+    struct baseline_value below = {.value = NAN, .mad = NAN}, above = below;
     bool has_below = bin > 0 && own_value(state, bin - 1, metric, &below);
     bool has_above = bin + 1 < BASELINE_SPEEDS && own_value(state, bin + 1, metric, &above);
     if (!has_below && !has_above) {

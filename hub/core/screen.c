@@ -43,8 +43,8 @@ static const struct question_info table[QUESTIONS] = {
     /* "Hard fall or crash" is the serious accident of the table. */
     [QUESTION_F05_FALL] = {"q_f05_fall", TEXT_Q_F05_FALL, RULE_F05, URGENCY_EMERGENCY,
                            TEXT_F05_ACCIDENT, false},
-    [QUESTION_F05_BONE] = {"q_f05_bone", TEXT_Q_F05_BONE, RULE_F05, URGENCY_SAME_DAY,
-                           TEXT_F05_BONE, false},
+    [QUESTION_F05_BONE] = {"q_f05_bone", TEXT_Q_F05_BONE, RULE_F05, URGENCY_SAME_DAY, TEXT_F05_BONE,
+                           false},
     [QUESTION_F03_FEVER] = {"q_f03_fever", TEXT_Q_F03_FEVER, RULE_F03, URGENCY_SAME_DAY,
                             TEXT_F03_FEVER, false},
     [QUESTION_F04_WEIGHT] = {"q_f04_weight", TEXT_Q_F04_WEIGHT, RULE_F04, URGENCY_URGENT,

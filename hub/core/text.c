@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const names[TEXT_COUNT] = {[TEXT_NONE] = "none",
-#define TEXT_NAME(text, name) [text] = name,
+#define TEXT_NAME(text, name) [text] = (name),
                                               TEXT_LIST(TEXT_NAME)
 #undef TEXT_NAME
 };

@@ -36,9 +36,12 @@ bool store_retain(struct store *store, int64_t journal_before_mono_ns,
     const sqlite3_int64 keep = first_to_keep(store, journal_before_mono_ns, rows_max);
     sqlite3_stmt *statement = store_statement(store, ST_RETAIN_JOURNAL);
     if (statement != NULL) {
-        /* The newest row stays, so that sequence numbers go on from it. */
+        /* The newest row stays, so that sequence numbers go on from it; and all that a recovery
+         * would read stays, whatever its age. */
         const sqlite3_int64 last = (sqlite3_int64)store_last_seq(store);
-        sqlite3_bind_int64(statement, 1, keep < last ? keep : last);
+        const sqlite3_int64 from = (sqlite3_int64)store_replay_from(store);
+        const sqlite3_int64 needed = from < last ? from : last;
+        sqlite3_bind_int64(statement, 1, keep < needed ? keep : needed);
         sqlite3_bind_int(statement, 2, rows_max);
         journal_n = run_counting(store, statement);
     }

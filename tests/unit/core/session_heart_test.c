@@ -9,8 +9,8 @@
 
 static void beat(struct session *session, double from_s, double to_s, float bpm, bool suspect)
 {
-    for (double t = from_s; t < to_s; t += 1)
-        session_heart(session, ns_of(t), bpm, suspect, 170);
+    for (int i = 0; from_s + i < to_s; i++)
+        session_heart(session, ns_of(from_s + i), bpm, suspect, 170);
 }
 
 static void heart_zones_count_time_and_not_readings(void **unused)
@@ -18,7 +18,7 @@ static void heart_zones_count_time_and_not_readings(void **unused)
     (void)unused;
     struct session session;
     open_walk(&session);
-    for (double t = 0; t < 240; t += 1) {
+    for (int t = 0; t < 240; t++) {
         walk(&session, t, t + 1, NAN);
         float bpm = t < 60 ? 100 : t < 120 ? 115 : t < 180 ? 135 : 120;
         session_heart(&session, ns_of(t), bpm, t >= 180, 170);

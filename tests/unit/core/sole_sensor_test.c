@@ -280,8 +280,10 @@ static void cells_that_lie_on_each_other_break_a_measure(void **state)
 {
     (void)state;
     run_start(&run_a, FOOT_LEFT, 100);
-    for (int i = 0; i <= CELLS; i++)
-        run_a.descriptor.channels[i].forward_mm = run_a.descriptor.channels[i].lateral_mm = 0;
+    for (int i = 0; i <= CELLS; i++) {
+        run_a.descriptor.channels[i].forward_mm = 0;
+        run_a.descriptor.channels[i].lateral_mm = 0;
+    }
     feed(&run_a, make(&plain, 100, 20), 25);
     assert_true(run_a.stances_n > 10);
     assert_true(isnan(last(&run_a)->forefoot_share) && isnan(last(&run_a)->cpei_pct));

@@ -319,11 +319,33 @@ static uint64_t retain_all(struct store *store, uint64_t before_seq)
     return store_first_seq(store);
 }
 
+static void put_replay_from(struct store *store, uint64_t seq)
+{
+    store_begin(store);
+    store_put_replay_from(store, seq);
+    assert_int_equal(store_commit(store, 0), STORE_COMMITTED);
+}
+
+static void retention_never_drops_what_a_recovery_needs(void **unused)
+{
+    (void)unused;
+    struct store *store = open_with(0, false);
+    commit_inputs(store, 1, 100, 10);
+    put_base(store, 90);
+    assert_int_equal(retain_all(store, 60), 1); /* no checkpoint was ever written */
+    put_replay_from(store, 20);
+    assert_int_equal(retain_all(store, 60), 20);
+    put_replay_from(store, 101);
+    assert_int_equal(retain_all(store, 60), 60);
+    store_close(store);
+}
+
 static void retention_never_drops_what_a_replay_needs(void **unused)
 {
     (void)unused;
     struct store *store = open_with(0, false);
     commit_inputs(store, 1, 100, 10);
+    put_replay_from(store, 101);
     assert_int_equal(retain_all(store, 60), 1); /* no base stands for any row */
     put_base(store, 30);
     put_base(store, 70);
@@ -390,6 +412,7 @@ int main(void)
         TEST(a_folder_that_is_not_there_is_an_error_not_a_crash),
         TEST(wearers_keep_their_numbers),
         TEST(a_message_that_was_replaced_is_not_dropped_by_its_old_receipt),
+        TEST(retention_never_drops_what_a_recovery_needs),
         TEST(retention_never_drops_what_a_replay_needs),
         TEST(a_reader_sees_one_moment_while_the_hub_writes),
         TEST(the_clock_mark_comes_back),
