@@ -50,9 +50,8 @@ static void remember(struct foot_imu *state, float dt_s)
     struct foot_imu_sample *sample = &state->ring[state->ring_at];
     sample->dt_s = dt_s;
     sample->forward = dot(state->forward, state->accel);
-    sample->toe_down = state->toe_down;
     sample->strength = state->strength;
-    state->ring_at = (uint8_t)((state->ring_at + 1) % FOOT_IMU_RING);
+    state->ring_at = (uint8_t)(state->ring_at + 1 < FOOT_IMU_RING ? state->ring_at + 1 : 0);
     state->ring_n = (uint8_t)(state->ring_n < FOOT_IMU_RING ? state->ring_n + 1 : FOOT_IMU_RING);
 }
 
@@ -63,10 +62,15 @@ static float within(float value, float most)
 }
 
 static void take(struct foot_imu *state, const struct foot_imu_push *push, double at_us,
-                 const float accel[3], const float raw_gyro[3])
+                 const float raw_accel[3], const float raw_gyro[3])
 {
-    float gyro[3] = {raw_gyro[0] - state->bias[0], raw_gyro[1] - state->bias[1],
-                     raw_gyro[2] - state->bias[2]};
+    /* What the accelerometer shows at rest over or under gravity is its bias along up. Along the
+     * ground a bias cannot be told from a sensor that is tilted. */
+    float excess = state->gravity - gravity, accel[3], gyro[3];
+    for (int k = 0; k < 3; k++) {
+        accel[k] = raw_accel[k] - excess * state->up[k];
+        gyro[k] = raw_gyro[k] - state->bias[k];
+    }
     if (state->ring_n == 0) {
         memcpy(state->accel, accel, sizeof state->accel);
         memcpy(state->gyro, gyro, sizeof state->gyro);
@@ -78,6 +82,7 @@ static void take(struct foot_imu *state, const struct foot_imu_push *push, doubl
     }
     float dt_s = (float)((at_us - state->last_us) * 1e-6);
     motion_step(state, push, accel, gyro, dt_s);
+    state->toe_down_before = state->toe_down;
     state->toe_down = dot(state->left, state->gyro);
     state->last_us = at_us;
     remember(state, dt_s);
@@ -92,7 +97,7 @@ static void bridge(struct foot_imu *state, const struct foot_imu_push *push, dou
     int missing_n = (int)lround((at_us - from_us) / period_us) - 1;
     float from_accel[3], from_gyro[3];
     for (int k = 0; k < 3; k++) {
-        from_accel[k] = state->accel[k];
+        from_accel[k] = state->accel[k] + (state->gravity - gravity) * state->up[k];
         from_gyro[k] = state->gyro[k] + state->bias[k];
     }
     for (int i = 1; i <= missing_n; i++) {

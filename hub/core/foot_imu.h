@@ -61,9 +61,9 @@ struct foot_imu_input {
     struct foot_imu_place place;
 };
 
-/* Samples kept to look back from a landing to the impact: 150 ms at 210 Hz. Points of a swing's
+/* Samples kept to look back from a landing to the impact: 200 ms at 210 Hz. Points of a swing's
  * path: 20 ms apart, coarser in a swing longer than 0.6 s. */
-enum { FOOT_IMU_RING = 32, FOOT_IMU_PATH = 32 };
+enum { FOOT_IMU_RING = 42, FOOT_IMU_PATH = 32 };
 
 enum foot_imu_phase { FOOT_IMU_LOST = 0, FOOT_IMU_STANCE, FOOT_IMU_SWING };
 
@@ -75,8 +75,8 @@ struct foot_imu_pose {
 };
 
 struct foot_imu_sample {
-    float dt_s;                        /* since the sample before */
-    float forward, toe_down, strength; /* levelled acceleration and rate; |acceleration| */
+    float dt_s;              /* since the sample before */
+    float forward, strength; /* levelled acceleration; |acceleration| */
 };
 
 struct foot_imu_point {
@@ -112,10 +112,10 @@ struct foot_imu {
     float gravity;                    /* what this accelerometer shows at rest */
     float forward[3], left[3], up[3]; /* the foot's axes in the sensor's, when level */
     float heading;                    /* at start */
-    float toe_down;                   /* newest rate, levelled */
+    float toe_down, toe_down_before;  /* newest two rates, levelled */
     float turned;                     /* angle since turn_us, rad */
-    float lowest_rate, peak_speed;    /* of this swing */
-    float quiet_s;
+    float peak_speed;                 /* of this swing */
+    float quiet_s, slow_s;
     float strength, change; /* of the newest acceleration; of it since the sample before, squared */
     float step_s, path_due_s;
     float impact, contact_pitch;

@@ -41,9 +41,18 @@ static const float strike_m_s2 = 8.0F, calm_unrest = 0.5F;
  * it comes 14 to 60 ms later (ipol), 30 (gaitmap). Its foot and its top are looked for around the
  * steepest 20 ms. */
 static const float impact_before_s = 0.06F, impact_after_s = 0.08F;
+/* Without a speed (a run has no rest to count it from) a forefoot that lands is noticed only as the
+ * heel rises again, after half of the stance: 0.13 s in a run of 165 steps a minute. Both together
+ * are what the ring holds. */
+static const float impact_long_before_s = 0.13F, impact_soon_after_s = 0.06F;
 static const float rise_s = 0.02F, low_before_s = 0.05F, high_after_s = 0.04F;
 /* A flat landing turns no toes down: the foot is at rest for this long. */
 static const float quiet_unrest = 0.5F, quiet_s = 0.06F;
+/* A forefoot that lands turns the toes up, as the heel comes down, and only then rests. But it has
+ * stopped: all its speed, up and down too, stays below this share of its fastest for this long,
+ * as no foot in the air does. One that lands on its heel turns its toes down before that. 0.3 and
+ * 0.4 find the same in ipol; the higher one bears more error of the speed. */
+static const float slow_share = 0.4F, slow_s = 0.1F;
 /* M16. */
 static const double impact_us = 50e3;
 /* The rest is looked for from the first of these after a contact on, and taken at the second if no
@@ -78,7 +87,7 @@ static const struct foot_imu_sample *sample_at(const struct foot_imu *state, int
 /* Where the rate went through 0 between the last two samples. */
 static double crossing_us(const struct foot_imu *state, float dt_s)
 {
-    float from = sample_at(state, 1)->toe_down, to = state->toe_down;
+    float from = state->toe_down_before, to = state->toe_down;
     float share = from == to ? 0.0F : to / (to - from);
     return state->last_us - (double)(share * dt_s) * 1e6;
 }
@@ -110,9 +119,8 @@ static void start_swing(struct foot_imu *state, const struct foot_imu_push *push
     state->foot_off_us = at_us;
     state->former_us = state->contact_us;
     state->landing_us = (double)NAN;
-    state->lowest_rate = state->toe_down;
     state->peak_speed = motion_speed(state);
-    state->quiet_s = 0.0F;
+    state->quiet_s = state->slow_s = 0.0F;
     tell(state, push, GAIT_FOOT_OFF, at_us);
     path_start(state);
     path_step(state, 0.0F);
@@ -121,7 +129,7 @@ static void start_swing(struct foot_imu *state, const struct foot_imu_push *push
 /* The first time that the toes rise after they were pushed down; without a push, the last. */
 static void look_for_turn(struct foot_imu *state, float dt_s)
 {
-    float was = sample_at(state, 1)->toe_down, rate = state->toe_down;
+    float was = state->toe_down_before, rate = state->toe_down;
     double now_us = state->last_us;
     if (rate > push_rate) {
         state->push_us = now_us;
@@ -202,6 +210,19 @@ static int back_by(const struct foot_imu *state, int from, float age_s)
     return back;
 }
 
+/* How long after a landing the impact is looked for. */
+static float after_s(const struct foot_imu *state)
+{
+    return state->started ? impact_after_s : impact_soon_after_s;
+}
+
+/* How far back the impact is looked for. */
+static float impact_window_s(const struct foot_imu *state)
+{
+    float before_s = state->started ? impact_before_s : impact_long_before_s;
+    return (float)((state->last_us - state->landing_us) * 1e-6) + before_s;
+}
+
 /* The steepest rise of the forward acceleration around the landing: where braking breaks off. */
 static int find_rise(const struct foot_imu *state, int oldest)
 {
@@ -221,8 +242,7 @@ static int find_rise(const struct foot_imu *state, int oldest)
 /* Where the acceleration was half-way between its lowest before the rise and its highest after. */
 static double find_impact(const struct foot_imu *state)
 {
-    float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
-    int rise = find_rise(state, back_by(state, 0, window_s));
+    int rise = find_rise(state, back_by(state, 0, impact_window_s(state)));
     int from = back_by(state, rise, low_before_s), to = rise,
         middle_at = back_by(state, rise, rise_s);
     float ahead_s = 0.0F;
@@ -290,11 +310,18 @@ static bool has_slowed(const struct foot_imu *state)
            motion_speed(state) < landing_speed_share * state->peak_speed;
 }
 
+static bool is_slow(const struct foot_imu *state)
+{
+    float slow_mps = slow_share * state->peak_speed;
+    const float *velocity = state->pose.velocity;
+    return state->started && dot(velocity, velocity) < slow_mps * slow_mps;
+}
+
 static void look_for_landing(struct foot_imu *state, float dt_s)
 {
     double swing_us = state->last_us - state->foot_off_us;
     float rate = state->toe_down;
-    if (rate >= 0.0F && sample_at(state, 1)->toe_down < 0.0F) {
+    if (rate >= 0.0F && state->toe_down_before < 0.0F) {
         state->turn_us = crossing_us(state, dt_s);
     }
     if (rate >= 0.0F && swing_us > swing_min_us && has_slowed(state)) {
@@ -303,32 +330,39 @@ static void look_for_landing(struct foot_imu *state, float dt_s)
         return;
     }
     if (state->quiet_s >= quiet_s && swing_us > swing_min_us) {
-        state->landing_us = state->last_us - (double)impact_after_s * 1e6;
+        state->landing_us = state->last_us - (double)after_s(state) * 1e6;
+    }
+    if (state->slow_s >= slow_s && swing_us > swing_min_us) {
+        state->landing_us = state->last_us - (double)state->slow_s * 1e6;
     }
 }
 
 /* A foot whose braking did not break off has not landed: the toes sank in mid-swing. */
 static bool was_struck(const struct foot_imu *state)
 {
-    float window_s = (float)((state->last_us - state->landing_us) * 1e-6) + impact_before_s;
-    int rise = find_rise(state, back_by(state, 0, window_s)), before = back_by(state, rise, rise_s);
+    int rise = find_rise(state, back_by(state, 0, impact_window_s(state)));
+    int before = back_by(state, rise, rise_s);
     return state->unrest < calm_unrest ||
            sample_at(state, rise)->forward - sample_at(state, before)->forward > strike_m_s2;
 }
 
 static void in_swing(struct foot_imu *state, const struct foot_imu_push *push, float dt_s)
 {
-    float speed = motion_speed(state);
-    state->peak_speed = speed > state->peak_speed ? speed : state->peak_speed;
+    const float *velocity = state->pose.velocity;
+    float along2 = velocity[0] * velocity[0] + velocity[1] * velocity[1];
+    if (along2 > state->peak_speed * state->peak_speed) {
+        state->peak_speed = motion_speed(state);
+    }
     path_step(state, sqrtf(state->change) / dt_s);
     state->quiet_s = state->unrest < quiet_unrest ? state->quiet_s + dt_s : 0.0F;
+    state->slow_s = is_slow(state) ? state->slow_s + dt_s : 0.0F;
     if (isnan(state->landing_us)) {
         look_for_landing(state, dt_s);
     }
-    double back_us = state->last_us - (double)(impact_before_s + impact_after_s) * 1e6 - 100e3;
+    double back_us = state->last_us - (double)(impact_long_before_s + impact_after_s) * 1e6 - 100e3;
     state->settled_us = back_us > state->settled_us ? back_us : state->settled_us;
     if (!isnan(state->landing_us) &&
-        state->last_us - state->landing_us >= (double)impact_after_s * 1e6) {
+        state->last_us - state->landing_us >= (double)after_s(state) * 1e6) {
         if (was_struck(state)) {
             start_stance(state, push);
         } else {

@@ -3,6 +3,7 @@
 #define STRIDE_TESTS_FOOT_WALKER_H
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define PI 3.14159265358979
@@ -13,7 +14,18 @@
 #define TURN_S 0.55
 #define CONTACT_S 0.95
 
+/* When in a stride what happens. */
+struct beat {
+    double stride_s, heel_off_s, turn_s, way_from_s, contact_s, flat_s;
+};
+
+static const struct beat walking = {STRIDE_S, 0.35, TURN_S, 0.50, CONTACT_S, 1.02};
+/* 165 steps/min, a third of it on the ground; the heel rises as soon as it came down. */
+static const struct beat running = {0.727, 0.0, 0.13, 0.10, 0.60, 0.727};
+
 struct walker {
+    const struct beat *beat; /* NULL: walking */
+    double forefoot_deg;     /* lands on the forefoot, the heel so much higher; 0 = on the heel */
     double stand_s, walk_s;
     double length_m, rise_m, turn_deg, angle_deg, push_deg, lift_m;
     double rate_hz, shift_us;
@@ -48,22 +60,40 @@ struct place {
     double x, y, z, pitch, yaw;
 };
 
+/* Of the foot, toes up positive. A heel that lands turns the toes down then; a forefoot goes on
+ * turning them up. */
+static inline double pitch_deg(const struct walker *walker, const struct beat *beat, double in_s)
+{
+    double push = ease(in_s, beat->heel_off_s, beat->turn_s), contact_s = beat->contact_s;
+    if (walker->forefoot_deg > 0.0) {
+        double down = ease(in_s, beat->turn_s, contact_s - 0.02);
+        double heel = ease(in_s, contact_s - 0.02, beat->flat_s);
+        double raised = walker->push_deg * push - walker->forefoot_deg * heel;
+        return -(raised - (walker->push_deg - walker->forefoot_deg) * down);
+    }
+    push -= ease(in_s, beat->turn_s, beat->turn_s + 0.25);
+    double land = ease(in_s, contact_s - 0.25, contact_s - 0.02);
+    land -= ease(in_s, contact_s - 0.01, beat->flat_s);
+    return walker->angle_deg * land - walker->push_deg * push;
+}
+
 static inline struct place place_at(const struct walker *walker, double t_s)
 {
+    const struct beat *beat = walker->beat != NULL ? walker->beat : &walking;
     double walked_s = fmin(fmax(t_s - walker->stand_s, 0.0), walker->walk_s);
-    double n = floor(walked_s / STRIDE_S), in_s = walked_s - n * STRIDE_S;
-    double turn = walker->turn_deg * PI / 180.0, part = travel(in_s, 0.50, CONTACT_S);
+    double n = floor(walked_s / beat->stride_s), in_s = walked_s - n * beat->stride_s;
+    double turn = walker->turn_deg * PI / 180.0;
+    double part = travel(in_s, beat->way_from_s, beat->contact_s);
     struct place place = {.z = walker->rise_m * (n + part), .yaw = turn * (n + part)};
     for (int i = 0; i <= (int)n; i++) {
         double share = i < (int)n ? 1.0 : part;
         place.x += share * walker->length_m * cos(turn * i);
         place.y += share * walker->length_m * sin(turn * i);
     }
-    double up = ease(in_s, 0.35, 0.60) - ease(in_s, 0.60, CONTACT_S);
-    place.z += walker->lift_m * up;
-    double push = walker->push_deg * (ease(in_s, 0.35, TURN_S) - ease(in_s, TURN_S, 0.80));
-    double land = walker->angle_deg * (ease(in_s, 0.70, 0.93) - ease(in_s, 0.94, 1.02));
-    place.pitch = (land - push) * PI / 180.0;
+    double top_s = beat->turn_s + 0.05;
+    place.z +=
+        walker->lift_m * (ease(in_s, beat->heel_off_s, top_s) - ease(in_s, top_s, beat->contact_s));
+    place.pitch = pitch_deg(walker, beat, in_s) * PI / 180.0;
     return place;
 }
 
