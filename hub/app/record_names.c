@@ -88,10 +88,7 @@ const char *record_weight_name(int source)
 
 const char *record_context_name(int context)
 {
-    static const char *const names[SESSION_CONTEXTS] = {
-        "off_feet", "sit",         "stand", "walk",  "walk_steady", "stairs", "slope",
-        "run",      "hands_fixed", "call",  "carry", "treadmill",   "wheels", "unknown"};
-    return NAME_OF(names, context);
+    return context_name((enum context)context);
 }
 
 const char *record_severity_name(int severity)

@@ -28,8 +28,11 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     gait_foot_init(&state->feet[FOOT_RIGHT], FOOT_RIGHT);
     for (int foot = 0; foot < FEET; foot++) {
         foot_imu_init(&state->imus[foot], (enum foot)foot);
+        sole_init(&state->soles[foot], (enum foot)foot);
         state->sources[foot] = (struct foot_source){INPUT_SLOT_NONE, INPUT_SLOT_NONE};
     }
+    state->next_descriptor.slot = INPUT_SLOT_NONE;
+    sole_weight_init(&state->weight);
     signals_init(&state->signals);
     state->unfooted.last_ns = state->unfooted.step_ns = INT64_MIN;
     state->unfooted.arm = SIGNALS_ARMS;
@@ -38,6 +41,10 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
         state->unfooted.bout_ns[arm] = INT64_MIN;
     }
     stride_init(&state->strides);
+    context_init(&state->context);
+    state->second_ns = INT64_MAX;
+    state->balance.at_ns = INT64_MIN;
+    baseline_init(&state->baseline);
     rules_init(&state->rules);
     alerting_init(&state->alerting);
     session_init(&state->session);
@@ -70,6 +77,7 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state)
         alerting_deadline_ns(&state->alerting),
         walk_close_deadline_ns(state),
         device_gone_deadline_ns(state),
+        context_deadline_ns(state),
     };
     int64_t first = INT64_MAX;
     for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
@@ -103,6 +111,7 @@ static void due_now(struct step *step, int64_t until_ns)
     struct wearer_state *state = step->state;
     device_expect_feet(state);
     pipeline_drain(step);
+    context_seconds_due(state);
     struct findings findings = {0};
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);
@@ -251,7 +260,9 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
     else
         state->now_ns = input->at_mono_ns;
     state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
+    baseline_today(state, input->at_wall_ms);
     apply(&step);
+    context_wake(state);
     pipeline_drain(&step);
     if (input->kind == INPUT_FRAME)
         after_frame(&step);

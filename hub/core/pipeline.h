@@ -8,12 +8,15 @@
 #ifndef STRIDE_HUB_CORE_PIPELINE_H
 #define STRIDE_HUB_CORE_PIPELINE_H
 
+#include "hub/core/baseline.h"
+#include "hub/core/context.h"
 #include "hub/core/session.h"
 #include "hub/core/signals.h"
+#include "hub/core/sole_weight.h"
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 5 };
+enum { PIPELINE_STATE_VERSION = 6 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -29,15 +32,38 @@ struct wearer_device {
     char id[ID_SIZE]; /* "" = free slot */
     uint8_t side;     /* configured; wins over the descriptor */
     struct lane frames, control;
-    /* The descriptor of the boot whose frames are being taken, and of the next one: a device that
-     * started anew may have frames of its former life still on the way. */
-    bool described, next_described;
-    struct wire_descriptor descriptor, next_descriptor;
-    uint64_t descriptor_digest, next_descriptor_digest; /* of the hello's bytes */
+    /* The descriptor of the boot whose frames are being taken. A device that started anew may have
+     * frames of its former life still on the way: its next boot waits. It mostly describes itself
+     * with the same words; what differs is in `struct next_descriptor`. */
+    bool described, next_described, next_differs;
+    struct wire_descriptor descriptor;
+    uint64_t next_boot_id;
+    uint64_t descriptor_digest, next_digest; /* of the hello's bytes */
     struct align align;
     bool gap_pending;  /* frames were set aside: the next one starts after a gap */
     int64_t jumped_ns; /* when its clock last jumped; INT64_MIN = never */
     uint64_t lost_frames_n, gaps_n;
+};
+
+/* One for all devices: two that were changed and started anew within the same seconds are too rare
+ * to keep room for. The second one's hello holds at once. */
+struct next_descriptor {
+    uint8_t slot; /* whose; INPUT_SLOT_NONE = free */
+    struct wire_descriptor descriptor;
+};
+
+/* How long the open walk was in which context, up to its last step. What follows that is part of
+ * the walk if it goes on. */
+struct walk_contexts {
+    float s[CONTEXT_COUNT], pending_s[CONTEXT_COUNT];
+    int64_t until_ns; /* `s` reaches to here, `pending_s` from here on */
+    uint8_t last;     /* enum context: at `until_ns` */
+};
+
+/* What strides tell of balance, as of the last live one: it changes with strides only. */
+struct walk_balance {
+    int64_t at_ns; /* INT64_MIN = never */
+    float si_load_pct, si_stance_pct, si_step_pct, forefoot_shift;
 };
 
 /* What stays of a configuration: parameters, flags and devices have their own places. */
@@ -86,13 +112,22 @@ struct wearer_state {
     struct rules_profile profile;
     struct device_health health[WEARER_DEVICES_MAX];
     struct wearer_device devices[WEARER_DEVICES_MAX];
+    struct next_descriptor next_descriptor;
     struct gait_foot feet[FEET];
     struct foot_imu imus[FEET];
+    struct sole soles[FEET];
+    struct sole_weight weight;
     struct foot_source sources[FEET];
     struct wrist wrists[SIGNALS_ARMS]; /* as signals.arms says whose */
     struct signals signals;
     struct unfooted_walk unfooted;
     struct stride_state strides;
+    struct context_state context;
+    struct context_now context_now; /* of the last update */
+    int64_t second_ns; /* next whole second whose context is told; INT64_MAX = no device is fresh */
+    struct walk_balance balance;
+    struct walk_contexts contexts;
+    struct baseline_state baseline;
     struct rules_state rules;
     struct alerting alerting;
     struct session session;
@@ -117,6 +152,8 @@ struct pipeline_scratch {
     float force[FRAME_SAMPLES_MAX];
     struct gait_event events[GAIT_EVENTS_MAX];
     struct foot_imu_output imu;
+    struct sole_output sole;
+    struct wire_descriptor next; /* the present one with the next boot's id */
     struct wrist_event wrist[WRIST_EVENTS_MAX];
 };
 

@@ -5,6 +5,12 @@
 
 /* ---------------------------------------------------------------- lanes */
 
+bool device_described(const struct wearer_device *device, uint64_t boot_id)
+{
+    return (device->described && device->descriptor.boot_id == boot_id) ||
+           (device->next_described && device->next_boot_id == boot_id);
+}
+
 /* A device that keeps nothing older than this frame ends the wait for what came before. */
 static bool nothing_older(const struct wire_place *place)
 {
@@ -27,10 +33,7 @@ static enum step_result lane_frames_place(const struct wearer_device *device,
     if (place->boot_id != lane->boot_id) {
         if (place->boot_id == lane->former_boot_id && place->seq < lane->former_next_seq)
             return STEP_DUPLICATE;
-        bool described =
-            (device->described && device->descriptor.boot_id == place->boot_id) ||
-            (device->next_described && device->next_descriptor.boot_id == place->boot_id);
-        if (!described || place->boot_id == lane->former_boot_id)
+        if (!device_described(device, place->boot_id) || place->boot_id == lane->former_boot_id)
             return STEP_REFUSED;
         next = 1;
     }
@@ -121,14 +124,20 @@ void device_control_taken(struct wearer_device *device, const struct wire_place 
 
 /* ---------------------------------------------------------------- check before applying */
 
-const struct wire_descriptor *device_descriptor(const struct wearer_device *device,
-                                                uint64_t boot_id)
+/* The descriptor of that boot, or NULL. */
+static const struct wire_descriptor *descriptor_of(struct step *step, uint64_t boot_id)
 {
-    if (device->described && device->descriptor.boot_id == boot_id)
+    const struct wearer_state *state = step->state;
+    const struct wearer_device *device = &state->devices[step->input->slot];
+    if (!device_described(device, boot_id))
+        return NULL;
+    if (device->descriptor.boot_id == boot_id)
         return &device->descriptor;
-    if (device->next_described && device->next_descriptor.boot_id == boot_id)
-        return &device->next_descriptor;
-    return NULL;
+    if (device->next_differs)
+        return &state->next_descriptor.descriptor;
+    step->scratch->next = device->descriptor;
+    step->scratch->next.boot_id = boot_id;
+    return &step->scratch->next;
 }
 
 static enum step_result refuse(struct step *step, enum wire_refusal refusal)
@@ -146,7 +155,7 @@ static enum step_result check_frame(struct step *step, const struct wearer_devic
     if (!wire_peek(input->bytes, input->size, &place))
         return refuse(step, WIRE_MALFORMED);
     enum step_result result = lane_frames_place(device, &place);
-    const struct wire_descriptor *descriptor = device_descriptor(device, place.boot_id);
+    const struct wire_descriptor *descriptor = descriptor_of(step, place.boot_id);
     if (result == STEP_REFUSED)
         return refuse(step, descriptor == NULL ? WIRE_BOOT : WIRE_ABSURD);
     if (result != STEP_APPLIED)
@@ -188,7 +197,7 @@ static enum step_result check_hello(struct step *step, const struct wearer_devic
         return STEP_REFUSED;
     uint64_t digest = bytes_digest(DIGEST_SEED, input->bytes, input->size);
     bool held = (device->described && device->descriptor_digest == digest) ||
-                (device->next_described && device->next_descriptor_digest == digest);
+                (device->next_described && device->next_digest == digest);
     if (held && !lost)
         return STEP_DUPLICATE;
     return STEP_APPLIED;
@@ -202,8 +211,7 @@ static enum step_result check_link(struct step *step, const struct wearer_device
     if (step->refusal != WIRE_OK)
         return STEP_REFUSED;
     /* The will of a former life says nothing about this one. */
-    return device_descriptor(device, link->boot_id) == NULL ? refuse(step, WIRE_BOOT)
-                                                            : STEP_APPLIED;
+    return device_described(device, link->boot_id) ? STEP_APPLIED : refuse(step, WIRE_BOOT);
 }
 
 uint64_t skip_field(const uint8_t *bytes, int field)
@@ -221,7 +229,7 @@ static enum step_result check_skip(struct step *step, const struct wearer_device
         return refuse(step, WIRE_MALFORMED);
     uint64_t boot_id = skip_field(input->bytes, 0);
     uint64_t first = skip_field(input->bytes, 1), last = skip_field(input->bytes, 2);
-    if (device_descriptor(device, boot_id) == NULL)
+    if (!device_described(device, boot_id))
         return refuse(step, WIRE_BOOT);
     uint64_t next = device->frames.boot_id == boot_id ? device->frames.next_seq : 1;
     if (first > next || last < first || last - first > SEQ_JUMP_MAX)

@@ -21,6 +21,56 @@ static void describe(struct wearer_state *state, uint8_t slot)
         record->firmware[i] = descriptor->firmware[i];
 }
 
+/* All that a device says of itself but for its boot. wire_decode_hello() zeroes what it does not
+ * fill, padding too. */
+static uint64_t words_digest(const struct wire_descriptor *descriptor)
+{
+    struct wire_descriptor copy;
+    memcpy(&copy, descriptor, sizeof(copy));
+    copy.boot_id = 0;
+    return bytes_digest(DIGEST_SEED, &copy, sizeof(copy));
+}
+
+void device_forget_next(struct wearer_state *state, uint8_t slot)
+{
+    if (state->next_descriptor.slot != slot)
+        return;
+    memset(&state->next_descriptor, 0, sizeof(state->next_descriptor));
+    state->next_descriptor.slot = INPUT_SLOT_NONE;
+    state->devices[slot].next_differs = false;
+}
+
+static void hello_now(struct wearer_state *state, uint8_t slot, const struct wire_descriptor *new,
+                      uint64_t digest)
+{
+    struct wearer_device *device = &state->devices[slot];
+    device->descriptor = *new;
+    device->descriptor_digest = digest;
+    device->described = true;
+    describe(state, slot);
+}
+
+/* The new boot's words wait for its first frame. False: there is no place for them. */
+static bool hello_later(struct wearer_state *state, uint8_t slot, const struct wire_descriptor *new,
+                        uint64_t digest)
+{
+    struct wearer_device *device = &state->devices[slot];
+    device_forget_next(state, slot);
+    device->next_described = false;
+    bool differs = words_digest(new) != words_digest(&device->descriptor);
+    if (differs && state->next_descriptor.slot != INPUT_SLOT_NONE)
+        return false;
+    if (differs) {
+        state->next_descriptor.slot = slot;
+        state->next_descriptor.descriptor = *new;
+    }
+    device->next_described = true;
+    device->next_differs = differs;
+    device->next_boot_id = new->boot_id;
+    device->next_digest = digest;
+    return true;
+}
+
 void device_hello(struct step *step)
 {
     struct wearer_state *state = step->state;
@@ -32,14 +82,11 @@ void device_hello(struct step *step)
     bool same_boot = device->described && device->descriptor.boot_id == new->boot_id;
     bool nothing_taken = !device->described || device->frames.boot_id != device->descriptor.boot_id;
     if (same_boot || nothing_taken) {
-        device->descriptor = *new;
-        device->descriptor_digest = digest;
-        device->described = true;
-        describe(state, slot);
-    } else {
-        device->next_descriptor = *new;
-        device->next_descriptor_digest = digest;
-        device->next_described = true;
+        hello_now(state, slot, new, digest);
+    } else if (!hello_later(state, slot, new, digest)) {
+        /* Frames of the former boot that are still on the way are refused from now on. */
+        hello_now(state, slot, new, digest);
+        device->gap_pending = true;
     }
     device_expect_feet(state);
 }
@@ -58,11 +105,13 @@ void device_link(struct step *step)
 static void start_boot(struct wearer_state *state, uint8_t slot, uint64_t boot_id)
 {
     struct wearer_device *device = &state->devices[slot];
-    if (device->next_described && device->next_descriptor.boot_id == boot_id) {
-        device->descriptor = device->next_descriptor;
-        device->descriptor_digest = device->next_descriptor_digest;
+    if (device->next_described && device->next_boot_id == boot_id) {
+        if (device->next_differs)
+            device->descriptor = state->next_descriptor.descriptor;
+        device->descriptor.boot_id = boot_id;
+        device->descriptor_digest = device->next_digest;
+        device_forget_next(state, slot);
         device->next_described = false;
-        memset(&device->next_descriptor, 0, sizeof(device->next_descriptor));
         describe(state, slot);
     }
     if (device->frames.boot_id != 0)
@@ -203,6 +252,7 @@ static void device_clear(struct wearer_state *state, unsigned slot)
     struct wearer_device *device = &state->devices[slot];
     foot_forget(state, (uint8_t)slot);
     body_forget(state, (uint8_t)slot);
+    device_forget_next(state, (uint8_t)slot);
     memset(device, 0, sizeof(*device));
     device->jumped_ns = INT64_MIN;
     align_init(&device->align);

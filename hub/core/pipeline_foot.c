@@ -7,7 +7,9 @@
  * force's. */
 static const double shape_after_us = 0.6e6;
 /* 2.2: a stream is stale after 3 s, with frames of up to that; nobody waits for its shapes then. */
-static const double imu_stale_us = 3e6;
+static const double stale_us = 3e6;
+/* The swing before a contact: a foot's swing is longer than that (gait.h). */
+static const double before_contact_us = 1e3;
 
 bool feet_known(const struct wearer_state *state)
 {
@@ -94,16 +96,63 @@ static bool changes(uint8_t *source, struct slice *slice)
     return changed;
 }
 
+static uint8_t answer_of(int8_t known)
+{
+    return (uint8_t)(known == SOLE_UNKNOWN ? STRIDE_UNKNOWN
+                     : known == SOLE_YES   ? STRIDE_YES
+                                           : STRIDE_NO);
+}
+
+/* What cells saw, to the strides that hold it. A swing is in the stride before its contact. */
+static void give_cells(struct stride_state *strides, enum foot foot, const struct sole_output *out)
+{
+    for (int i = 0; i < out->landings_n; i++) {
+        const struct sole_landing *landing = &out->landings[i];
+        struct stride_shape shape = stride_shape_unknown();
+        shape.scuff = answer_of(landing->scuff_before);
+        stride_shape_at(strides, foot, landing->contact_us - before_contact_us, &shape);
+        shape.scuff = STRIDE_UNKNOWN;
+        shape.forefoot_first = answer_of(landing->forefoot_first);
+        stride_shape_at(strides, foot, landing->contact_us, &shape);
+    }
+    for (int i = 0; i < out->stances_n; i++) {
+        const struct sole_stance *stance = &out->stances[i];
+        struct stride_shape shape = stride_shape_unknown();
+        shape.loading_n_s = stance->loading_n_s;
+        shape.forefoot_share = stance->forefoot_share;
+        shape.medial_index = stance->medial_index;
+        shape.cpei_pct = stance->cpei_pct;
+        shape.slap_s = stance->forefoot_delay_s;
+        stride_shape_at(strides, foot, 0.5 * (stance->contact_us + stance->foot_off_us), &shape);
+    }
+}
+
+static void push_cells(struct step *step, const struct slice *slice, enum foot foot, int events_n)
+{
+    struct wearer_state *state = step->state;
+    struct wearer_device *device = &state->devices[slice->slot];
+    struct sole_output *out = &step->scratch->sole;
+    sole_push(&state->soles[foot], slice, &device->align, &device->descriptor,
+              &step->scratch->frame, step->scratch->force, step->scratch->events, events_n, out);
+    sole_weight_push(&state->weight, out);
+    give_cells(&state->strides, foot, out);
+    state->health[slice->slot].stuck_cells = sole_stuck_cells(&state->soles[foot]);
+}
+
 static void push_force(struct step *step, struct slice slice, enum foot foot)
 {
     struct wearer_state *state = step->state;
     struct gait_foot *gait = &state->feet[foot];
     struct gait_params params = {.threshold_20n =
                                      state->params.value[PARAM_CONTACT_THRESHOLD] > 0.5};
-    (void)changes(&state->sources[foot].force, &slice);
+    if (changes(&state->sources[foot].force, &slice)) {
+        sole_init(&state->soles[foot], foot);
+        sole_weight_forget(&state->weight);
+    }
     int n = gait_foot_push(gait, &params, &slice, &state->devices[slice.slot].align,
                            step->scratch->force, step->scratch->events);
     tell_events(step, &slice, foot, step->scratch->events, n, gait->settled_us);
+    push_cells(step, &slice, foot, n);
 }
 
 static void push_imu(struct step *step, struct slice slice, enum foot foot,
@@ -121,16 +170,20 @@ static void push_imu(struct step *step, struct slice slice, enum foot foot,
         stride_shape_swing(&state->strides, &out->strides[i]);
 }
 
-/* Strides wait for their path, but for a sensor that is dead or was never there they do not. */
+/* Strides wait for their path and for what cells saw, but for a sensor that is dead or was never
+ * there they do not. */
 static void tell_shaped(struct wearer_state *state, const struct slice *slice, enum foot foot)
 {
     const struct foot_imu *imu = &state->imus[foot];
+    const struct sole *sole = &state->soles[foot];
     const struct foot_source *source = &state->sources[foot];
-    bool alive = source->imu == slice->slot && imu->last_us > slice->t0_us - imu_stale_us;
-    stride_shaped(
-        &state->strides, foot,
-        alive ? align_session_ns(&state->devices[slice->slot].align, imu->last_us - shape_after_us)
-              : INT64_MAX);
+    const struct align *align = &state->devices[slice->slot].align;
+    int64_t path_ns = INT64_MAX, cells_ns = INT64_MAX;
+    if (source->imu == slice->slot && imu->last_us > slice->t0_us - stale_us)
+        path_ns = align_session_ns(align, imu->last_us - shape_after_us);
+    if (source->force == slice->slot && sole->point_end_us > slice->t0_us - stale_us)
+        cells_ns = align_session_ns(align, sole_settled_us(sole));
+    stride_shaped(&state->strides, foot, path_ns < cells_ns ? path_ns : cells_ns);
 }
 
 void foot_frame(struct step *step, const struct slice *slice)

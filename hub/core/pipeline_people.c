@@ -54,6 +54,28 @@ static struct caregivers_before caregivers_before(const struct wearer_state *sta
     return before;
 }
 
+/* Rule book 6, by these names. */
+static void set_flags(struct rules_profile *profile, const struct wire_wearer_config *config)
+{
+    profile->disc = has_flag(config, "disc");
+    profile->stenosis = has_flag(config, "stenosis");
+    profile->osteoporosis = has_flag(config, "osteoporosis");
+    profile->fluid_restriction = has_flag(config, "fluid_restriction");
+    profile->fall_risk = has_flag(config, "fall_risk");
+    profile->wheelchair = has_flag(config, "wheelchair");
+    profile->walking_aid = has_flag(config, "walking_aid");
+    profile->prosthesis = has_flag(config, "prosthesis");
+    profile->lone_walker = has_flag(config, "lone_walker");
+    profile->beta_blocker = has_flag(config, "beta_blocker");
+    profile->pacemaker = has_flag(config, "pacemaker");
+    profile->af = has_flag(config, "af");
+    profile->heart_disease = has_flag(config, "heart_disease");
+    profile->hemiparesis = has_flag(config, "hemiparesis");
+    profile->leg_difference = has_flag(config, "leg_difference");
+    profile->orthotic = has_flag(config, "orthotic");
+    profile->vertigo = has_flag(config, "vertigo");
+}
+
 void apply_config(struct step *step)
 {
     struct wearer_state *state = step->state;
@@ -73,13 +95,11 @@ void apply_config(struct step *step)
     struct rules_profile *profile = &state->profile;
     memset(profile, 0, sizeof(*profile));
     memcpy(profile->stage, config->stage, sizeof(profile->stage));
-    profile->disc = has_flag(config, "disc");
-    profile->fall_risk = has_flag(config, "fall_risk");
-    profile->prosthesis = has_flag(config, "prosthesis");
-    profile->hemiparesis = has_flag(config, "hemiparesis");
-    profile->leg_difference = has_flag(config, "leg_difference");
-    profile->lone_walker = has_flag(config, "lone_walker");
+    set_flags(profile, config);
     profile->coaching_consent = config->coaching_consent;
+    profile->birth_year = config->birth_year;
+    profile->height_m = config->height_m;
+    sole_weight_profile(&state->weight, config->mass_kg);
     device_configure(state, config);
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
@@ -163,6 +183,7 @@ void apply_hub_back(struct step *step)
     struct wearer_state *state = step->state;
     state->back_ns = step->input->at_mono_ns;
     rules_hub_started(&state->rules, &state->params, state->back_ns);
+    context_skip(state, state->back_ns);
     /* A foot is not gone because the hub was. */
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         struct device_health *health = &state->health[slot];

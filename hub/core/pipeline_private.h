@@ -28,9 +28,8 @@ struct step {
 
 /* Decodes into scratch and says what would become of the input, without touching the state. */
 enum step_result device_check(struct step *step);
-/* The descriptor of that boot, or NULL. */
-const struct wire_descriptor *device_descriptor(const struct wearer_device *device,
-                                                uint64_t boot_id);
+/* Has the device described itself in that boot? */
+bool device_described(const struct wearer_device *device, uint64_t boot_id);
 void lane_start_boot(struct lane *lane, uint64_t boot_id);
 /* INPUT_SKIP: field 0 boot, 1 first, 2 last. */
 uint64_t skip_field(const uint8_t *bytes, int field);
@@ -44,6 +43,8 @@ void device_hello(struct step *step);
 void device_frame(struct step *step);
 void device_link(struct step *step);
 void device_skip(struct step *step);
+/* The shared place of a waiting descriptor is free, if this slot had it. */
+void device_forget_next(struct wearer_state *state, uint8_t slot);
 /* Tells the stride stage which feet can still come, at the present time. */
 void device_expect_feet(struct wearer_state *state);
 /* When an expected foot will count as gone; INT64_MAX = none. */
@@ -64,6 +65,31 @@ void wrist_frame(struct step *step, const struct slice *slice);
 void treadmill_frame(struct step *step, const struct slice *slice);
 void body_forget(struct wearer_state *state, uint8_t slot);
 
+/* ---- pipeline_context.c: what the wearer does now, and for how long of the walk */
+
+/* All seconds whose strides are handed out by the present time. */
+void context_seconds_due(struct wearer_state *state);
+int64_t context_deadline_ns(const struct wearer_state *state);
+/* A device is fresh again: from the next whole second on. */
+void context_wake(struct wearer_state *state);
+/* Nothing is known of the time before: the hub was away. */
+void context_skip(struct wearer_state *state, int64_t back_ns);
+/* A live stride, at its end; whole seconds before that first. */
+void context_take_live(struct wearer_state *state, const struct stride *stride,
+                       const struct stride_summary *summary);
+/* A walk opened, closes at its last step. */
+void context_walk_open(struct wearer_state *state);
+void context_walk_close(struct wearer_state *state, int64_t end_ns);
+
+/* ---- pipeline_judge.c: live strides to rules and baselines */
+
+void judge_stride(struct step *step, const struct stride *stride);
+/* Local day as of an input's wall time. */
+void baseline_today(struct wearer_state *state, int64_t wall_ms);
+/* Days of a flare teach nothing about the wearer's normal. */
+bool flare_open(const struct wearer_state *state);
+void signals_known(const struct wearer_state *state, int64_t at_ns, struct signals_now *out);
+
 /* ---- pipeline_walk.c: strides to rules and record, the walk's beginning and end */
 
 struct alert_context pipeline_context(const struct wearer_state *state);
@@ -83,6 +109,9 @@ void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm);
 void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,
                         float incline);
 void walk_close(struct step *step, enum end_reason reason);
+/* The walk's end as far as it is known. */
+int64_t walk_last_ns(const struct wearer_state *state);
+void walk_open_by(struct step *step, const struct stride *stride, enum stride_path path);
 int64_t walk_close_deadline_ns(const struct wearer_state *state);
 /* Did the walk end because its insoles fell silent? */
 bool walk_feet_gone(const struct wearer_state *state);

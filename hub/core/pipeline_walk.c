@@ -61,7 +61,7 @@ void pipeline_decide(struct step *step, const struct findings *findings)
 
 /* ---------------------------------------------------------------- the walk */
 
-static int64_t last_walk_ns(const struct wearer_state *state)
+int64_t walk_last_ns(const struct wearer_state *state)
 {
     int64_t live = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
     int64_t final = stride_last_walk_ns(&state->strides, STRIDE_FINAL);
@@ -74,7 +74,7 @@ void walk_effect(struct step *step, enum session_change change)
 {
     struct wearer_state *state = step->state;
     if (state->session.open)
-        session_update_fresh(&state->session, last_walk_ns(state));
+        session_update_fresh(&state->session, walk_last_ns(state));
     effects_add(step->effects, EFFECT_SESSION, step->state->now_ns)->session.change =
         (uint8_t)change;
 }
@@ -83,12 +83,10 @@ void walk_live(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct session *session = &state->session;
-    const bool expected[FEET] = {state->strides.feet[FOOT_LEFT].expected,
-                                 state->strides.feet[FOOT_RIGHT].expected};
     struct stride_summary summary;
     struct signals_now signals;
     stride_timing(&state->strides, state->now_ns, &summary);
-    signals_at(&state->signals, state->now_ns, expected, &signals);
+    signals_known(state, state->now_ns, &signals);
     struct effect_live *live = &state->live;
     int64_t last_walk_ns = stride_last_walk_ns(&state->strides, STRIDE_LIVE);
     if (state->unfooted.last_ns > last_walk_ns)
@@ -129,6 +127,7 @@ static void open_walk(struct step *step, int64_t start_ns)
         device->side = state->health[slot].side;
         device->battery_start_pct = state->health[slot].battery_pct;
     }
+    context_walk_open(state);
     rules_new_session(&state->rules, start_ns);
     alerting_new_session(&state->alerting);
     state->live.last_text = TEXT_NONE;
@@ -173,47 +172,45 @@ static bool opens_walk(const struct wearer_state *state, const struct stride *st
            stride_walk_start_ns(&state->strides, path) > state->stopped_ns;
 }
 
-static void final_stride(struct step *step, const struct stride *stride)
+void walk_open_by(struct step *step, const struct stride *stride, enum stride_path path)
+{
+    if (opens_walk(step->state, stride, path))
+        open_walk(step, stride_walk_start_ns(&step->state->strides, path));
+}
+
+/* `summary`: of the live windows now; they do not change between final strides. */
+static void final_stride(struct step *step, const struct stride *stride,
+                         const struct stride_summary *summary)
 {
     struct wearer_state *state = step->state;
     effects_add(step->effects, EFFECT_STRIDE, stride->end_ns)->stride = *stride;
     if (!stride->walking)
         return;
-    if (opens_walk(state, stride, STRIDE_FINAL))
-        open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_FINAL));
+    walk_open_by(step, stride, STRIDE_FINAL);
     if (!state->session.open)
         return;
-    struct stride_summary summary;
-    stride_timing(&state->strides, state->now_ns, &summary);
-    session_stride(&state->session, stride, &summary);
+    enum sole_weight_source source;
+    float weight_n = sole_weight_n(&state->weight, &source);
+    /* The wearer's mass is in true newtons, which the insole's are not: no force is divided by it.
+     */
+    if (source != SOLE_WEIGHT_PROFILE)
+        session_weight(&state->session, weight_n,
+                       source < SOLE_WEIGHT_WALKING ? (uint8_t)source : SOLE_WEIGHT_WALKING);
+    session_stride(&state->session, stride, summary);
 }
 
-/* Strides of two feet overlap, those of one do not: every second of walking counts once. */
-static void count_rule_time(struct wearer_state *state, const struct stride *stride)
-{
-    int64_t from_ns = stride->start_ns;
-    if (from_ns < state->ruled_until_ns)
-        from_ns = state->ruled_until_ns;
-    if (stride->end_ns <= from_ns)
-        return;
-    state->ruled_until_ns = stride->end_ns;
-    session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
-}
-
-static void live_stride(struct step *step, const struct stride *stride)
+static void final_strides(struct step *step, int64_t until_ns)
 {
     struct wearer_state *state = step->state;
-    if (opens_walk(state, stride, STRIDE_LIVE))
-        open_walk(step, stride_walk_start_ns(&state->strides, STRIDE_LIVE));
+    struct stride stride;
     struct stride_summary summary;
-    stride_summary(&state->strides, state->now_ns, &summary);
-    signals_stride(&state->signals, stride, summary.cadence_spm);
-    struct findings findings = {0};
-    rules_stride(&state->rules, &state->params, &state->profile, state->health, stride, &summary,
-                 state->session.open, state->now_ns, &findings);
-    if (state->session.open && stride->walking)
-        count_rule_time(state, stride);
-    pipeline_decide(step, &findings);
+    bool known = false;
+    while (stride_next(&state->strides, STRIDE_FINAL, until_ns, &state->params, &stride)) {
+        if (!known)
+            stride_timing(&state->strides, state->now_ns, &summary);
+        known = true;
+        final_stride(step, &stride, &summary);
+    }
 }
 
 void pipeline_drain(struct step *step)
@@ -221,9 +218,8 @@ void pipeline_drain(struct step *step)
     struct wearer_state *state = step->state;
     struct stride stride;
     while (stride_next(&state->strides, STRIDE_LIVE, state->now_ns, &state->params, &stride))
-        live_stride(step, &stride);
-    while (stride_next(&state->strides, STRIDE_FINAL, state->now_ns, &state->params, &stride))
-        final_stride(step, &stride);
+        judge_stride(step, &stride);
+    final_strides(step, state->now_ns);
 }
 
 int64_t walk_close_deadline_ns(const struct wearer_state *state)
@@ -231,7 +227,7 @@ int64_t walk_close_deadline_ns(const struct wearer_state *state)
     /* While the hub cannot store, frames wait in the devices: silence is no end of a walk. */
     if (!state->session.open || state->hub == HUB_NOT_STORING)
         return INT64_MAX;
-    int64_t due_ns = last_walk_ns(state) + (int64_t)(state->params.value[PARAM_WALK_CLOSE_S] * 1e9);
+    int64_t due_ns = walk_last_ns(state) + (int64_t)(state->params.value[PARAM_WALK_CLOSE_S] * 1e9);
     /* After an outage the devices still hold what they measured meanwhile: give it time to come, or
      * one walk would become two. */
     if (state->back_ns != INT64_MIN && due_ns < state->back_ns + BACKLOG_NS)
@@ -244,7 +240,7 @@ int64_t walk_close_deadline_ns(const struct wearer_state *state)
 bool walk_feet_gone(const struct wearer_state *state)
 {
     bool any = false;
-    int64_t walked_ns = last_walk_ns(state);
+    int64_t walked_ns = walk_last_ns(state);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         const struct device_health *health = &state->health[slot];
         if (!health->registered || !health->seen ||
@@ -260,10 +256,10 @@ bool walk_feet_gone(const struct wearer_state *state)
 void walk_close(struct step *step, enum end_reason reason)
 {
     struct wearer_state *state = step->state;
-    struct stride stride;
-    int64_t end_ns = last_walk_ns(state);
-    while (stride_next(&state->strides, STRIDE_FINAL, INT64_MAX, &state->params, &stride))
-        final_stride(step, &stride);
+    int64_t end_ns = walk_last_ns(state);
+    final_strides(step, INT64_MAX);
+    context_walk_close(state, end_ns);
+    baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
     stride_new_session(&state->strides);
     walk_effect(step, SESSION_CLOSED);

@@ -15,8 +15,17 @@ struct rule_input {
     const struct device_health *health;
     const struct stride *stride;
     const struct stride_summary *summary;
-    bool counts;    /* valid and part of WALK_STEADY: the strides of G0 */
-    bool may_speak; /* G0's session time is over */
+    const struct signals_now *signals;
+    const struct context_now *context;
+    const struct baseline_state *baseline;
+    float weight_n;           /* body weight in the insoles' own newtons; NAN unknown */
+    uint8_t weight_source;    /* enum sole_weight_source */
+    uint8_t stuck_cells_feet; /* bit per enum foot */
+    unsigned devices;         /* enum coverage_device, or'ed: fresh, and worn as far as they say */
+    float height_m;           /* NAN unknown */
+    int16_t age_years;        /* -1 unknown */
+    bool counts;              /* valid, and the feet's context is WALK_STEADY: the strides of G0 */
+    bool may_speak;           /* G0's session time is over */
     int64_t now_ns;
 };
 

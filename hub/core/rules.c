@@ -191,37 +191,57 @@ static void absent_all(struct rules_state *state, enum rule_absence why)
         state->absence[gait_rules[i]] = (uint8_t)why;
 }
 
-void rules_stride(struct rules_state *state, const struct params *params,
-                  const struct rules_profile *profile,
-                  const struct device_health health[WEARER_DEVICES_MAX],
-                  const struct stride *stride, const struct stride_summary *summary,
-                  bool session_open, int64_t now_ns, struct findings *out)
+static struct rule_input rule_input(const struct rules_state *state, const struct rules_now *now,
+                                    const struct stride *stride,
+                                    const struct stride_summary *summary)
 {
-    if (!session_open) {
+    return (struct rule_input){
+        .params = now->params,
+        .profile = now->profile,
+        .health = now->health,
+        .stride = stride,
+        .summary = summary,
+        .signals = now->signals,
+        .context = now->context,
+        .baseline = now->baseline,
+        .weight_n = now->weight_n,
+        .weight_source = now->weight_source,
+        .stuck_cells_feet = now->stuck_cells_feet,
+        .devices = now->devices,
+        .height_m = now->profile->height_m,
+        .age_years = now->age_years,
+        .counts = stride->valid && now->context->gait == CONTEXT_WALK_STEADY,
+        .may_speak = seconds_between(state->session_start_ns, stride->end_ns) >=
+                     now->params->value[PARAM_SESSION_MIN_S],
+        .now_ns = now->now_ns,
+    };
+}
+
+void rules_stride(struct rules_state *state, const struct rules_now *now,
+                  const struct stride *stride, const struct stride_summary *summary,
+                  struct findings *out)
+{
+    if (!now->session_open) {
         absent_all(state, RULE_NO_DATA);
         return;
     }
-    if (!profile->coaching_consent) {
+    if (!now->profile->coaching_consent) {
         clear_episodes(state);
         absent_all(state, RULE_NO_CONSENT);
         return;
     }
-    struct rule_input in = {
-        .params = params,
-        .profile = profile,
-        .health = health,
-        .stride = stride,
-        .summary = summary,
-        .counts = stride->valid && stride->walking && stride->steady,
-        .may_speak = seconds_between(state->session_start_ns, stride->end_ns) >=
-                     params->value[PARAM_SESSION_MIN_S],
-        .now_ns = now_ns,
-    };
+    struct rule_input in = rule_input(state, now, stride, summary);
     note_steady(state, stride, in.counts);
     /* R11 and R12 first: an open caution of theirs keeps R03 away in the same step. */
     r11_stride(state, &in, out);
     r12_stride(state, &in, out);
     r03_stride(state, &in, out);
+}
+
+bool rules_gait_open(const struct rules_state *state)
+{
+    return state->r03_on.severity != 0 || state->r11_on.severity != 0 ||
+           state->r12_on.severity != 0;
 }
 
 /* ---------------------------------------------------------------- reports */

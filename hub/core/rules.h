@@ -1,11 +1,17 @@
 /* Stage 6: strides, reports and device health become findings. Hysteresis, duration and steadiness
  * are decided here; whether anybody is told is the next stage's business.
  *
- * In: live strides with their summary, reports, device health, time. Out: findings.
+ * In: live strides with their summary and what else is known at that moment (struct rules_now),
+ * reports, device health, time. Out: findings.
  * A missing or stale input removes its rule and says so; it never reads as zero. Pure. */
 #ifndef STRIDE_HUB_CORE_RULES_H
 #define STRIDE_HUB_CORE_RULES_H
 
+#include "hub/core/baseline.h"
+#include "hub/core/context.h"
+#include "hub/core/coverage.h"
+#include "hub/core/signals.h"
+#include "hub/core/sole_weight.h"
 #include "hub/core/stride.h"
 #include "hub/core/text.h"
 #include "proto/wire.h"
@@ -122,23 +128,47 @@ enum rule_gate {
 /* What the rules know of the wearer. Filled by the pipeline. */
 struct rules_profile {
     char stage[8]; /* "" = no plan yet */
-    bool disc, fall_risk, prosthesis, hemiparesis, leg_difference, lone_walker;
+    /* Flags of the configuration, by these names (rule book 6). */
+    bool disc, stenosis, osteoporosis, fluid_restriction, fall_risk, wheelchair, walking_aid,
+        prosthesis, lone_walker, beta_blocker, pacemaker, af, heart_disease, hemiparesis,
+        leg_difference, orthotic, vertigo;
     bool coaching_consent;
+    int16_t birth_year; /* 0 = not told */
+    float height_m;     /* NAN = not told */
 };
 
 /* What the rules know of the devices, by slot. Filled by the pipeline from align and frames. */
 struct device_health {
     bool registered;
-    uint8_t kind;       /* Stride__V1__DeviceKind; UNKNOWN before the first hello */
-    uint8_t side;       /* Stride__V1__Side */
-    bool seen;          /* sent a frame since the hub knows it */
-    int64_t last_ns;    /* arrival of the newest frame, session ns */
-    int64_t nominal_ns; /* nominal time between its frames; 0 unknown */
-    int8_t battery_pct; /* -1 unknown */
-    uint8_t wear;       /* Stride__V1__Wear */
-    bool clock_jumped;  /* by more than PARAM_S08_SKEW_MS, and not yet realigned */
-    bool closed;        /* said goodbye: its silence is meant */
-    bool lost;          /* its link said LOST or CLOSED */
+    uint8_t kind;         /* Stride__V1__DeviceKind; UNKNOWN before the first hello */
+    uint8_t side;         /* Stride__V1__Side */
+    bool seen;            /* sent a frame since the hub knows it */
+    uint32_t stuck_cells; /* an insole's; bit i = i-th force channel (S08, R07) */
+    int64_t last_ns;      /* arrival of the newest frame, session ns */
+    int64_t nominal_ns;   /* nominal time between its frames; 0 unknown */
+    int8_t battery_pct;   /* -1 unknown */
+    uint8_t wear;         /* Stride__V1__Wear */
+    bool clock_jumped;    /* by more than PARAM_S08_SKEW_MS, and not yet realigned */
+    bool closed;          /* said goodbye: its silence is meant */
+    bool lost;            /* its link said LOST or CLOSED */
+};
+
+/* All that is known when a live stride is judged. Filled by the pipeline; no pointer is NULL. */
+struct rules_now {
+    const struct params *params;
+    const struct rules_profile *profile;
+    const struct device_health *health; /* WEARER_DEVICES_MAX */
+    const struct signals_now *signals;
+    const struct context_now
+        *context; /* as of this stride's end; of an older one if that is past */
+    const struct baseline_state *baseline;
+    float weight_n;           /* body weight in the insoles' own newtons; NAN unknown */
+    uint8_t weight_source;    /* enum sole_weight_source */
+    uint8_t stuck_cells_feet; /* bit per enum foot: a cell of its insole is stuck */
+    unsigned devices;         /* enum coverage_device, or'ed: fresh, and worn as far as they say */
+    int16_t age_years;        /* -1 unknown */
+    bool session_open;        /* coaching rules are silent outside a session */
+    int64_t now_ns;
 };
 
 enum { FINDINGS_MAX = 24 };
@@ -194,12 +224,12 @@ _Static_assert(sizeof(struct rules_state) <= 3072, "budget of a wearer's 64 KiB"
 
 void rules_init(struct rules_state *state);
 void rules_new_session(struct rules_state *state, int64_t start_ns);
-/* After each live stride. `session_open`: coaching rules are silent outside a session. */
-void rules_stride(struct rules_state *state, const struct params *params,
-                  const struct rules_profile *profile,
-                  const struct device_health health[WEARER_DEVICES_MAX],
+/* After each live stride. */
+void rules_stride(struct rules_state *state, const struct rules_now *now,
                   const struct stride *stride, const struct stride_summary *summary,
-                  bool session_open, int64_t now_ns, struct findings *out);
+                  struct findings *out);
+/* Is a gait rule's episode open? Its strides are not this wearer's normal. */
+bool rules_gait_open(const struct rules_state *state);
 /* Red flags do not wait for strides or sessions. */
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,

@@ -7,6 +7,7 @@
 #define STRIDE_HUB_CORE_SESSION_H
 
 #include "hub/core/alert.h"
+#include "hub/core/context.h"
 
 enum end_reason {
     END_UNKNOWN = 0,
@@ -149,7 +150,7 @@ struct session_pulse {
 };
 
 /* Order of hub/core/context.h (rule book 2.4). */
-enum { SESSION_CONTEXTS = 14 };
+enum { SESSION_CONTEXTS = CONTEXT_COUNT };
 
 struct session {
     bool open;

@@ -6,7 +6,6 @@
 #define STEP_GAP_NS INT64_C(1200000000)    /* rule book 2.4, WALK: the longest gap between steps */
 #define BELT_MIN_MPS 0.0833F               /* rule book 2.4, TREADMILL: 0.3 km/h */
 #define BELT_PIECE_NS INT64_C(10000000000) /* a belt that is silent longer is not known to run */
-#define CONTEXT_STAND 2                    /* order of rule book 2.4 */
 
 void session_wrist_step(struct session *session, int64_t at_ns, float cadence_spm)
 {

@@ -259,6 +259,7 @@ static float no_contact_s(const struct signals *signals, int64_t now_ns,
     }
     if (until_ns == INT64_MAX)
         return NAN;
+    until_ns = until_ns < now_ns ? until_ns : now_ns; /* asked for a moment that has passed */
     return until_ns > from_ns ? (float)((double)(until_ns - from_ns) * 1e-9) : 0.0F;
 }
 

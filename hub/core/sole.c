@@ -6,8 +6,10 @@
 
 #include "hub/core/sole_private.h"
 
-/* M14, rule book 2.3. */
-static const float scuff_share = 0.03F;
+/* M14, rule book 2.3: of the body's weight. A foot bears half of it over a stride: what this sensor
+ * shows then has its own gain, and does not depend on what the other foot's frames told so far. A
+ * limp of 20 % moves the threshold by a tenth. */
+static const float scuff_share = 0.03F, feet_share = 2.0F;
 static const double second_us = 1e6;
 _Static_assert(SOLE_POINTS * 10000 >= SOLE_LAG_US + 3 * 10000, "the lag, and where it begins");
 _Static_assert(SOLE_BINS * 40000 >= 1400000 + SOLE_LAG_US + 40000, "a slow walker's stance");
@@ -18,7 +20,7 @@ static void start_anew(struct sole *state, uint8_t foot, unsigned stream, int ce
     state->foot = foot;
     state->stream = (uint8_t)stream;
     state->cells_n = (uint8_t)cells_n;
-    state->usual_peak_n = NAN;
+    state->usual_peak_n = state->usual_mean_n = NAN;
     state->bump_us = state->run_us = SOLE_NEVER_US;
     state->least = INFINITY;
     for (int i = 0; i < SOLE_CELLS_MAX; i++) {
@@ -35,10 +37,10 @@ void sole_init(struct sole *state, enum foot foot)
 /* ---- points */
 
 /* Stretches above a scuff's force; the one that lasts is no scuff yet. */
-static void follow_runs(struct sole *state, float load, float weight_n)
+static void follow_runs(struct sole *state, float load)
 {
     double at_us = (double)state->point * SOLE_POINT_US;
-    bool above = load > scuff_share * weight_n; /* NAN: no */
+    bool above = load > scuff_share * feet_share * state->usual_mean_n; /* NAN: no */
     if (above && !state->running) {
         state->run_us = at_us;
     } else if (!above && state->running) {
@@ -95,7 +97,7 @@ static void close_point(struct sole *state, struct sole_work *work)
     state->load_sum += raw;
     state->load_n++;
     if (state->floors_known) {
-        follow_runs(state, load, work->weight_n);
+        follow_runs(state, load);
     }
 }
 
@@ -254,20 +256,19 @@ static void add_region(struct sole_work *work, uint32_t mask, float *sums)
 
 void sole_push(struct sole *state, const struct slice *slice, const struct align *align,
                const struct wire_descriptor *descriptor, const struct wire_frame *frame,
-               const float *force, const struct gait_event *events, int events_n, float weight_n,
+               const float *force, const struct gait_event *events, int events_n,
                struct sole_output *out)
 {
     struct sole_work work;
     assert(slice->samples_n <= FRAME_SAMPLES_MAX && slice->period_us <= GAIT_PERIOD_US_MAX);
     assert(slice->samples_n == frame->samples_n && frame->stream < descriptor->streams_n);
-    out->stances_n = out->loads_n = 0;
+    out->stances_n = out->loads_n = out->landings_n = 0;
     work.align = align;
     work.values = frame->values;
     work.force = force;
     work.samples_n = slice->samples_n;
     work.events = events;
     work.events_n = events_n;
-    work.weight_n = weight_n;
     work.out = out;
     sole_layout(descriptor, frame->stream, &work.layout);
     if (state->cells_n != work.layout.cells_n || state->stream != frame->stream) {
@@ -281,4 +282,9 @@ void sole_push(struct sole *state, const struct slice *slice, const struct align
     find_floors(state, &work);
     add_samples(state, &work, slice);
     sole_keep_pending(state, &work);
+}
+
+double sole_settled_us(const struct sole *state)
+{
+    return state->started ? (double)state->point * SOLE_POINT_US - SOLE_LAG_US : SOLE_NEVER_US;
 }

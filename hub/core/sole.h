@@ -2,14 +2,14 @@
  * bears.
  *
  * In: the frames that gait_foot_push gets, with their cells and the events that this push told.
- * Out: one `struct sole_stance` per finished stance (M15, M17 to M19, foot slap, scuffs), and the
- * foot's mean load once a second, from which sole_weight.h finds the body's weight.
- * Samples are summed over points of 10 ms and bins of 40 ms of device time, and an event takes
- * effect SOLE_LAG_US after it happened, whenever it was told: how samples were cut into frames
- * makes no difference to a bit of a stance. (A foot-off that gait tells later than that, from a
- * foot that lingers at a tenth of its load, takes effect when it comes.) Each cell's floor, its
- * mean in the air, is tracked through the swings and taken off; so is the whole foot's. Force is
- * the sensor's own: a gain that is wrong by a quarter changes newtons and nothing else. Pure. */
+ * Out: what is known of each contact, one `struct sole_stance` per finished stance (M15, M17 to
+ * M19, foot slap), and the foot's mean load once a second, from which sole_weight.h finds the
+ * body's weight. Samples are summed over points of 10 ms and bins of 40 ms of device time, and an
+ * event takes effect SOLE_LAG_US after it happened, whenever it was told: how samples were cut into
+ * frames makes no difference to a bit of a stance. (A foot-off that gait tells later than that,
+ * from a foot that lingers at a tenth of its load, takes effect when it comes.) Each cell's floor,
+ * its mean in the air, is tracked through the swings and taken off; so is the whole foot's. Force
+ * is the sensor's own: a gain that is wrong by a quarter changes newtons and nothing else. Pure. */
 #ifndef STRIDE_HUB_CORE_SOLE_H
 #define STRIDE_HUB_CORE_SOLE_H
 
@@ -29,6 +29,7 @@ enum {
 /* Of one push. */
 enum {
     SOLE_STANCES_MAX = GAIT_CONTACTS_MAX + SOLE_PENDING,
+    SOLE_LANDINGS_MAX = SOLE_STANCES_MAX,
     SOLE_LOADS_MAX = FRAME_SAMPLES_MAX * GAIT_PERIOD_US_MAX / 1000000 + 2
 };
 
@@ -56,6 +57,13 @@ struct sole_stance {
                                first */
 };
 
+/* One contact, told SOLE_LAG_US after it happened: a stance's end is a second later. */
+struct sole_landing {
+    double contact_us;     /* device time, that of the gait event */
+    int8_t scuff_before;   /* M14: the swing before it touched the ground */
+    int8_t forefoot_first; /* rule book 2.4, STAIRS */
+};
+
 /* Mean force of one second of device time. */
 struct sole_load {
     uint8_t foot;
@@ -65,9 +73,10 @@ struct sole_load {
 };
 
 struct sole_output {
-    int stances_n, loads_n;
+    int stances_n, loads_n, landings_n;
     struct sole_stance stances[SOLE_STANCES_MAX];
     struct sole_load loads[SOLE_LOADS_MAX];
+    struct sole_landing landings[SOLE_LANDINGS_MAX];
 };
 
 struct sole_event {
@@ -99,6 +108,7 @@ struct sole {
     float point_sum, point_fore, point_heel, point_phase, bin_sum, load_sum;
     uint16_t load_n;
     float least, floor; /* of the whole foot, as of each cell below */
+    float usual_mean_n; /* of a stride: half the body's weight, as this sensor shows it */
     float usual_peak_n, impulse_ns, stride_mean_n, first_peak_n, loading_n_s, forefoot_delay_s;
     uint32_t moved; /* cells that left their floor in this stride */
     struct sole_event pending[SOLE_PENDING];
@@ -118,14 +128,15 @@ _Static_assert(sizeof(struct sole) <= 1300, "two feet are a small part of a wear
 
 void sole_init(struct sole *state, enum foot foot);
 /* Feeds one frame of the stream that holds the foot's force. `force`: the sum of its force channels
- * per sample, as gait_foot_push got it; `events`: what that push told. `weight_n`: the body's
- * weight in this sensor's newtons, NAN unknown; only scuffs depend on it. The descriptor must be
- * that of the frame's boot. A descriptor with other force channels starts anew. `out` is emptied
+ * per sample, as gait_foot_push got it; `events`: what that push told. The descriptor must be that
+ * of the frame's boot. A descriptor with other force channels starts anew. `out` is emptied
  * first. */
 void sole_push(struct sole *state, const struct slice *slice, const struct align *align,
                const struct wire_descriptor *descriptor, const struct wire_frame *frame,
-               const float *force, const struct gait_event *events, int events_n, float weight_n,
+               const float *force, const struct gait_event *events, int events_n,
                struct sole_output *out);
+/* Device time up to which all is told of contacts and stances, of those that gait told in time. */
+double sole_settled_us(const struct sole *state);
 /* Cells that are stuck or dead (S08), bit i = i-th force channel of the stream: 60 strides did not
  * move them. While there is one, M17 to M19 and what else rests on cells are NAN. */
 uint32_t sole_stuck_cells(const struct sole *state);

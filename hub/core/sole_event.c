@@ -10,7 +10,7 @@ static const float scuff_s = 0.03F;
 static const double settle_us = 40e3;
 /* A stride's bounds (M02), s: another length is a stop or a missed step. */
 static const double stride_min_us = 0.6e6, stride_max_us = 2.5e6;
-/* The usual peak follows in some eight steps. */
+/* The usual peak and mean follow in some eight steps. */
 static const float usual_step = 0.125F;
 
 void sole_forget_stance(struct sole *state)
@@ -24,6 +24,23 @@ void sole_forget_stance(struct sole *state)
 
 /* ---- events, each at its own time */
 
+static void follow_usual(float *usual, float value)
+{
+    if (isfinite(value)) {
+        *usual = isnan(*usual) ? value : *usual + usual_step * (value - *usual);
+    }
+}
+
+static void tell_landing(const struct sole *state, struct sole_work *work)
+{
+    assert(work->out->landings_n < SOLE_LANDINGS_MAX);
+    struct sole_landing *landing = &work->out->landings[work->out->landings_n++];
+    memset(landing, 0, sizeof *landing); /* padding too: it is compared as bytes */
+    landing->contact_us = state->contact_us;
+    landing->scuff_before = state->scuff_before;
+    landing->forefoot_first = state->forefoot_first;
+}
+
 static void take_contact(struct sole *state, struct sole_work *work, const struct sole_event *event)
 {
     double stride_us = event->at_us - state->contact_us;
@@ -36,12 +53,14 @@ static void take_contact(struct sole *state, struct sole_work *work, const struc
     state->impulse_ns = NAN;
     sole_measure_contact(state, &work->layout);
     /* A stretch that ended after the contact took the place of any that came before. */
-    bool known =
-        swing && state->floors_known && isfinite(work->weight_n) && state->bump_us < event->at_us;
+    bool known = swing && state->floors_known && isfinite(state->usual_mean_n) &&
+                 state->bump_us < event->at_us;
     bool bump = state->bump_us >= state->foot_off_us + settle_us && state->bump_s >= scuff_s &&
                 state->bump_us + (double)state->bump_s * 1e6 <= event->at_us;
     state->scuff_before = !known ? SOLE_UNKNOWN : bump ? SOLE_YES : SOLE_NO;
+    follow_usual(&state->usual_mean_n, state->stride_mean_n);
     sole_roll_floors(state);
+    tell_landing(state, work);
 }
 
 static void take_foot_off(struct sole *state, struct sole_work *work,
@@ -63,12 +82,7 @@ static void take_foot_off(struct sole *state, struct sole_work *work,
         stance->loading_n_s = state->loading_n_s;
         stance->forefoot_delay_s = state->forefoot_delay_s;
         sole_measure_shape(state, &work->layout, stance);
-        if (isfinite(event->peak_n)) {
-            state->usual_peak_n =
-                isnan(state->usual_peak_n)
-                    ? event->peak_n
-                    : state->usual_peak_n + usual_step * (event->peak_n - state->usual_peak_n);
-        }
+        follow_usual(&state->usual_peak_n, event->peak_n);
     }
     state->impulse_ns = state->stance_open && !event->after_gap ? event->impulse_ns : NAN;
     state->stance_open = false;

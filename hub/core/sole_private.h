@@ -34,7 +34,6 @@ struct sole_work {
     int samples_n;
     const struct gait_event *events; /* told by this push, not yet taken */
     int events_n;
-    float weight_n;
     struct sole_output *out;
     /* Per sample, what the cells of a region bear, floors not taken off. */
     float fore[FRAME_SAMPLES_MAX], heel[FRAME_SAMPLES_MAX];

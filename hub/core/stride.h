@@ -90,7 +90,7 @@ struct stride_summary {
  */
 enum {
     STRIDE_STEPS = STRIDE_WAIT_MAX + 16,
-    STRIDE_BELT = 160,    /* 40 s of a treadmill at 4 Hz */
+    STRIDE_BELT = 160,    /* 40 s of a treadmill at 4 Hz: most of what waits for a foot */
     STRIDE_RECENT = 32,   /* 10 s at a run */
     STRIDE_CV_MAX = 50,   /* M09 */
     STRIDE_SI_MAX = 40,   /* M10 to M12 */
@@ -186,6 +186,8 @@ void stride_watermark(struct stride_state *state, enum foot foot, int64_t sessio
 /* One swing of the foot IMU: its path becomes the shape of the stride that the swing belongs to,
  * whoever timed that. Foot-off and contact may be told before or after. */
 void stride_shape_swing(struct stride_state *state, const struct foot_imu_stride *swing);
+/* Nothing of it was measured. */
+struct stride_shape stride_shape_unknown(void);
 /* What `shape` has measured (not NAN, not STRIDE_UNKNOWN) is taken into the foot's stride that
  * holds device time `at_us`; its first contact must have been told. For what pressure cells see: in
  * the middle of a stance that has ended, or later. */
@@ -203,6 +205,13 @@ bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_
 /* When the live path may have something without further input (session ns); INT64_MAX = never. The
  * final path is asked after each input; it has no deadline of its own. */
 int64_t stride_deadline_ns(const struct stride_state *state);
+/* Of the contact that ended the foot's newest live stride, and what went before it. */
+struct stride_end {
+    uint8_t forefoot_first; /* enum stride_answer; UNKNOWN as well if it was not told in time */
+    float flight_s;         /* no foot down before it; 0 = one was; NAN unknown */
+    bool gap;               /* samples are missing since the stride's first contact */
+};
+void stride_live_end(const struct stride_state *state, enum foot foot, struct stride_end *out);
 /* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). `stride_timing` leaves
  * out what rests on shapes (NAN) and costs a third. */
 void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);

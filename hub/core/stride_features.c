@@ -116,9 +116,7 @@ static void measure_nothing(struct stride *out)
     out->double_support_s = out->double_support_pct = out->step_s = out->flight_s = NAN;
     out->peak_force_n = out->impulse_ns = NAN;
     out->belt_mps = out->incline = out->stride_length_m = out->speed_mps = NAN;
-    struct stride_shape_kept nothing;
-    stride_shape_none(&nothing);
-    stride_shape_of(&nothing, &out->shape);
+    out->shape = stride_shape_unknown();
 }
 
 /* What one foot tells of a valid stride. */
@@ -172,4 +170,43 @@ void stride_fill(const struct stride_state *state, enum stride_path path, enum f
     add_other_foot(&state->feet[FEET - 1 - foot_at], step, out);
     stride_belt_over(state, out);
     add_speed(out);
+}
+
+/* When the other foot last left the ground before `end_ns`: INT64_MAX = it is down then. */
+static bool other_up(const struct stride_foot *foot, int64_t end_ns, int64_t *up_ns)
+{
+    uint32_t number = foot->steps_n;
+    while (number > stride_oldest(foot)) {
+        const struct stride_step *step = stride_step_at(foot, --number);
+        if (step->contact_ns >= end_ns) {
+            continue;
+        }
+        *up_ns = step->foot_offs_n == 1 ? after_ns(step, step->foot_off_us) : INT64_MAX;
+        return step->foot_offs_n <= 1 && step->gap_us == STRIDE_NO_GAP;
+    }
+    return false;
+}
+
+void stride_live_end(const struct stride_state *state, enum foot foot_at, struct stride_end *out)
+{
+    const struct stride_foot *foot = &state->feet[foot_at];
+    const struct stride_foot *other = &state->feet[FEET - 1 - foot_at];
+    uint32_t number = state->paths[STRIDE_LIVE].next[foot_at];
+    *out = (struct stride_end){.forefoot_first = STRIDE_UNKNOWN, .flight_s = NAN};
+    if (number <= stride_oldest(foot) || number >= foot->steps_n) {
+        return;
+    }
+    const struct stride_step *begin = stride_step_at(foot, number - 1);
+    const struct stride_step *end = stride_step_at(foot, number);
+    int64_t up_ns;
+    out->forefoot_first = end->shape.forefoot_first;
+    out->gap = begin->gap_us != STRIDE_NO_GAP;
+    if (out->gap || begin->foot_offs_n != 1 || other->watermark_ns < end->contact_ns ||
+        !other_up(other, end->contact_ns, &up_ns)) {
+        return;
+    }
+    int64_t own_ns = after_ns(begin, begin->foot_off_us);
+    up_ns = up_ns > own_ns ? up_ns : own_ns;
+    out->flight_s =
+        up_ns < end->contact_ns ? (float)((double)(end->contact_ns - up_ns) * 1e-9) : 0.0F;
 }

@@ -163,11 +163,10 @@ void stride_shape_swing(struct stride_state *state, const struct foot_imu_stride
 {
     assert(swing->foot < FEET);
     struct stride_foot *foot = &state->feet[swing->foot];
-    struct stride_shape shape;
+    struct stride_shape shape = stride_shape_unknown();
     struct stride_swing told;
     memset(&told, 0, sizeof told);
     stride_shape_none(&told.shape);
-    stride_shape_of(&told.shape, &shape);
     shape.length_m = swing->length_m;
     shape.height_m = swing->height_m;
     shape.turn_deg = swing->turn_deg;
@@ -185,6 +184,15 @@ void stride_shape_swing(struct stride_state *state, const struct foot_imu_stride
     }
     foot->swings[foot->swing_at] = told;
     foot->swing_at = (uint8_t)((foot->swing_at + 1) % STRIDE_SWINGS);
+}
+
+struct stride_shape stride_shape_unknown(void)
+{
+    struct stride_shape_kept nothing;
+    struct stride_shape shape;
+    stride_shape_none(&nothing);
+    stride_shape_of(&nothing, &shape);
+    return shape;
 }
 
 void stride_shape_at(struct stride_state *state, enum foot foot, double at_us,

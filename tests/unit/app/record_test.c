@@ -143,7 +143,7 @@ static void what_was_measured_is_all_there_and_divided_when_it_is_written(void *
                    {"$.v_last3min", 1.2},
                    {"$.min_moderate", 5},
                    {"$.hr_recovery_60s_bpm", 21},
-                   {"$.context_s.walk_steady", 5},
+                   {"$.context_s.walk_steady", 6},
                    {"$.quality_0_1", 0.995},
                    {"$.body_weight_n", 700},
                    {"$.coverage_metrics.toe_clearance.n", 4}};

@@ -21,6 +21,13 @@ struct walker {
     struct params params;
     struct rules_profile profile;
     struct device_health health[WEARER_DEVICES_MAX];
+    struct signals_now signals;
+    struct context_now context; /* `gait` follows `unsteady` while the fixture walks */
+    struct baseline_state baseline;
+    float weight_n;
+    uint8_t weight_source, stuck_cells_feet;
+    unsigned devices;
+    int16_t age_years;
     struct rules_state rules;
     struct stride_summary summary;
     struct findings found; /* all of a walk, as far as they fit */
@@ -46,10 +53,44 @@ static inline struct device_health healthy(uint8_t kind, uint8_t side)
                                   .battery_pct = 80};
 }
 
+/* Nothing known but what a test sets. */
+static inline void walker_unknown(struct walker *walker)
+{
+    static const bool feet[FEET] = {true, true};
+    struct signals signals;
+    signals_init(&signals);
+    signals_at(&signals, ns_of(0), feet, &walker->signals);
+    baseline_init(&walker->baseline);
+    walker->profile.height_m = NAN;
+    walker->weight_n = NAN;
+    walker->age_years = -1;
+    walker->devices = COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE | COVERAGE_WRIST;
+}
+
+static inline struct rules_now walker_now(const struct walker *walker)
+{
+    return (struct rules_now){
+        .params = &walker->params,
+        .profile = &walker->profile,
+        .health = walker->health,
+        .signals = &walker->signals,
+        .context = &walker->context,
+        .baseline = &walker->baseline,
+        .weight_n = walker->weight_n,
+        .weight_source = walker->weight_source,
+        .stuck_cells_feet = walker->stuck_cells_feet,
+        .devices = walker->devices,
+        .age_years = walker->age_years,
+        .session_open = walker->open,
+        .now_ns = ns_of(walker->now_s),
+    };
+}
+
 static inline void walker_init(struct walker *walker)
 {
     memset(walker, 0, sizeof(*walker));
     params_defaults(&walker->params);
+    walker_unknown(walker);
     memcpy(walker->profile.stage, "P1", 3);
     walker->profile.coaching_consent = true;
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++)
@@ -117,9 +158,11 @@ static inline void walker_walk(struct walker *walker, double until_s)
             walker->health[slot].last_ns = ns_of(walker->now_s);
         if (walker->one_foot && foot == FOOT_RIGHT)
             continue;
+        walker->context.gait = (uint8_t)(walker->unsteady ? CONTEXT_WALK : CONTEXT_WALK_STEADY);
+        walker->context.context = walker->context.gait;
+        struct rules_now now = walker_now(walker);
         struct findings found = {0};
-        rules_stride(&walker->rules, &walker->params, &walker->profile, walker->health, &stride,
-                     &walker->summary, walker->open, ns_of(walker->now_s), &found);
+        rules_stride(&walker->rules, &now, &stride, &walker->summary, &found);
         walker_take(walker, &found);
     }
 }

@@ -379,13 +379,13 @@ static void the_longest_standing_is_one_piece(void **unused)
     struct session session;
     open_walk(&session);
     assert_true(isnan(session.longest_stand_s));
-    session_context(&session, 2, 30);
-    session_context(&session, 2, 40);
-    session_context(&session, 3, 5);
-    session_context(&session, 2, 60);
+    session_context(&session, CONTEXT_STAND, 30);
+    session_context(&session, CONTEXT_STAND, 40);
+    session_context(&session, CONTEXT_WALK, 5);
+    session_context(&session, CONTEXT_STAND, 60);
     session_context(&session, SESSION_CONTEXTS, 1000);
-    session_context(&session, 2, (double)NAN);
-    assert_true(session.longest_stand_s == 70 && session.context_s[2] == 130);
+    session_context(&session, CONTEXT_STAND, (double)NAN);
+    assert_true(session.longest_stand_s == 70 && session.context_s[CONTEXT_STAND] == 130);
 }
 
 static void weight_and_height_outlive_the_walk(void **unused)

@@ -265,7 +265,7 @@ static void garbage_breaks_the_state(void **state)
             event->peak_force_n = noise(&random) > 0.5 ? NAN : 100.0F;
         }
         sole_push(&run_a.sole, &slice, &run_a.align, &run_a.descriptor, &frame, total, events,
-                  events_n, round % 2 == 0 ? NAN : 700.0F, &output);
+                  events_n, &output);
         for (int i = 0; i < output.stances_n; i++) {
             const struct sole_stance *stance = &output.stances[i];
             assert_false(stance->forefoot_share < 0.0F || stance->forefoot_share > 1.01F);

@@ -130,7 +130,6 @@ struct run {
     struct sole sole;
     struct wire_descriptor descriptor;
     struct sole_weight weight;
-    float weight_n;
     double period_us;
     struct sole_stance stances[STANCES_MAX];
     struct sole_load loads[LOADS_MAX];
@@ -144,7 +143,6 @@ static void run_start(struct run *run, enum foot foot, double rate_hz)
     align_init(&run->align);
     sole_init(&run->sole, foot);
     sole_weight_init(&run->weight);
-    run->weight_n = (float)WEIGHT_N;
     run->period_us = 1e6 / rate_hz;
     run->descriptor.streams_n = 1;
     run->descriptor.streams[0] =
@@ -188,7 +186,7 @@ static void push(struct run *run, int from, int to, bool gap_before)
     }
     int events_n = gait_foot_push(&run->gait, &params, &slice, &run->align, &total[from], events);
     sole_push(&run->sole, &slice, &run->align, &run->descriptor, &frame, &total[from], events,
-              events_n, run->weight_n, &output);
+              events_n, &output);
     assert_true(run->stances_n + output.stances_n <= STANCES_MAX);
     assert_true(run->loads_n + output.loads_n <= LOADS_MAX);
     for (int i = 0; i < output.stances_n; i++)
@@ -207,7 +205,6 @@ static inline void walk(struct run *run, const struct walker *walker, double rat
                         double seconds)
 {
     run_start(run, FOOT_RIGHT, rate_hz);
-    run->weight_n = (float)(WEIGHT_N * walker->gain);
     feed(run, make(walker, rate_hz, seconds), 25);
     assert_true(run->stances_n >= seconds / STRIDE_S - 6);
 }

@@ -1,0 +1,184 @@
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+
+/* P08 closes a flare by a plan; until there is one it lasts for the day that R03 rests (3.1). */
+#define FLARE_NS (24 * 3600 * SECOND_NS)
+#define DAY_MS INT64_C(86400000)
+#define MINUTE_MS INT64_C(60000)
+/* Mean year of the Gregorian calendar. */
+static const double year_days = 365.2425;
+enum { EPOCH_YEAR = 1970 };
+
+bool flare_open(const struct wearer_state *state)
+{
+    int64_t flare_ns = state->rules.flare_ns;
+    return flare_ns != INT64_MIN && state->now_ns - flare_ns < FLARE_NS;
+}
+
+void signals_known(const struct wearer_state *state, int64_t at_ns, struct signals_now *out)
+{
+    const bool expected[FEET] = {state->strides.feet[FOOT_LEFT].expected,
+                                 state->strides.feet[FOOT_RIGHT].expected};
+    signals_at(&state->signals, at_ns, expected, out);
+}
+
+/* ---------------------------------------------------------------- the wearer's own normal */
+
+static int32_t local_day(const struct wearer_state *state, int64_t wall_ms)
+{
+    int64_t local_ms = wall_ms + state->config.tz_offset_min * MINUTE_MS;
+    int64_t day = local_ms / DAY_MS;
+    return (int32_t)(local_ms < day * DAY_MS ? day - 1 : day);
+}
+
+void baseline_today(struct wearer_state *state, int64_t wall_ms)
+{
+    int32_t day = local_day(state, wall_ms);
+    if (day != state->baseline.day)
+        baseline_day(&state->baseline, day, flare_open(state));
+}
+
+/* Rule book 2.3. Force is a share of what this insole shows of the body's weight: newtons by the
+ * profile's mass are another scale. */
+static void measured(const struct wearer_state *state, const struct rules_now *now,
+                     const struct stride *stride, const struct stride_summary *summary,
+                     float values[BASELINE_METRICS])
+{
+    float weight_n = now->weight_source == SOLE_WEIGHT_PROFILE ? NAN : now->weight_n;
+    values[BASELINE_CADENCE] = summary->cadence_spm;
+    values[BASELINE_SLH] = summary->step_length_m / state->config.height_m;
+    values[BASELINE_FSA] = stride->shape.foot_angle_deg;
+    values[BASELINE_DOUBLE_SUPPORT] = stride->double_support_pct;
+    values[BASELINE_STRIDE_CV] = summary->stride_cv_pct;
+    values[BASELINE_SI_STANCE] = summary->si_stance_pct;
+    values[BASELINE_SI_STEP] = summary->si_step_pct;
+    values[BASELINE_SI_LOAD] = summary->si_load_pct;
+    values[BASELINE_LOADING_RATE] = stride->shape.loading_n_s / weight_n;
+    values[BASELINE_FOREFOOT] = stride->shape.forefoot_share;
+    values[BASELINE_MEDIAL] = stride->shape.medial_index;
+    values[BASELINE_ARM_SWING] = now->signals->arm_swing_deg;
+    values[BASELINE_CLEARANCE] = stride->shape.clearance_mm;
+    values[BASELINE_PEAK_FORCE] = stride->peak_force_n / weight_n;
+}
+
+/* What was walked while a rule was true is not normal, from the episode's beginning on. */
+static void unlearn(struct wearer_state *state, const struct findings *findings)
+{
+    for (int i = 0; i < findings->n; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (!finding->praise && !finding->cleared &&
+            finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH)
+            baseline_raised(&state->baseline,
+                            finding->at_ns - (int64_t)((double)finding->duration_s * 1e9));
+    }
+}
+
+static void learn(struct wearer_state *state, const struct rules_now *now,
+                  const struct stride *stride, const struct stride_summary *summary)
+{
+    if (!state->session.open || !stride->valid || now->context->gait != CONTEXT_WALK_STEADY ||
+        rules_gait_open(&state->rules))
+        return;
+    float values[BASELINE_METRICS];
+    measured(state, now, stride, summary, values);
+    baseline_learn(&state->baseline, stride->end_ns, summary->speed_mps, values, flare_open(state));
+}
+
+/* ---------------------------------------------------------------- what rules know */
+
+/* By the year alone: a birthday is not told. */
+static int16_t age_years(const struct wearer_state *state)
+{
+    if (state->config.birth_year == 0)
+        return -1;
+    int64_t wall_ms = state->now_ns / 1000000 + state->wall_minus_mono_ms;
+    int year = EPOCH_YEAR + (int)floor((double)local_day(state, wall_ms) / year_days);
+    int age = year - state->config.birth_year;
+    return (int16_t)(age >= 0 && age <= INT16_MAX ? age : -1);
+}
+
+/* A device that does not say whether it is worn counts as worn. */
+static unsigned devices_there(const struct wearer_state *state)
+{
+    unsigned devices = 0;
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &state->health[slot];
+        if (health->wear == STRIDE__V1__WEAR__WEAR_NOT_WORN ||
+            device_stale(&state->params, health, state->now_ns))
+            continue;
+        if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST)
+            devices |= COVERAGE_WRIST;
+        else if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
+            devices |= COVERAGE_TREADMILL;
+        else if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
+            devices |= health->side == STRIDE__V1__SIDE__SIDE_LEFT    ? COVERAGE_LEFT_INSOLE
+                       : health->side == STRIDE__V1__SIDE__SIDE_RIGHT ? COVERAGE_RIGHT_INSOLE
+                                                                      : 0U;
+    }
+    return devices;
+}
+
+static uint8_t stuck_feet(const struct wearer_state *state)
+{
+    unsigned feet = 0;
+    for (unsigned foot = 0; foot < FEET; foot++) {
+        if (sole_stuck_cells(&state->soles[foot]) != 0)
+            feet |= 1U << foot;
+    }
+    return (uint8_t)feet;
+}
+
+static struct rules_now rules_known(const struct wearer_state *state,
+                                    const struct signals_now *signals)
+{
+    enum sole_weight_source source;
+    float weight_n = sole_weight_n(&state->weight, &source);
+    return (struct rules_now){
+        .params = &state->params,
+        .profile = &state->profile,
+        .health = state->health,
+        .signals = signals,
+        .context = &state->context_now,
+        .baseline = &state->baseline,
+        .weight_n = weight_n,
+        .weight_source = (uint8_t)source,
+        .stuck_cells_feet = stuck_feet(state),
+        .devices = devices_there(state),
+        .age_years = age_years(state),
+        .session_open = state->session.open,
+        .now_ns = state->now_ns,
+    };
+}
+
+/* Strides of two feet overlap, those of one do not: every second of walking counts once. */
+static void count_rule_time(struct wearer_state *state, const struct stride *stride)
+{
+    int64_t from_ns = stride->start_ns;
+    if (from_ns < state->ruled_until_ns)
+        from_ns = state->ruled_until_ns;
+    if (stride->end_ns <= from_ns)
+        return;
+    state->ruled_until_ns = stride->end_ns;
+    session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
+}
+
+void judge_stride(struct step *step, const struct stride *stride)
+{
+    struct wearer_state *state = step->state;
+    walk_open_by(step, stride, STRIDE_LIVE);
+    struct stride_summary summary;
+    stride_summary(&state->strides, state->now_ns, &summary);
+    signals_stride(&state->signals, stride, summary.cadence_spm);
+    context_take_live(state, stride, &summary);
+    struct signals_now signals;
+    signals_known(state, state->now_ns, &signals);
+    struct rules_now now = rules_known(state, &signals);
+    struct findings findings = {0};
+    rules_stride(&state->rules, &now, stride, &summary, &findings);
+    unlearn(state, &findings);
+    learn(state, &now, stride, &summary);
+    if (state->session.open && stride->walking)
+        count_rule_time(state, stride);
+    pipeline_decide(step, &findings);
+}
