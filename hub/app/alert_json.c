@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <ctype.h>
 
-#include "hub/app/record_json.h"
+#include "hub/app/record_names.h"
+#include "hub/app/record_parts.h"
+#include "hub/app/rule_set.h"
 #include "hub/app/texts.h"
 #include "hub/io/json.h"
 
@@ -47,11 +49,17 @@ static void state_name(W, const char *key, enum alert_state state)
     json_string(writer, key, text);
 }
 
-static void body(W, const struct alert *alert, const struct alert_about *about)
+static bool may_tell(const struct alert *alert, enum alert_audience audience)
+{
+    return audience == ALERT_FOR_HUB || !rule_is(alert->rule, RULE_PRIVATE);
+}
+
+static void body(W, const struct alert *alert, const struct alert_about *about,
+                 enum alert_audience audience)
 {
     json_string(writer, "alert_id", alert->id);
     json_string(writer, "wearer_id", about->wearer_id);
-    if (!rule_is(alert->rule, RULE_PRIVATE))
+    if (may_tell(alert, audience))
         json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
     json_string(writer, "severity", record_severity_name(alert->severity));
     if (alert->urgency != URGENCY_NONE)
@@ -130,21 +138,81 @@ static void local_alarm(W, const struct alert *alert, const struct alert_about *
     json_string(writer, "text", text);
 }
 
-size_t alert_json(const struct alert *alert, const struct alert_about *about, char *out,
-                  size_t size)
+/* Why it was raised: what was measured, beside what, over how long, seen by what. */
+static void evidence(W, const struct alert *alert, const struct wearer_state *state)
+{
+    const struct alert_evidence *evidence = &alert->evidence;
+    char rules[RULE_SET_VERSION_SIZE];
+    rule_set_version(rules);
+    json_string(writer, "rule_set_version", rules);
+    if (alert->text != TEXT_NONE)
+        json_string(writer, "text_id", text_name((enum text)alert->text));
+    json_number(writer, "value", (double)alert->value, 2);
+    json_number(writer, "threshold", (double)alert->threshold, 2);
+    json_number(writer, "baseline", (double)evidence->baseline, 2);
+    if (evidence->duration_s > 0)
+        json_number(writer, "d_s", (double)evidence->duration_s, 1);
+    json_string_if(writer, "context", record_context_name(evidence->context));
+    record_devices(writer, "devices", evidence->devices);
+    json_array(writer, "stale");
+    for (int i = 0; i < WEARER_DEVICES_MAX; i++) {
+        if ((evidence->stale >> i & 1) != 0)
+            json_string(writer, NULL, state->devices[i].id);
+    }
+    json_array_end(writer);
+    if (evidence->dropped_gates != 0)
+        json_integer(writer, "dropped_gates", evidence->dropped_gates);
+}
+
+static int64_t after_raise_ms(const struct alert *alert, uint16_t after_s)
+{
+    return alert->raised_wall_ms + (alert->raised_ns - alert->found_ns) / 1000000 +
+           after_s * INT64_C(1000);
+}
+
+/* When each account was told first. */
+static void told_at(W, const struct alert *alert, const struct wearer_state *state)
+{
+    json_array(writer, "told_at");
+    for (int i = 0; i < state->config.caregivers_n; i++) {
+        const uint16_t after_s = alert->evidence.told_after_s[i];
+        if ((alert->told >> i & 1) == 0 || after_s == ALERT_TOLD_NOT)
+            continue;
+        json_object(writer, NULL);
+        json_string(writer, "account", state->config.caregivers[i].account);
+        if (after_s != ALERT_TOLD_LAST)
+            utc(writer, "t_utc_ms", after_raise_ms(alert, after_s));
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
+/* What the wearer's own device did with it. */
+static void shown(W, const struct alert *alert)
+{
+    const struct alert_evidence *evidence = &alert->evidence;
+    json_string_if(writer, "shown", record_feedback_name(evidence->shown));
+    if (evidence->shown_after_s < ALERT_TOLD_LAST)
+        utc(writer, "shown_utc_ms", after_raise_ms(alert, evidence->shown_after_s));
+    json_integer(writer, "said_again_n", alert->said_n);
+    json_bool(writer, "answered", alert->answered);
+}
+
+size_t alert_json(const struct alert *alert, const struct alert_about *about,
+                  enum alert_audience audience, char *out, size_t size)
 {
     struct json_writer state, *writer = &state;
     json_begin(writer, out, size);
     json_object(writer, NULL);
-    body(writer, alert, about);
-    if (!rule_is(alert->rule, RULE_PRIVATE)) {
-        json_number(writer, "value", (double)alert->value, 2);
-        json_number(writer, "threshold", (double)alert->threshold, 2);
-    }
+    body(writer, alert, about, audience);
+    if (may_tell(alert, audience))
+        evidence(writer, alert, about->state);
+    shown(writer, alert);
     json_integer(writer, "sends_n", alert->sends_n);
     json_string_if(writer, "accepted_by", alert->accepted_by);
     local_alarm(writer, alert, about);
     accounts(writer, "told", alert->told, about->state);
+    told_at(writer, alert, about->state);
     accounts(writer, "delivered_to", alert->delivered, about->state);
     accounts(writer, "seen_by", alert->seen, about->state);
     history(writer, alert, about->state);
@@ -162,7 +230,7 @@ size_t notice_json(const struct alert *alert, const struct alert_about *about, b
     texts_notice(alert, late, LOCALE_EN, &values, text, sizeof(text));
     json_begin(writer, out, size);
     json_object(writer, NULL);
-    body(writer, alert, about);
+    body(writer, alert, about, ALERT_FOR_OTHERS);
     json_string_if(writer, "name", about->name);
     json_string(writer, "text", text);
     json_bool(writer, "resend", resend);

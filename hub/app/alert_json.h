@@ -7,7 +7,11 @@
 
 #include "hub/core/pipeline.h"
 
-enum { ALERT_JSON_SIZE = 4096 };
+enum { ALERT_JSON_SIZE = 8192 };
+
+/* The hub's own row has all, for `stridehub explain`; what leaves the home has nothing of a private
+ * rule (rule book 5.8). */
+enum alert_audience { ALERT_FOR_OTHERS = 0, ALERT_FOR_HUB };
 
 struct alert_about {
     const char *wearer_id;
@@ -17,8 +21,8 @@ struct alert_about {
 };
 
 /* Both return the length, or 0 when `size` is too small. */
-size_t alert_json(const struct alert *alert, const struct alert_about *about, char *out,
-                  size_t size);
+size_t alert_json(const struct alert *alert, const struct alert_about *about,
+                  enum alert_audience audience, char *out, size_t size);
 size_t notice_json(const struct alert *alert, const struct alert_about *about, bool resend,
                    bool late, char *out, size_t size);
 /* In somebody's hands, or over. */

@@ -18,7 +18,7 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
     const struct alert *alert = &effect->alert;
     const struct alert_about whom = about(hub, wearer);
     char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
-    const size_t size = alert_json(alert, &whom, text, sizeof(text));
+    size_t size = alert_json(alert, &whom, ALERT_FOR_HUB, text, sizeof(text));
     struct store_alert row = {.wearer = wearer->number,
                               .rule = alert->rule,
                               .severity = alert->severity,
@@ -28,6 +28,7 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
                               .record = text};
     memcpy(row.id, alert->id, ID_SIZE);
     store_put_alert(hub->store, &row);
+    size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     snprintf(key, sizeof(key), "alert %s", alert->id);
     hub_post(hub, &(struct hub_post){.kind = TOPIC_WEARER_ALERT,
                                      .owner = wearer->id,
@@ -91,7 +92,7 @@ static int say_open_alert(struct hub *hub, const struct hub_wearer *wearer,
     const struct wearer_setup *config = &wearer->state->config;
     const struct alert_about whom = about(hub, wearer);
     char text[ALERT_JSON_SIZE];
-    size_t size = alert_json(alert, &whom, text, sizeof(text));
+    size_t size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     int n = say_once(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, text, size);
     size = notice_json(alert, &whom, true, is_late(hub, alert), text, sizeof(text));
     for (int i = 0; i < config->caregivers_n; i++) {

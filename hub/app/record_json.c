@@ -5,6 +5,7 @@
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
 #include "hub/app/record_rules.h"
+#include "hub/app/rule_set.h"
 #include "hub/app/texts.h"
 
 #define W struct json_writer *writer
@@ -26,6 +27,19 @@ void record_utc(W, const char *key, int64_t at_utc_ms)
         json_integer(writer, key, at_utc_ms);
 }
 
+void record_devices(W, const char *key, unsigned devices)
+{
+    static const char *const names[] = {"left_insole", "right_insole", "wrist", "treadmill"};
+    if (devices == 0)
+        return;
+    json_array(writer, key);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if ((devices >> i & 1) != 0)
+            json_string(writer, NULL, names[i]);
+    }
+    json_array_end(writer);
+}
+
 /* Rule book 6, enum mode: what can be told from whose speed it was. */
 static const char *mode_of(const struct session *session)
 {
@@ -36,10 +50,12 @@ static const char *mode_of(const struct session *session)
 
 static void identity(W, const struct session *session, const struct record_context *context)
 {
+    char rules[RULE_SET_VERSION_SIZE];
     json_string(writer, "session_id", session->id);
     json_string(writer, "wearer_id", context->wearer_id);
     json_integer(writer, "schema_version", RECORD_SCHEMA_VERSION);
-    json_integer(writer, "rule_set_version", RECORD_RULE_SET_VERSION);
+    rule_set_version(rules);
+    json_string(writer, "rule_set_version", rules);
     json_string(writer, "hub_version", STRIDEHUB_VERSION);
     json_number(writer, "clock_speed", context->clock_speed, 2);
     json_integer(writer, "tz_offset_min", session->tz_offset_min);
@@ -126,41 +142,6 @@ static void pain(W, const struct session *session)
         json_integer(writer, "mood_post", session->mood_post);
 }
 
-static void one_alert(W, const struct session_alert *alert)
-{
-    json_object(writer, NULL);
-    json_string_if(writer, "alert_id", alert->id);
-    json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
-    json_string(writer, "severity", record_severity_name(alert->severity));
-    record_utc(writer, "t_utc_ms", alert->at_utc_ms);
-    json_number(writer, "value", (double)alert->value, 2);
-    json_number(writer, "threshold", (double)alert->threshold, 2);
-    json_number(writer, "d_s", (double)alert->duration_s, 1);
-    json_string(writer, "text_id", text_name((enum text)alert->text));
-    if (alert->ack != ALERT_NONE)
-        json_string(writer, "ack", alert_state_name((enum alert_state)alert->ack));
-    record_utc(writer, "ack_utc_ms", alert->ack_utc_ms);
-    json_string_if(writer, "shown", record_feedback_name(alert->shown));
-    record_utc(writer, "shown_utc_ms", alert->shown_utc_ms);
-    if (alert->suppression != SUPPRESSED_NOT)
-        json_string(writer, "suppressed_reason",
-                    suppression_name((enum suppression)alert->suppression));
-    json_object_end(writer);
-}
-
-static void alerts(W, const struct session *session)
-{
-    json_array(writer, "alerts");
-    for (int i = 0; i < session->alerts_n; i++)
-        one_alert(writer, &session->alerts[i]);
-    json_array_end(writer);
-    if (session->alerts_dropped_n > 0)
-        json_integer(writer, "alerts_dropped_n", session->alerts_dropped_n);
-    json_integer(writer, "prompts_sent", session->prompts_sent);
-    json_integer(writer, "prompts_suppressed", session->prompts_suppressed);
-    json_integer(writer, "praise_n", session->praise_n);
-}
-
 static void one_device(W, const struct session_device *device)
 {
     json_object(writer, NULL);
@@ -241,7 +222,7 @@ size_t record_json(const struct session *session, const struct record_context *c
     record_gait(writer, session);
     record_heart(writer, session);
     pain(writer, session);
-    alerts(writer, session);
+    record_alerts(writer, session);
     coverage(writer, session);
     texts_disclaimer(LOCALE_EN, context->emergency_number, disclaimer, sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);

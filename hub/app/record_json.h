@@ -6,8 +6,7 @@
 #include "hub/core/session.h"
 
 enum {
-    RECORD_SCHEMA_VERSION = 2, /* record.schema.json */
-    RECORD_RULE_SET_VERSION = 1,
+    RECORD_SCHEMA_VERSION = 3, /* record.schema.json */
     RECORD_JSON_SIZE = 64 * 1024
 };
 

@@ -10,6 +10,12 @@ void record_seconds(struct json_writer *writer, const char *key, double value);
 void record_count(struct json_writer *writer, const char *key, int value);       /* < 0: absent */
 void record_utc(struct json_writer *writer, const char *key, int64_t at_utc_ms); /* 0: absent */
 
+/* Kinds of devices, enum coverage_device or'ed; none: absent. */
+void record_devices(struct json_writer *writer, const char *key, unsigned devices);
+
+/* ---- record_alerts_json.c */
+void record_alerts(struct json_writer *writer, const struct session *session);
+
 /* ---- record_gait_json.c */
 void record_speed(struct json_writer *writer, const struct session *session);
 void record_gait(struct json_writer *writer, const struct session *session);

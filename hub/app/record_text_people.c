@@ -68,7 +68,7 @@ static void sentence(const char *id, char *out, size_t size)
 static void alert_line(struct json_reader *reader, FILE *out, int index, double start_ms)
 {
     static const char *const keys[] = {"rule_id",           "severity", "text_id",
-                                       "suppressed_reason", "ack",      "shown"};
+                                       "suppressed_reason", "state",    "shown"};
     char path[64], values[6][48], at[32], text[TEXT_BYTES_MAX + 1], label[160];
     snprintf(path, sizeof(path), "$.alerts[%d].t_utc_ms", index);
     record_minutes((json_get_number(reader, path) - start_ms) / 1000, at, sizeof(at));

@@ -296,6 +296,8 @@ void alerting_findings(struct alerting *state, const struct alert_context *conte
             struct decision *decision = &decided->items[decided->n++];
             memset(decision, 0, sizeof(*decision));
             decision->finding = *finding;
+            decision->context = context->body_context;
+            decision->devices = context->devices;
             decide(&step, decision, &spoken);
         }
     }

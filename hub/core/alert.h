@@ -24,6 +24,8 @@ struct alert_context {
     int64_t session_start_ns;
     int64_t wall_minus_mono_ms; /* to stamp wall times */
     int16_t tz_offset_min;
+    uint8_t body_context; /* enum context: what the wearer is doing */
+    uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;
 };
 
@@ -109,7 +111,8 @@ struct decision {
     /* Id if said. With SUPPRESSED_GAP or _OUTRANKED it is the id under which a CAUTION or STOP may
      * still be said by alerting_time: hand every EFFECT_PROMPT to session_prompt. */
     char prompt[ID_SIZE];
-    char alert[ID_SIZE]; /* id if it opened or belongs to an alert */
+    char alert[ID_SIZE];      /* id if it opened or belongs to an alert */
+    uint8_t context, devices; /* enum context; enum coverage_device, or'ed: fresh and worn */
 };
 enum { DECISIONS_MAX = FINDINGS_MAX };
 struct decisions {

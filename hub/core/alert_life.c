@@ -165,6 +165,31 @@ static bool sound(const struct alert_step *step, struct alert *alert)
     return alert->alarm != before;
 }
 
+static uint16_t seconds_after(const struct alert *alert, int64_t at_ns)
+{
+    int64_t after_s = (at_ns - alert->raised_ns) / ALERT_SECOND_NS;
+    return after_s < ALERT_TOLD_LAST ? (uint16_t)(after_s < 0 ? 0 : after_s) : ALERT_TOLD_LAST;
+}
+
+static void told_now(const struct alert_step *step, struct alert *alert, uint8_t fresh)
+{
+    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++) {
+        if ((fresh >> i & 1) != 0)
+            alert->evidence.told_after_s[i] = seconds_after(alert, step->at_ns);
+    }
+}
+
+void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind)
+{
+    struct alert_evidence *evidence = &alert->evidence;
+    if (kind <= evidence->shown)
+        return;
+    evidence->shown = kind;
+    if (evidence->shown_after_s == ALERT_TOLD_NOT)
+        evidence->shown_after_s = seconds_after(alert, step->at_ns);
+    alert_report_change(step, alert);
+}
+
 enum tell_again { TELL_NEW, TELL_STEP, TELL_RESEND };
 
 /* Whoever has to know by now is told; others hear it again with a step and a resend. */
@@ -173,6 +198,7 @@ static void tell(const struct alert_step *step, struct alert *alert, enum tell_a
     uint8_t before = alert->told;
     uint8_t fresh = ladder_next(step->context, alert, step->at_ns);
     alert->told = (uint8_t)(before | fresh);
+    told_now(step, alert, fresh);
     bool changed = sound(step, alert) || fresh != 0 || again == TELL_STEP;
     alert->sends_n += fresh != 0 || (before != 0 && again != TELL_NEW);
     bool sent = alert->told != 0 && alert_happens(step, alert, ALERT_TELL, the_hub);
@@ -347,6 +373,34 @@ static void start_timers(const struct alert_step *step, struct alert *alert)
     alert->alarm = ladder_alarm(step->context, alert);
 }
 
+static uint8_t stale_slots(const struct alert_step *step)
+{
+    unsigned stale = 0;
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &step->context->health[slot];
+        if (health->registered && device_stale(step->context->params, health, step->at_ns))
+            stale |= 1U << slot;
+    }
+    return (uint8_t)stale;
+}
+
+static void keep_evidence(const struct alert_step *step, struct alert *alert,
+                          const struct finding *finding)
+{
+    struct alert_evidence *evidence = &alert->evidence;
+    alert->value = finding->value;
+    alert->threshold = finding->threshold;
+    evidence->baseline = finding->baseline;
+    evidence->duration_s = finding->duration_s;
+    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+        evidence->told_after_s[i] = ALERT_TOLD_NOT;
+    evidence->shown_after_s = ALERT_TOLD_NOT;
+    evidence->context = step->context->body_context;
+    evidence->devices = step->context->devices;
+    evidence->stale = stale_slots(step);
+    evidence->dropped_gates = finding->dropped_gates;
+}
+
 struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
                          uint64_t word, bool *merged)
 {
@@ -361,8 +415,7 @@ struct alert *alert_open(const struct alert_step *step, const struct finding *fi
     alert->urgency = (uint8_t)finding_urgency(finding);
     alert->slot = finding->slot;
     alert->text = finding->text;
-    alert->value = finding->value;
-    alert->threshold = finding->threshold;
+    keep_evidence(step, alert, finding);
     for (unsigned i = 0; i < ALERT_STAMPS; i++)
         alert->stamps[i].after_ms = -1;
     set_state(step, alert, ALERT_RAISED);

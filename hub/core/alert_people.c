@@ -44,10 +44,12 @@ void alerting_feedback(struct alerting *state, const struct alert_context *conte
 {
     alerting_time(state, context, now_ns, out);
     struct alert_step step = {state, context, now_ns, out};
+    struct alert *alert = alert_of_prompt(state, feedback->prompt);
+    if (alert != NULL)
+        alert_shown(&step, alert, (uint8_t)feedback->kind);
     if (feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED &&
         feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED)
         return;
-    struct alert *alert = alert_of_prompt(state, feedback->prompt);
     if (alert != NULL)
         alert_answered(&step, alert);
     for (unsigned i = 0; i < PROMPT_RING; i++) {
@@ -180,7 +182,19 @@ static uint8_t moved(uint8_t mask, const int to[WEARER_CAREGIVERS_MAX], unsigned
     return out;
 }
 
-/* Bits and stamps follow the accounts to their new places. */
+static void move_times(struct alert *alert, const int to[WEARER_CAREGIVERS_MAX], unsigned n)
+{
+    uint16_t moved_s[WEARER_CAREGIVERS_MAX];
+    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+        moved_s[i] = ALERT_TOLD_NOT;
+    for (unsigned i = 0; i < n; i++) {
+        if (to[i] >= 0)
+            moved_s[to[i]] = alert->evidence.told_after_s[i];
+    }
+    memcpy(alert->evidence.told_after_s, moved_s, sizeof(moved_s));
+}
+
+/* Bits, times and stamps follow the accounts to their new places. */
 static void renumber(const struct alert_step *step, struct alert *alert,
                      const struct caregivers_before *before)
 {
@@ -188,6 +202,7 @@ static void renumber(const struct alert_step *step, struct alert *alert,
     for (unsigned i = 0; i < before->n; i++)
         to[i] = index_now(step->context, before->caregivers[i].account);
     uint8_t told = moved(alert->told, to, before->n);
+    move_times(alert, to, before->n);
     for (unsigned i = 0; i < before->n; i++) {
         bool still = to[i] >= 0 && ladder_entitled(step->context, (unsigned)to[i]);
         if ((alert->told >> i & 1) == 0 || still)

@@ -172,6 +172,20 @@ static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
     return fold_text(digest, prompt->name, sizeof(prompt->name));
 }
 
+static uint64_t fold_evidence(uint64_t digest, const struct alert_evidence *evidence)
+{
+    digest = fold_float(digest, evidence->baseline);
+    digest = fold_float(digest, evidence->duration_s);
+    for (size_t i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+        digest = fold_word(digest, evidence->told_after_s[i], 2);
+    digest = fold_word(digest, evidence->shown_after_s, 2);
+    const uint8_t bytes[] = {evidence->shown, evidence->context, evidence->devices, evidence->stale,
+                             evidence->dropped_gates};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    return digest;
+}
+
 static uint64_t fold_alert(uint64_t digest, const struct alert *alert)
 {
     digest = fold_text(digest, alert->id, sizeof(alert->id));
@@ -195,7 +209,8 @@ static uint64_t fold_alert(uint64_t digest, const struct alert *alert)
         digest = fold_time(digest, alert->due_ns[i]);
     digest = fold_word(digest, alert->sends_n, 4);
     digest = fold_float(digest, alert->value);
-    return fold_float(digest, alert->threshold);
+    digest = fold_float(digest, alert->threshold);
+    return fold_evidence(digest, &alert->evidence);
 }
 
 static uint64_t fold_live(uint64_t digest, const struct effect_live *live)

@@ -74,6 +74,22 @@ enum alert_timer {
     ALERT_TIMERS
 };
 
+/* What was known when it was raised, and what the wearer's device did with it: why it spoke can be
+ * told from the alert alone. */
+enum { ALERT_TOLD_NOT = UINT16_MAX, ALERT_TOLD_LAST = UINT16_MAX - 1 };
+struct alert_evidence {
+    float baseline;                               /* the finding's; NAN = none was compared */
+    float duration_s;                             /* how long the condition had been true */
+    uint16_t told_after_s[WEARER_CAREGIVERS_MAX]; /* since the raise; ALERT_TOLD_LAST = 18 h and
+                                                     more, ALERT_TOLD_NOT = was not */
+    uint16_t shown_after_s;                       /* first feedback; ALERT_TOLD_NOT = none */
+    uint8_t shown;         /* Stride__V1__FeedbackKind, the furthest so far */
+    uint8_t context;       /* enum context */
+    uint8_t devices;       /* enum coverage_device, or'ed: fresh and worn */
+    uint8_t stale;         /* bit per slot: registered, and silent */
+    uint8_t dropped_gates; /* enum rule_gate, or'ed */
+};
+
 struct alert {
     char id[ID_SIZE]; /* "" = free */
     uint8_t rule, severity, state;
@@ -93,6 +109,7 @@ struct alert {
     int64_t due_ns[ALERT_TIMERS];
     uint32_t sends_n; /* rounds of notices so far, 1 = the first; a resend is no progress */
     float value, threshold;
+    struct alert_evidence evidence;
 };
 /* The first of its timers. */
 int64_t alert_due_ns(const struct alert *alert);

@@ -99,7 +99,7 @@ static int16_t age_years(const struct wearer_state *state)
 }
 
 /* A device that does not say whether it is worn counts as worn. */
-static unsigned devices_there(const struct wearer_state *state)
+unsigned devices_there(const struct wearer_state *state)
 {
     unsigned devices = 0;
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
@@ -163,6 +163,22 @@ static void count_rule_time(struct wearer_state *state, const struct stride *str
     session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
 }
 
+/* What is usual for this wearer at this speed, beside what was measured; a population's figure is
+ * not the wearer's. */
+static void add_baselines(const struct wearer_state *state, float speed_mps,
+                          struct findings *findings)
+{
+    for (int i = 0; i < findings->n; i++) {
+        struct finding *finding = &findings->items[i];
+        enum baseline_metric metric = rule_baseline_metric((enum rule)finding->rule);
+        if (!isnan(finding->baseline) || metric == BASELINE_METRICS)
+            continue;
+        struct baseline_value usual = baseline_get(&state->baseline, metric, speed_mps);
+        if (usual.source >= BASELINE_NEIGHBOUR)
+            finding->baseline = usual.value;
+    }
+}
+
 void judge_stride(struct step *step, const struct stride *stride)
 {
     struct wearer_state *state = step->state;
@@ -176,6 +192,7 @@ void judge_stride(struct step *step, const struct stride *stride)
     struct rules_now now = rules_known(state, &signals);
     struct findings findings = {0};
     rules_stride(&state->rules, &now, stride, &summary, &findings);
+    add_baselines(state, summary.speed_mps, &findings);
     unlearn(state, &findings);
     learn(state, &now, stride, &summary);
     if (state->session.open && stride->walking)

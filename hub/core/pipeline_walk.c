@@ -18,6 +18,8 @@ struct alert_context pipeline_context(const struct wearer_state *state)
         .session_start_ns = state->session.start_ns,
         .wall_minus_mono_ms = state->wall_minus_mono_ms,
         .tz_offset_min = state->config.tz_offset_min,
+        .body_context = state->context_now.context,
+        .devices = (uint8_t)devices_there(state),
         .id_salt = state->id_salt,
     };
 }

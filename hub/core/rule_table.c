@@ -135,6 +135,20 @@ static const struct rule_info table[RULE_COUNT] = {
                   CANCEL_NOT, RULE_BUDGETED, 1209600, 1},
 };
 
+enum baseline_metric rule_baseline_metric(enum rule rule)
+{
+    /* One more than the metric; 0 = none. */
+    static const uint8_t metrics[RULE_COUNT] = {
+        [RULE_R01] = BASELINE_FSA + 1,       [RULE_R02] = BASELINE_SLH + 1,
+        [RULE_R03] = BASELINE_CADENCE + 1,   [RULE_R04] = BASELINE_FOREFOOT + 1,
+        [RULE_R07] = BASELINE_MEDIAL + 1,    [RULE_R08] = BASELINE_LOADING_RATE + 1,
+        [RULE_R11] = BASELINE_SI_STANCE + 1, [RULE_R12] = BASELINE_STRIDE_CV + 1,
+        [RULE_R14] = BASELINE_ARM_SWING + 1, [RULE_R15] = BASELINE_CLEARANCE + 1,
+    };
+    assert(rule < RULE_COUNT);
+    return metrics[rule] == 0 ? BASELINE_METRICS : (enum baseline_metric)(metrics[rule] - 1);
+}
+
 const struct rule_info *rule_info(enum rule rule)
 {
     assert(rule < RULE_COUNT);

@@ -60,6 +60,10 @@ struct rule_info {
 
 const struct rule_info *rule_info(enum rule rule);
 bool rule_is(uint8_t rule, enum rule_flag flag);
+/* The metric whose usual value for this wearer stands beside the rule's own; BASELINE_METRICS =
+ * none.
+ */
+enum baseline_metric rule_baseline_metric(enum rule rule);
 /* 5.5: bypasses budgets, fading, quiet hours, paused sessions and "coaching off". */
 bool finding_unsuppressible(const struct finding *finding);
 /* How soon a caregiver has to hear of it; URGENCY_NONE = it is the wearer's own matter. */

@@ -103,7 +103,7 @@ struct finding *finding_add(struct findings *out, enum rule rule, uint8_t severi
     finding->text = (uint8_t)text;
     finding->slot = UINT8_MAX;
     finding->at_ns = at_ns;
-    finding->value = finding->threshold = NAN;
+    finding->value = finding->threshold = finding->baseline = NAN;
     return finding;
 }
 

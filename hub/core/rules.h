@@ -112,6 +112,7 @@ struct finding {
     bool cleared;    /* the condition went away; nothing is said */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
+    float baseline;         /* what is usual for this wearer, if that was compared; NAN = none */
     float duration_s;       /* how long it has been true */
     float refractory_s;     /* before the same rule may speak again at this severity; 0 = none */
     uint8_t prompts_max;    /* prompts of this rule in a session; 0 = no limit */

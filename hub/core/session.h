@@ -75,13 +75,18 @@ struct session_early {
 };
 
 enum { SESSION_ALERT_ID_SIZE = 18 }; /* of ident_short: a letter and 16 digits */
+/* Where something was told. */
+enum session_channel { CHANNEL_WRIST = 1, CHANNEL_TREADMILL = 2, CHANNEL_CAREGIVER = 4 };
 struct session_alert {
-    int64_t at_utc_ms, ack_utc_ms, shown_utc_ms; /* 0 = absent */
-    float value, threshold, duration_s;
+    int64_t at_utc_ms;
+    int32_t ack_after_ms, shown_after_ms; /* since at_utc_ms, at most 24 days; -1 = absent */
+    float value, threshold, baseline, duration_s;
     char id[SESSION_ALERT_ID_SIZE]; /* alert or prompt id */
     uint8_t rule, severity, text, suppression;
-    uint8_t ack;   /* enum alert_state as far as it came; 0 for prompts */
-    uint8_t shown; /* Stride__V1__FeedbackKind of the last feedback */
+    uint8_t ack;              /* enum alert_state as far as it came; 0 for prompts */
+    uint8_t shown;            /* Stride__V1__FeedbackKind of the last feedback */
+    uint8_t channels;         /* enum session_channel, or'ed: where it was told */
+    uint8_t context, devices; /* enum context; enum coverage_device, or'ed: fresh and worn */
     bool praise;
     uint8_t dropped_gates; /* enum rule_gate, or'ed */
 };
@@ -107,6 +112,7 @@ struct session_rule {
     uint8_t why[SESSION_REASONS / 2];                /* enum rule_absence, four bits each */
 };
 _Static_assert(sizeof(struct session_rule) <= 12, "there will be 60 of them");
+_Static_assert(RULE_COUNT <= 64, "prompted and improved have a bit for each rule");
 _Static_assert(RULE_ABSENCES <= 16, "a reason takes four bits");
 
 /* Speeds of strides as counts, for percentiles: 1/32 m/s wide, the last takes all above. When a
@@ -201,6 +207,8 @@ struct session {
     int8_t pain_start, pain_end, pain_peak; /* -1 = absent */
     uint8_t place_start, place_end, place_most_distal;
     uint32_t prompts_sent, prompts_suppressed, praise_n;
+    uint64_t prompted,
+        improved; /* bit per rule: corrective prompt said; its condition ended then */
     uint8_t mood_pre, mood_post; /* 0 = absent */
     float clock_skew_max_ms;     /* between insoles; NAN = not known */
     struct session_device devices[WEARER_DEVICES_MAX];

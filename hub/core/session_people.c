@@ -52,9 +52,19 @@ static void fill(struct session_alert *alert, const struct decision *decision,
     alert->at_utc_ms = finding->at_ns / 1000000 + wall_minus_mono_ms;
     alert->value = finding->value;
     alert->threshold = finding->threshold;
+    alert->baseline = finding->baseline;
+    alert->context = decision->context;
+    alert->devices = decision->devices;
+    alert->ack_after_ms = alert->shown_after_ms = -1;
     alert->duration_s = finding->duration_s;
     alert->praise = finding->praise;
     alert->dropped_gates = finding->dropped_gates;
+}
+
+static void note_said(struct session *session, uint8_t rule, bool praise)
+{
+    if (!praise)
+        session->prompted |= UINT64_C(1) << rule;
 }
 
 void session_decision(struct session *session, const struct decision *decision,
@@ -62,8 +72,12 @@ void session_decision(struct session *session, const struct decision *decision,
 {
     const struct finding *finding = &decision->finding;
     bool held_back = decision->suppression != SUPPRESSED_NOT;
-    if (!session->open || finding->cleared)
+    if (!session->open)
         return;
+    if (finding->cleared) {
+        session->improved |= session->prompted & UINT64_C(1) << finding->rule;
+        return;
+    }
     /* A praise that is not due is no prompt that was missed. */
     if (held_back && finding->praise)
         return;
@@ -77,6 +91,8 @@ void session_decision(struct session *session, const struct decision *decision,
     session->prompts_suppressed += held_back;
     session->prompts_sent += !held_back && decision->prompt[0] != '\0';
     session->praise_n += !held_back && finding->praise;
+    if (!held_back && decision->prompt[0] != '\0')
+        note_said(session, finding->rule, finding->praise);
     if (session->alerts_n == SESSION_ALERTS_MAX) {
         session->alerts_dropped_n++;
         return;
@@ -84,12 +100,24 @@ void session_decision(struct session *session, const struct decision *decision,
     fill(&session->alerts[session->alerts_n++], decision, wall_minus_mono_ms);
 }
 
+static int32_t after_ms(const struct session_alert *entry, int64_t at_utc_ms)
+{
+    int64_t after = at_utc_ms - entry->at_utc_ms;
+    return (int32_t)(after < 0 ? 0 : after > INT32_MAX ? INT32_MAX : after);
+}
+
 void session_prompt(struct session *session, const struct effect_prompt *prompt)
 {
     struct session_alert *alert = find(session, prompt->id);
-    if (alert == NULL || alert->suppression == SUPPRESSED_NOT)
+    if (alert == NULL)
+        return;
+    unsigned channels =
+        (prompt->to_wrist ? CHANNEL_WRIST : 0U) | (prompt->to_treadmill ? CHANNEL_TREADMILL : 0U);
+    alert->channels |= (uint8_t)channels;
+    if (alert->suppression == SUPPRESSED_NOT)
         return;
     alert->suppression = SUPPRESSED_NOT;
+    note_said(session, alert->rule, alert->praise);
     session->prompts_sent++;
     session->prompts_suppressed--;
 }
@@ -97,11 +125,15 @@ void session_prompt(struct session *session, const struct effect_prompt *prompt)
 bool session_alert_change(struct session *session, const struct alert *alert)
 {
     struct session_alert *entry = find(session, alert->id);
-    if (entry == NULL || entry->ack == alert->state)
+    if (entry == NULL)
+        return false;
+    if (alert->told != 0)
+        entry->channels |= CHANNEL_CAREGIVER;
+    if (entry->ack == alert->state)
         return false;
     entry->ack = alert->state;
     if (alert->state == ALERT_ACCEPTED || alert->state == ALERT_CANCELLED)
-        entry->ack_utc_ms = alert->changed_wall_ms;
+        entry->ack_after_ms = after_ms(entry, alert->changed_wall_ms);
     return true;
 }
 
@@ -112,8 +144,8 @@ void session_feedback(struct session *session, const struct wire_feedback *feedb
     if (entry == NULL || (uint8_t)feedback->kind <= entry->shown)
         return;
     entry->shown = (uint8_t)feedback->kind;
-    if (entry->shown_utc_ms == 0)
-        entry->shown_utc_ms = now_utc_ms;
+    if (entry->shown_after_ms < 0)
+        entry->shown_after_ms = after_ms(entry, now_utc_ms);
 }
 
 /* ---------------------------------------------------------------- reports */

@@ -126,7 +126,7 @@ static void a_notice_has_no_measurement_and_of_a_private_rule_no_name(void **unu
         assert_int_equal(strstr(text, "rule_id") == NULL, rules[i] == RULE_F01);
         assert_int_equal(strstr(text, "F01") == NULL, true);
         assert_non_null(strstr(text, "\"urgency\":\"emergency\""));
-        assert_true(alert_json(&alert, &whom, text, sizeof(text)) > 0);
+        assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text)) > 0);
         assert_int_equal(strstr(text, "7.25") == NULL, rules[i] == RULE_F01);
         assert_null(strstr(text, "F01"));
     }
@@ -144,7 +144,7 @@ static void an_alert_tells_its_history_with_who_and_when(void **unused)
     alert.told = 3;
     alert.seen = 2;
     memcpy(alert.accepted_by, "bert", 5);
-    const size_t size = alert_json(&alert, &whom, text, sizeof(text));
+    const size_t size = alert_json(&alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     struct json_reader *reader = json_reader_open();
     assert_true(json_load(reader, text, size));
     assert_int_equal(json_get_length(reader, "$.history"), 4);
@@ -161,6 +161,48 @@ static void an_alert_tells_its_history_with_who_and_when(void **unused)
     json_reader_close(reader);
 }
 
+static void why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[] = {RULE_R11, RULE_F01};
+    struct alert_about whom = about();
+    for (int i = 0; i < 2; i++) {
+        char row[ALERT_JSON_SIZE], others[ALERT_JSON_SIZE];
+        struct alert alert = alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
+        alert.text = rules[i] == RULE_F01 ? TEXT_F01_EMERGENCY : TEXT_R11_STOP;
+        alert.told = 2;
+        alert.evidence = (struct alert_evidence){.baseline = 2.5F,
+                                                 .duration_s = 61,
+                                                 .told_after_s = {ALERT_TOLD_NOT, 60},
+                                                 .shown_after_s = 1,
+                                                 .shown = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN,
+                                                 .context = CONTEXT_TREADMILL,
+                                                 .devices = COVERAGE_LEFT_INSOLE | COVERAGE_WRIST,
+                                                 .stale = 1};
+        assert_true(alert_json(&alert, &whom, ALERT_FOR_HUB, row, sizeof(row)) > 0);
+        assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, others, sizeof(others)) > 0);
+        static const char *const why[] = {"\"rule_id\":",
+                                          "\"value\":7.25",
+                                          "\"threshold\":3.50",
+                                          "\"d_s\":61.0",
+                                          "\"context\":\"treadmill\"",
+                                          "\"devices\":[\"left_insole\",\"wrist\"]",
+                                          "\"text_id\":",
+                                          "\"stale\":[\"w1-wrist\"]",
+                                          "\"baseline\":2.50",
+                                          "\"rule_set_version\":"};
+        for (size_t j = 0; j < sizeof(why) / sizeof(why[0]); j++) {
+            if (strstr(row, why[j]) == NULL)
+                fail_msg("%s is not in %s", why[j], row);
+            if ((strstr(others, why[j]) == NULL) != (rules[i] == RULE_F01))
+                fail_msg("%s: %s", why[j], others);
+        }
+        assert_non_null(
+            strstr(others, "\"told_at\":[{\"account\":\"bert\",\"t_utc_ms\":1779969660000}]"));
+        assert_non_null(strstr(others, "\"shown_utc_ms\":1779969601000"));
+    }
+}
+
 static void the_local_alarm_has_a_text_for_every_screen(void **unused)
 {
     (void)unused;
@@ -168,11 +210,11 @@ static void the_local_alarm_has_a_text_for_every_screen(void **unused)
     struct alert_about whom = about();
     struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
     whom.emergency_number = "144";
-    (void)alert_json(&alert, &whom, text, sizeof(text));
+    (void)alert_json(&alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     assert_non_null(strstr(text, "\"local_alarm\":false"));
     assert_null(strstr(text, "144"));
     alert.alarm = true;
-    (void)alert_json(&alert, &whom, text, sizeof(text));
+    (void)alert_json(&alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     assert_non_null(strstr(text, "Call 144 now."));
 }
 
@@ -188,9 +230,14 @@ static void the_longest_alert_fits(void **unused)
     memset(wearer.devices[0].id, 'w', ID_LENGTH_MAX);
     alert.told = alert.seen = alert.delivered = 0xff;
     memset(alert.accepted_by, 'a', ID_LENGTH_MAX);
+    alert.evidence.devices = 15;
+    alert.evidence.stale = 63;
+    alert.evidence.baseline = alert.evidence.duration_s = -123456.78F;
+    for (int i = 1; i < WEARER_DEVICES_MAX; i++)
+        memset(wearer.devices[i].id, 'w', ID_LENGTH_MAX);
     for (int i = 0; i < ALERT_STAMPS; i++)
         alert.stamps[i] = (struct alert_stamp){INT32_MAX, {ACTOR_ACCOUNT, 7}};
-    assert_true(alert_json(&alert, &whom, text, sizeof(text)) > 0);
+    assert_true(alert_json(&alert, &whom, ALERT_FOR_HUB, text, sizeof(text)) > 0);
 }
 
 int main(void)
@@ -200,6 +247,7 @@ int main(void)
         cmocka_unit_test(texts_say_what_the_rule_book_says),
         cmocka_unit_test(a_notice_has_no_measurement_and_of_a_private_rule_no_name),
         cmocka_unit_test(an_alert_tells_its_history_with_who_and_when),
+        cmocka_unit_test(why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may),
         cmocka_unit_test(the_local_alarm_has_a_text_for_every_screen),
         cmocka_unit_test(the_longest_alert_fits),
     };

@@ -137,7 +137,13 @@ static inline void measured_session(struct session *session)
     session->rests[0].duration_s = 64;
     session->alerts[0].ack = ALERT_ACCEPTED;
     session->alerts[0].shown = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN;
-    session->alerts[0].ack_utc_ms = session->alerts[0].shown_utc_ms = session->start_utc_ms;
+    session->alerts[0].baseline = 2.5F;
+    session->alerts[0].context = CONTEXT_WALK_STEADY;
+    session->alerts[0].devices = COVERAGE_LEFT_INSOLE | COVERAGE_WRIST;
+    session->alerts[0].channels = CHANNEL_WRIST | CHANNEL_CAREGIVER;
+    session->prompted = UINT64_C(1) << RULE_R11 | UINT64_C(1) << RULE_R12;
+    session->improved = UINT64_C(1) << RULE_R12;
+    session->alerts[0].ack_after_ms = session->alerts[0].shown_after_ms = 1500;
     session->reports_dropped_n = session->alerts_dropped_n = session->rests_dropped_n = 1;
 }
 

@@ -131,7 +131,7 @@ static void what_was_measured_is_all_there_and_divided_when_it_is_written(void *
     static const struct {
         const char *path;
         double value;
-    } numbers[] = {{"$.schema_version", 2},
+    } numbers[] = {{"$.schema_version", 3},
                    {"$.loading_rate_bwps.L.mean", 8},
                    {"$.peak_force_bw.R.mean", 1.1},
                    {"$.slh.mean", 0.368},

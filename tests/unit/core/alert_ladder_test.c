@@ -78,6 +78,43 @@ static void test_emergency_goes_to_60_120_and_300_s(void **unused)
         "60 anna",   "120 level 2 !", "120 anna", "120 bert",   "300 level 3 !",
         "300 cleo",  "300 anna",      "300 bert", NULL};
     expect(&trail, wanted);
+    const uint16_t *told_s = home.state.alerts[0].evidence.told_after_s;
+    assert_int_equal(told_s[0], 0);
+    assert_int_equal(told_s[1], 60);
+    assert_int_equal(told_s[2], 300);
+    assert_int_equal(told_s[3], ALERT_TOLD_NOT);
+}
+
+/* For `stridehub explain`: what was known then, whatever comes later. */
+static void test_an_alert_keeps_why_it_was_raised_and_what_was_missing(void **unused)
+{
+    (void)unused;
+    three_contacts();
+    home.context.body_context = CONTEXT_TREADMILL;
+    home.context.devices = COVERAGE_WRIST;
+    home.health[SLOT_INSOLE].lost = true;
+    struct finding finding = red(RULE_S01);
+    finding.baseline = 2.5F;
+    finding.duration_s = 30;
+    finding.dropped_gates = RULE_GATE_SPEED;
+    find_one(0, finding);
+    home.context.body_context = CONTEXT_SIT;
+    home.health[SLOT_INSOLE].lost = false;
+    struct wire_feedback feedback = {.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN};
+    memcpy(feedback.prompt, home.decided.items[0].prompt, ID_SIZE);
+    home.out.n = 0;
+    alerting_feedback(&home.state, &home.context, &feedback, ns_of(2), &home.out);
+    assert_int_equal(count(EFFECT_ALERT), 1);
+    feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED;
+    alerting_feedback(&home.state, &home.context, &feedback, ns_of(9), &home.out);
+    const struct alert_evidence *evidence = &home.state.alerts[0].evidence;
+    assert_true(evidence->baseline == 2.5F && evidence->duration_s == 30);
+    assert_int_equal(evidence->context, CONTEXT_TREADMILL);
+    assert_int_equal(evidence->devices, COVERAGE_WRIST);
+    assert_int_equal(evidence->stale, 1 << SLOT_INSOLE);
+    assert_int_equal(evidence->dropped_gates, RULE_GATE_SPEED);
+    assert_int_equal(evidence->shown, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED);
+    assert_int_equal(evidence->shown_after_s, 2);
 }
 
 static void test_the_second_contact_waits_for_the_60_s_even_if_the_first_has_seen_it(void **unused)
@@ -258,6 +295,8 @@ static void test_who_is_on_duty_comes_first_and_nobody_on_duty_silences_nothing(
     on_duty_only(1, 1 << 2 | 1 << 4, 0, 1440);
     find_one(0, red(RULE_F01));
     assert_int_equal(home.state.alerts[0].told, 1 << 2);
+    assert_int_equal(home.state.alerts[0].evidence.told_after_s[2], 0);
+    assert_int_equal(home.state.alerts[0].evidence.told_after_s[0], ALERT_TOLD_NOT);
     time_to(60);
     assert_int_equal(home.state.alerts[0].told, 1 << 2 | 1 << 0);
     time_to(120);
@@ -435,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_emergency_goes_to_60_120_and_300_s),
+        cmocka_unit_test(test_an_alert_keeps_why_it_was_raised_and_what_was_missing),
         cmocka_unit_test(test_the_second_contact_waits_for_the_60_s_even_if_the_first_has_seen_it),
         cmocka_unit_test(test_same_day_goes_to_15_min_60_min_and_every_4_h),
         cmocka_unit_test(test_urgent_goes_to_60_min_the_next_morning_and_every_24_h_without_alarm),

@@ -155,6 +155,15 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_ALERT, alert.alarm, true);
     DIFFERS(EFFECT_ALERT, alert.answered, true);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_ENDED].after_ms, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.baseline, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.duration_s, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.told_after_s[7], 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.shown_after_s, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.shown, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.context, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.devices, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.stale, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.dropped_gates, 1);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SENT].actor.kind, 1);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SEEN].actor.index, 1);
     DIFFERS(EFFECT_ALERT, alert.found_ns, 1);

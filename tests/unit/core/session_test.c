@@ -322,24 +322,44 @@ static void test_feedback_and_acknowledgement_find_their_alert(void **unused)
     open_walk(&session);
     decide(&session, decision_of(RULE_F07, TEXT_F07_ALERTING, SUPPRESSED_NOT, "pab12", "aab12"));
     assert_string_equal(session.alerts[0].id, "aab12");
+    const int64_t at_ms = session.alerts[0].at_utc_ms;
     struct wire_feedback feedback = {.prompt = "pab12",
                                      .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN};
-    session_feedback(&session, &feedback, 111);
+    session_feedback(&session, &feedback, at_ms + 111);
     feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED;
-    session_feedback(&session, &feedback, 222);
+    session_feedback(&session, &feedback, at_ms + 222);
     feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN;
-    session_feedback(&session, &feedback, 333);
+    session_feedback(&session, &feedback, at_ms + 333);
     assert_int_equal(session.alerts[0].shown, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED);
-    assert_true(session.alerts[0].shown_utc_ms == 111);
+    assert_true(session.alerts[0].shown_after_ms == 111);
     struct alert alert = {.id = "aab12", .state = ALERT_SENT, .changed_wall_ms = 5};
     session_alert_change(&session, &alert);
-    assert_true(session.alerts[0].ack == ALERT_SENT && session.alerts[0].ack_utc_ms == 0);
+    assert_true(session.alerts[0].ack == ALERT_SENT && session.alerts[0].ack_after_ms == -1);
     alert.state = ALERT_ACCEPTED;
-    alert.changed_wall_ms = 777;
+    alert.changed_wall_ms = at_ms + 777;
     session_alert_change(&session, &alert);
-    assert_true(session.alerts[0].ack == ALERT_ACCEPTED && session.alerts[0].ack_utc_ms == 777);
+    assert_true(session.alerts[0].ack == ALERT_ACCEPTED && session.alerts[0].ack_after_ms == 777);
     memcpy(feedback.prompt, "", 1);
     session_feedback(&session, &feedback, 1);
+}
+
+static void test_a_rule_helped_if_its_condition_went_after_it_spoke(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    struct decision gone = decision_of(RULE_R12, TEXT_NONE, SUPPRESSED_NOT, "", "");
+    gone.finding.cleared = true;
+    decide(&session, gone); /* before it was said: not because of it */
+    decide(&session, decision_of(RULE_R12, TEXT_R12_CAUTION, SUPPRESSED_GAP, "p7", ""));
+    decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_NOT, "p1", ""));
+    assert_true(session.prompted == UINT64_C(1) << RULE_R11 && session.improved == 0);
+    struct effect_prompt prompt = {.id = "p7", .to_wrist = true};
+    session_prompt(&session, &prompt);
+    assert_int_equal(session.alerts[0].channels, CHANNEL_WRIST);
+    decide(&session, gone);
+    assert_true(session.prompted == (UINT64_C(1) << RULE_R11 | UINT64_C(1) << RULE_R12));
+    assert_true(session.improved == UINT64_C(1) << RULE_R12);
 }
 
 static void test_a_full_list_counts_what_it_drops(void **unused)
@@ -437,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_prompts_said_and_held_back_are_told_apart),
         cmocka_unit_test(test_a_prompt_that_waited_and_was_said_counts_as_said_once),
         cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),
+        cmocka_unit_test(test_a_rule_helped_if_its_condition_went_after_it_spoke),
         cmocka_unit_test(test_a_full_list_counts_what_it_drops),
         cmocka_unit_test(test_rule_time_counts_only_what_was_evaluated),
         cmocka_unit_test(test_rule_time_loses_nothing_to_whole_seconds),
