@@ -59,9 +59,11 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
     snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
     snprintf(wire.text_id, sizeof(wire.text_id), "%s", text_name((enum text)prompt->text));
     snprintf(wire.rule, sizeof(wire.rule), "%s", rule_name((enum rule)prompt->rule));
-    const struct text_values values = {.name = prompt->name,
-                                       .device = prompt->name,
-                                       .emergency_number = hub->config->hub.emergency_number};
+    struct text_values values = {.name = prompt->name,
+                                 .device = prompt->name,
+                                 .emergency_number = hub->config->hub.emergency_number};
+    struct text_words words;
+    texts_numbers(&prompt->numbers, LOCALE_EN, &words, &values);
     texts_fill((enum text)prompt->text, LOCALE_EN, &values, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_prompt(&wire, bytes, sizeof(bytes));
     const int64_t expires_ns =

@@ -27,7 +27,12 @@ size_t record_live_json(const struct effect_live *live, const char *wearer_id, i
     json_number(writer, "v", (double)live->speed_mps, 2);
     if (live->last_text != TEXT_NONE) {
         json_string(writer, "last_text_id", text_name((enum text)live->last_text));
-        json_string(writer, "last_text", texts_raw((enum text)live->last_text, LOCALE_EN));
+        struct text_values values = {0};
+        struct text_words words;
+        char text[TEXT_BYTES_MAX + 1];
+        texts_numbers(&live->last_numbers, LOCALE_EN, &words, &values);
+        texts_fill((enum text)live->last_text, LOCALE_EN, &values, text, sizeof(text));
+        json_string(writer, "last_text", text);
     }
     json_integer(writer, "alerts_open", live->alerts_open);
     json_object_end(writer);

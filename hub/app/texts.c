@@ -53,6 +53,7 @@ static const struct placeholder placeholders[] = {
     {"{dist}", PLACE(distance), TEXTS_DISTANCE_LENGTH_MAX, 0},
     {"{n}", PLACE(n), 5, 0},
     {"{min}", PLACE(minutes), 3, 0},
+    {"{min2}", PLACE(minutes_next), 3, 0},
     {"{nrs}", PLACE(nrs), 2, 0},
     {"{nrs0}", PLACE(nrs_start), 2, 0},
     {"{nrs1}", PLACE(nrs_end), 2, 0},

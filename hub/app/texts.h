@@ -20,9 +20,18 @@ enum locale locale_find(const char *name);
 /* What stands for placeholders; NULL or "" = not known: a name then reads "Somebody", any other
  * placeholder is left out. Values longer than their place are cut between characters. */
 struct text_values {
-    const char *name, *device, *distance, *n, *minutes, *nrs, *nrs_start, *nrs_end, *surface, *time,
-        *emergency_number;
+    const char *name, *device, *distance, *n, *minutes, *minutes_next, *nrs, *nrs_start, *nrs_end,
+        *surface, *time, *emergency_number;
 };
+
+/* Numbers as words of a language: what `values` points to while a text is filled. */
+struct text_words {
+    char distance[32], n[12], minutes[12], minutes_next[12], nrs[12], nrs_start[12], nrs_end[12];
+};
+/* Sets the values that `numbers` knows: "850 m" below a kilometre, else "1.2 km". `words` has to
+ * live as long as `values` is used. */
+void texts_numbers(const struct text_numbers *numbers, enum locale locale, struct text_words *words,
+                   struct text_values *values);
 
 /* With its placeholders; "" for TEXT_NONE. */
 const char *texts_raw(enum text text, enum locale locale);
@@ -66,6 +75,12 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *
     X(PHRASE_NOBODY_SOMEBODY) \
     X(PHRASE_NOBODY_DEVICE) \
     X(PHRASE_NOBODY_WALKER) \
+    X(PHRASE_SURFACE_TRACK) \
+    X(PHRASE_SURFACE_TRAIL) \
+    X(PHRASE_SURFACE_BELT) \
+    X(PHRASE_SURFACE_CONCRETE) \
+    X(PHRASE_SURFACE_GRASS) \
+    X(PHRASE_SURFACE_FLOOR) \
     X(PHRASE_DISCLAIMER)
 /* clang-format on */
 enum phrase {

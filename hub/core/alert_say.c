@@ -167,6 +167,7 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     const char *device =
         rule_is(finding->rule, RULE_PER_DEVICE) ? device_text(step, finding->slot) : "";
     memcpy(prompt->name, device, strlen(device));
+    prompt->numbers = finding->numbers;
     prompt->praise = finding->praise;
     prompt->alarm = alarm;
     prompt->silent = silent;

@@ -160,6 +160,19 @@ static uint64_t fold_stride(uint64_t digest, const struct stride *stride)
     return fold_shape(digest, &stride->shape);
 }
 
+static uint64_t fold_numbers(uint64_t digest, const struct text_numbers *numbers)
+{
+    digest = fold_float(digest, numbers->metres);
+    digest = fold_word(digest, (uint16_t)numbers->n, 2);
+    digest = fold_word(digest, (uint16_t)numbers->min, 2);
+    digest = fold_word(digest, (uint16_t)numbers->min_next, 2);
+    const uint8_t bytes[] = {numbers->nrs, numbers->nrs_start, numbers->nrs_end, numbers->surface,
+                             numbers->known};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    return digest;
+}
+
 static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
 {
     digest = fold_text(digest, prompt->id, sizeof(prompt->id));
@@ -169,7 +182,8 @@ static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
     digest = fold_word(digest, prompt->expiry_s, 2);
-    return fold_text(digest, prompt->name, sizeof(prompt->name));
+    digest = fold_text(digest, prompt->name, sizeof(prompt->name));
+    return fold_numbers(digest, &prompt->numbers);
 }
 
 static uint64_t fold_evidence(uint64_t digest, const struct alert_evidence *evidence)
@@ -224,6 +238,7 @@ static uint64_t fold_live(uint64_t digest, const struct effect_live *live)
     digest = fold_word(digest, live->steps_n, 4);
     digest = fold_byte(digest, (uint8_t)live->pain_nrs);
     digest = fold_byte(digest, live->last_text);
+    digest = fold_numbers(digest, &live->last_numbers);
     return fold_byte(digest, live->alerts_open);
 }
 

@@ -124,6 +124,7 @@ struct effect_prompt {
     bool silent;          /* quiet hours: felt only */
     uint16_t expiry_s;    /* 0 = never */
     char name[NAME_SIZE]; /* {name} or {device} of the text, or "" */
+    struct text_numbers numbers;
 };
 
 struct effect_live {
@@ -133,6 +134,7 @@ struct effect_live {
     uint32_t steps_n;
     int8_t pain_nrs;   /* -1 = never reported */
     uint8_t last_text; /* last prompt's enum text */
+    struct text_numbers last_numbers;
     uint8_t alerts_open;
 };
 

@@ -41,6 +41,7 @@ void pipeline_record(struct step *step, int from)
             continue;
         session_prompt(&step->state->session, &effect->prompt);
         step->state->live.last_text = effect->prompt.text;
+        step->state->live.last_numbers = effect->prompt.numbers;
     }
     /* An open walk's record is written again anyway; a closed one's would stay as it was. */
     if (changed && !step->state->session.open)

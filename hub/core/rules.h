@@ -117,6 +117,7 @@ struct finding {
     float refractory_s;     /* before the same rule may speak again at this severity; 0 = none */
     uint8_t prompts_max;    /* prompts of this rule in a session; 0 = no limit */
     uint8_t dropped_gates;  /* enum rule_gate, or'ed: inputs that were unknown */
+    struct text_numbers numbers; /* of its text */
 };
 
 /* Gates that an unknown input drops (design 1, stage 6). */

@@ -5,6 +5,8 @@
 #ifndef STRIDE_HUB_CORE_TEXT_H
 #define STRIDE_HUB_CORE_TEXT_H
 
+#include <stdint.h>
+
 /* The texts of the rule book, by rule; `q_` are yes/no questions of the red flags' screens. */
 /* clang-format off */
 #define TEXT_LIST(X) \
@@ -143,7 +145,14 @@
     X(TEXT_ALARM_SAME_DAY, "alarm_same_day") \
     X(TEXT_ALARM_NOBODY, "alarm_nobody") \
     X(TEXT_F04_CANCER, "f04_cancer") \
-    X(TEXT_F05_BONE, "f05_bone")
+    X(TEXT_F05_BONE, "f05_bone") \
+    X(TEXT_C01_UP_ONE, "c01_up_one") \
+    X(TEXT_C01_UP_TWO, "c01_up_two") \
+    X(TEXT_C10_STEADY_TIME, "c10_steady_time") \
+    X(TEXT_C10_RISE_TIME, "c10_rise_time") \
+    X(TEXT_C10_WALKED, "c10_walked") \
+    X(TEXT_C10_WALKED_TIME, "c10_walked_time") \
+    X(TEXT_C10_REST, "c10_rest")
 /* clang-format on */
 
 enum text {
@@ -153,6 +162,25 @@ enum text {
 #undef TEXT_ENUM
         TEXT_COUNT
 };
+/* Numbers of a text's placeholders. Which are known is said by bits, so that all zero is "none". */
+enum text_number {
+    NUMBER_N = 1,
+    NUMBER_MIN = 2,
+    NUMBER_MIN_NEXT = 4,
+    NUMBER_NRS = 8,
+    NUMBER_NRS_START = 16,
+    NUMBER_NRS_END = 32,
+    NUMBER_METRES = 64,
+    NUMBER_SURFACE = 128
+};
+struct text_numbers {
+    float metres;                    /* {dist} */
+    int16_t n, min, min_next;        /* {n} {min} {min2} */
+    uint8_t nrs, nrs_start, nrs_end; /* {nrs} {nrs0} {nrs1}, 0..10 */
+    uint8_t surface;                 /* {surface}: enum plan_surface */
+    uint8_t known;                   /* enum text_number, or'ed */
+};
+
 /* Stable id: "r11_coach"; "none" for TEXT_NONE. */
 const char *text_name(enum text text);
 /* The text of that name, or TEXT_COUNT. */

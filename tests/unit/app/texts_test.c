@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "hub/core/plan.h"
+
 static size_t characters(const char *text)
 {
     size_t n = 0;
@@ -49,6 +51,7 @@ static const struct text_values longest = {
     .distance = "12.34 km",
     .n = "36500",
     .minutes = "120",
+    .minutes_next = "120",
     .nrs = "10",
     .nrs_start = "10",
     .nrs_end = "10",
@@ -155,6 +158,32 @@ static void a_distance_is_cut_and_an_unknown_placeholder_stays_empty(void **unus
     assert_string_equal(out, "You wal");
 }
 
+static void numbers_become_words_of_the_language(void **unused)
+{
+    (void)unused;
+    struct text_words words;
+    struct text_values values = {0};
+    char out[TEXT_BYTES_MAX + 1];
+    struct text_numbers numbers = {.metres = 849.6F, .nrs = 3, .known = NUMBER_METRES | NUMBER_NRS};
+    texts_numbers(&numbers, LOCALE_EN, &words, &values);
+    texts_fill(TEXT_C10_STEADY, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "You walked 850 m and your pain stayed at 3/10. Well done.");
+    numbers.metres = 12345;
+    texts_numbers(&numbers, LOCALE_DE, &words, &values);
+    assert_string_equal(values.distance, "12,3 km");
+    numbers =
+        (struct text_numbers){.min = 20, .min_next = 10, .known = NUMBER_MIN | NUMBER_MIN_NEXT};
+    values = (struct text_values){0};
+    texts_numbers(&numbers, LOCALE_EN, &words, &values);
+    assert_null(values.distance);
+    texts_fill(TEXT_C01_UP_TWO, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "Ready for a little more? Next walks: 20 and 10 minutes.");
+    numbers = (struct text_numbers){.surface = PLAN_BELT, .known = NUMBER_SURFACE};
+    texts_numbers(&numbers, LOCALE_EN, &words, &values);
+    texts_fill(TEXT_C13_SURFACE, LOCALE_EN, &values, out, sizeof(out));
+    assert_string_equal(out, "Your back liked the treadmill best. Try it again this week.");
+}
+
 static void names_are_cut_between_characters(void **unused)
 {
     (void)unused;
@@ -234,6 +263,7 @@ int main(void)
         cmocka_unit_test(no_language_lacks_a_text_or_a_placeholder),
         cmocka_unit_test(red_flags_begin_with_what_to_do),
         cmocka_unit_test(a_distance_is_cut_and_an_unknown_placeholder_stays_empty),
+        cmocka_unit_test(numbers_become_words_of_the_language),
         cmocka_unit_test(names_are_cut_between_characters),
         cmocka_unit_test(languages_are_found_by_their_names),
         cmocka_unit_test(no_notice_speaks_of_bladder_bowel_or_sexual_function),

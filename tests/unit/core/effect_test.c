@@ -181,6 +181,16 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_NOTICE, notice.clear, true);
     DIFFERS(EFFECT_NOTICE, notice.resend, true);
     DIFFERS(EFFECT_NOTICE, notice.late, true);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.metres, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.n, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.min, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.min_next, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.nrs, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.nrs_start, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.nrs_end, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.surface, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.known, NUMBER_N);
+    DIFFERS(EFFECT_LIVE, live.last_numbers.n, 1);
     DIFFERS(EFFECT_LIVE, live.session_open, true);
     DIFFERS(EFFECT_LIVE, live.walking, true);
     DIFFERS(EFFECT_LIVE, live.session_s, 1);
