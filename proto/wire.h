@@ -143,10 +143,25 @@ struct wire_caregiver {
     struct wire_duty duties[CAREGIVER_DUTIES_MAX];
 };
 
+struct wire_baseline {
+    char name[NAME_SIZE]; /* checked: not empty */
+    float value;          /* checked: finite */
+    float mad, speed_mps; /* checked: >= 0, > 0; NAN = absent */
+};
+
+struct wire_shoe {
+    char id[ID_SIZE]; /* "" = absent */
+    Stride__V1__ShoeType type;
+    bool has_bought_day;
+    int32_t bought_day;               /* days since 1970; checked: 1900 to 2200 */
+    float distance_km, days_per_week; /* checked: 0 to 100,000, 0 to 7; NAN = absent */
+    Stride__V1__Answer cushioning, support, arch_support;
+};
+
 struct wire_wearer_config {
     char wearer[ID_SIZE];
     uint32_t version;
-    uint8_t devices_n, caregivers_n, params_n, flags_n;
+    uint8_t devices_n, caregivers_n, params_n, flags_n, baselines_n, walk_times_n;
     struct {
         char device[ID_SIZE];
         uint8_t slot; /* checked: < WEARER_DEVICES_MAX, unique */
@@ -157,9 +172,15 @@ struct wire_wearer_config {
         char name[NAME_SIZE];
         double value; /* checked: finite */
     } params[WEARER_PARAMS_MAX];
-    char flags[32][NAME_SIZE];
+    char flags[WEARER_FLAGS_MAX][NAME_SIZE];
+    struct wire_baseline baselines[WEARER_BASELINES_MAX];
     float height_m, leg_m, mass_kg; /* NAN = absent */
     int16_t birth_year;             /* 0 = absent */
+    uint16_t hr_max_bpm;            /* 0 = absent; checked: 60 to 250 */
+    bool has_shoe;
+    struct wire_shoe shoe;
+    uint16_t walk_min[WEARER_WALK_TIMES_MAX]; /* checked: < DAY_MINUTES, rising */
+    char locale[8];                           /* "" = absent */
     char stage[8];
     bool coaching_consent, caregiver_consent;
     char display_name[NAME_SIZE];

@@ -6,8 +6,6 @@
 #include "proto/wire.h"
 #include "proto/wire_private.h"
 
-enum { FLAGS_MAX = sizeof((struct wire_wearer_config *)0)->flags / NAME_SIZE };
-
 /* A configuration in protobuf-c's shape, about 8 KiB of stack. */
 struct config_parts {
     Stride__V1__WearerDevice devices[WEARER_DEVICES_MAX];
@@ -18,7 +16,11 @@ struct config_parts {
     Stride__V1__Duty *duty_pointers[WEARER_CAREGIVERS_MAX][CAREGIVER_DUTIES_MAX];
     Stride__V1__Param params[WEARER_PARAMS_MAX];
     Stride__V1__Param *param_pointers[WEARER_PARAMS_MAX];
-    char *flags[FLAGS_MAX];
+    char *flags[WEARER_FLAGS_MAX];
+    Stride__V1__Baseline baselines[WEARER_BASELINES_MAX];
+    Stride__V1__Baseline *baseline_pointers[WEARER_BASELINES_MAX];
+    Stride__V1__Shoe shoe;
+    uint32_t walk_min[WEARER_WALK_TIMES_MAX];
 };
 
 /* protobuf-c's structs are not const, but packing only reads. */
@@ -95,6 +97,43 @@ static void encode_params(const struct wire_wearer_config *in, struct config_par
     }
 }
 
+static void encode_baselines(const struct wire_wearer_config *in, struct config_parts *parts)
+{
+    for (size_t i = 0; i < in->baselines_n; i++) {
+        const struct wire_baseline *from = &in->baselines[i];
+        Stride__V1__Baseline *to = &parts->baselines[i];
+        stride__v1__baseline__init(to);
+        to->name = borrow(from->name);
+        to->has_value = true;
+        to->value = (double)from->value;
+        to->has_mad = !isnan(from->mad);
+        to->mad = (double)from->mad;
+        to->has_speed_mps = !isnan(from->speed_mps);
+        to->speed_mps = (double)from->speed_mps;
+        parts->baseline_pointers[i] = to;
+    }
+}
+
+static void encode_shoe(const struct wire_shoe *from, Stride__V1__Shoe *to)
+{
+    stride__v1__shoe__init(to);
+    to->id = borrow_unless_empty(from->id);
+    to->has_type = from->type != 0;
+    to->type = from->type;
+    to->has_bought_day = from->has_bought_day;
+    to->bought_day = from->bought_day;
+    to->has_distance_km = !isnan(from->distance_km);
+    to->distance_km = (double)from->distance_km;
+    to->has_days_per_week = !isnan(from->days_per_week);
+    to->days_per_week = (double)from->days_per_week;
+    to->has_cushioning = from->cushioning != 0;
+    to->cushioning = from->cushioning;
+    to->has_support = from->support != 0;
+    to->support = from->support;
+    to->has_arch_support = from->arch_support != 0;
+    to->arch_support = from->arch_support;
+}
+
 static void encode_person(const struct wire_wearer_config *in, Stride__V1__WearerConfig *out)
 {
     out->has_height_m = !isnan(in->height_m);
@@ -105,6 +144,9 @@ static void encode_person(const struct wire_wearer_config *in, Stride__V1__Weare
     out->mass_kg = (double)in->mass_kg;
     out->has_birth_year = in->birth_year != 0;
     out->birth_year = (uint32_t)in->birth_year;
+    out->has_hr_max_bpm = in->hr_max_bpm != 0;
+    out->hr_max_bpm = in->hr_max_bpm;
+    out->locale = borrow_unless_empty(in->locale);
     out->stage = borrow_unless_empty(in->stage);
     out->has_coaching_consent = out->coaching_consent = in->coaching_consent;
     out->has_caregiver_consent = out->caregiver_consent = in->caregiver_consent;
@@ -116,13 +158,19 @@ static void encode_person(const struct wire_wearer_config *in, Stride__V1__Weare
 size_t wire_encode_wearer_config(const struct wire_wearer_config *in, uint8_t *out, size_t size)
 {
     assert(in->devices_n <= WEARER_DEVICES_MAX && in->caregivers_n <= WEARER_CAREGIVERS_MAX);
-    assert(in->params_n <= WEARER_PARAMS_MAX && in->flags_n <= FLAGS_MAX);
+    assert(in->baselines_n <= WEARER_BASELINES_MAX && in->walk_times_n <= WEARER_WALK_TIMES_MAX);
+    assert(in->params_n <= WEARER_PARAMS_MAX && in->flags_n <= WEARER_FLAGS_MAX);
     struct config_parts parts;
     Stride__V1__WearerConfig message = STRIDE__V1__WEARER_CONFIG__INIT;
     encode_devices(in, &parts);
     encode_caregivers(in, &parts);
     encode_params(in, &parts);
+    encode_baselines(in, &parts);
+    encode_shoe(&in->shoe, &parts.shoe);
     encode_person(in, &message);
+    for (size_t i = 0; i < in->walk_times_n; i++) {
+        parts.walk_min[i] = in->walk_min[i];
+    }
     message.wearer = borrow(in->wearer);
     message.has_version = true;
     message.version = in->version;
@@ -134,6 +182,11 @@ size_t wire_encode_wearer_config(const struct wire_wearer_config *in, uint8_t *o
     message.params = parts.param_pointers;
     message.n_flags = in->flags_n;
     message.flags = parts.flags;
+    message.n_baseline = in->baselines_n;
+    message.baseline = parts.baseline_pointers;
+    message.shoe = in->has_shoe ? &parts.shoe : NULL;
+    message.n_walk_min = in->walk_times_n;
+    message.walk_min = parts.walk_min;
     if (protobuf_c_message_get_packed_size(&message.base) > size) {
         return 0;
     }

@@ -134,7 +134,7 @@ static void local_alarm(W, const struct alert *alert, const struct alert_about *
     const enum text id = alert->urgency != URGENCY_EMERGENCY ? TEXT_ALARM_SAME_DAY
                          : alert->told == 0                  ? TEXT_ALARM_NOBODY
                                                              : TEXT_ALARM_UNANSWERED;
-    texts_fill(id, LOCALE_EN, &values, text, sizeof(text));
+    texts_fill(id, locale_or_english(about->state->config.locale), &values, text, sizeof(text));
     json_string(writer, "text", text);
 }
 
@@ -227,7 +227,8 @@ size_t notice_json(const struct alert *alert, const struct alert_about *about, b
     char text[TEXT_BYTES_MAX + 1], time[8];
     local_time(alert, about->state, time);
     const struct text_values values = {.name = about->name, .time = time};
-    texts_notice(alert, late, LOCALE_EN, &values, text, sizeof(text));
+    texts_notice(alert, late, locale_or_english(about->state->config.locale), &values, text,
+                 sizeof(text));
     json_begin(writer, out, size);
     json_object(writer, NULL);
     body(writer, alert, about, ALERT_FOR_OTHERS);

@@ -79,10 +79,11 @@ static bool compare_record(void *context, const struct store_session *session)
 static void session_changed(struct command *command, const struct replay_wearer *wearer,
                             bool closed)
 {
-    const struct record_context context = {.wearer_id = wearer->id,
-                                           .emergency_number = "112",
-                                           .clock_speed =
-                                               replay_result(command->replay)->clock_speed};
+    const struct record_context context = {
+        .wearer_id = wearer->id,
+        .emergency_number = "112",
+        .clock_speed = replay_result(command->replay)->clock_speed,
+        .locale = locale_or_english(wearer->state->config.locale)};
     const struct session *session = &wearer->state->session;
     if (!closed || record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
         return;

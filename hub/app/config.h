@@ -16,7 +16,7 @@ enum {
     CONFIG_WEARERS_MAX = 4096,
     CONFIG_DEVICES_MAX = CONFIG_WEARERS_MAX * WEARER_DEVICES_MAX,
     CONFIG_CAREGIVERS_MAX = 4096,
-    CONFIG_FLAGS_MAX = 16,
+    CONFIG_FLAGS_MAX = WEARER_FLAGS_MAX,
     CONFIG_FILE_BYTES_MAX = 4 * 1024 * 1024,
     CONFIG_ERROR_SIZE = 320,
     CONFIG_PATH_SIZE = 512
@@ -45,7 +45,14 @@ struct config_wearer {
     int birth_year;                  /* 0 = absent */
     char stage[8];                   /* "" = no plan yet */
     bool coaching_consent, caregiver_consent;
-    char flags[256]; /* comma-separated */
+    char flags[512]; /* comma-separated */
+    int hr_max;      /* bpm; 0 = absent */
+    char baseline[512], rules[1024];
+    char locale[8];
+    char walk_times[32];
+    char shoe[ID_SIZE], shoe_type[16], shoe_bought[16];
+    double shoe_km, shoe_days;
+    char shoe_cushioning[4], shoe_support[4], shoe_arch_support[4];
     int tz_offset_min;
     bool tz_follow;       /* the hub's own zone instead */
     char quiet_hours[16]; /* "none": none, "": as [rules] says */

@@ -55,6 +55,11 @@ const struct config_key config_keys[] = {
     {SECTION_WEARER, TYPE_NUMBER, "mass_kg", WEARER(mass_kg), 10, 400, "kg", "", NULL, "body mass"},
     {SECTION_WEARER, TYPE_INTEGER, "birth_year", WEARER(birth_year), 1900, 2100, "", "", NULL,
      "year of birth"},
+    {SECTION_WEARER, TYPE_INTEGER, "hr_max", WEARER(hr_max), 80, 230, "beats/min", "", NULL,
+     "highest heart rate that a clinician set; wins over the formula by age"},
+    {SECTION_WEARER, TYPE_BASELINES, "baseline", WEARER(baseline), 0, 0, "", "", NULL,
+     "what is usual, where it need not be learnt: cadence=110, slh=0.41/0.01 (value/MAD), "
+     "speed=1.3 (at which they hold)"},
     {SECTION_WEARER, TYPE_CHOICE, "stage", WEARER(stage), 0, 0, "", "", "M1|M2|P1|P2|P3|P4|G30|K",
      "stage of the walking plan; without it R03 is not evaluated"},
     {SECTION_WEARER, TYPE_YES_NO, "coaching_consent", WEARER(coaching_consent), 0, 0, "", "no",
@@ -63,8 +68,32 @@ const struct config_key config_keys[] = {
      NULL, "the walker agreed that caregivers are told"},
     {SECTION_WEARER, TYPE_CHOICES, "flags", WEARER(flags), 0, 0, "", "",
      "disc|stenosis|osteoporosis|fluid_restriction|fall_risk|wheelchair|walking_aid|prosthesis|"
-     "hemiparesis|leg_difference|lone_walker|beta_blocker|pacemaker|af",
+     "hemiparesis|leg_difference|lone_walker|beta_blocker|pacemaker|af|heart_disease|vertigo|"
+     "orthotic|arm_injury|steroids|weak_immunity|drug_injection|cancer_history|spine_surgery|"
+     "pt_plan",
      "what the rules should know of the walker"},
+    {SECTION_WEARER, TYPE_CHOICE, "locale", WEARER(locale), 0, 0, "", "en", "en|de",
+     "language of what the walker reads, and the caregivers of the walker"},
+    {SECTION_WEARER, TYPE_TIMES, "walk_times", WEARER(walk_times), 0, 0, "", "", NULL,
+     "up to three times for walks, local: 08:30, 13:00, 18:00"},
+    {SECTION_WEARER, TYPE_ID, "shoe", WEARER(shoe), 0, 0, "", "", NULL,
+     "name of the shoe that is walked in; another name is another shoe"},
+    {SECTION_WEARER, TYPE_CHOICE, "shoe_type", WEARER(shoe_type), 0, 0, "", "",
+     "running|walking|trail|work|boot|flipflop|flat_fashion|barefoot|heel", "kind of shoe"},
+    {SECTION_WEARER, TYPE_DATE, "shoe_bought", WEARER(shoe_bought), 0, 0, "", "", NULL,
+     "when it was new: 2026-05-01"},
+    {SECTION_WEARER, TYPE_NUMBER, "shoe_km", WEARER(shoe_km), 0, 100000, "km", "", NULL,
+     "how far it was walked in before the hub counted"},
+    {SECTION_WEARER, TYPE_NUMBER, "shoe_days", WEARER(shoe_days), 0, 7, "days/week", "", NULL,
+     "how often it is worn"},
+    {SECTION_WEARER, TYPE_CHOICE, "shoe_cushioning", WEARER(shoe_cushioning), 0, 0, "", "",
+     "yes|no", "the shoe is cushioned"},
+    {SECTION_WEARER, TYPE_CHOICE, "shoe_support", WEARER(shoe_support), 0, 0, "", "", "yes|no",
+     "the shoe holds the heel"},
+    {SECTION_WEARER, TYPE_CHOICE, "shoe_arch_support", WEARER(shoe_arch_support), 0, 0, "", "",
+     "yes|no", "the shoe supports the arch"},
+    {SECTION_WEARER, TYPE_RULES, "rules", WEARER(rules), 0, 0, "", "", NULL,
+     "parameters of this walker only, over those of [rules]: r11.max=0, r03.d=90"},
     {SECTION_WEARER, TYPE_INTEGER, "tz_offset_min", WEARER(tz_offset_min), -840, 840, "min", "0",
      NULL, "local time is UTC plus this"},
     {SECTION_WEARER, TYPE_YES_NO, "tz_follow", WEARER(tz_follow), 0, 0, "", "no", NULL,
@@ -88,6 +117,7 @@ const struct config_key config_keys[] = {
     {SECTION_CAREGIVER, TYPE_DUTIES, "duty", CARER(duty), 0, 0, "", "", NULL,
      "when to be told first, local time: mon-fri 08:00-18:00, sat 10:00-14:00; absent: always"},
 };
+_Static_assert(sizeof(config_keys) / sizeof(config_keys[0]) <= 64, "a bit per key, config.c");
 const int config_keys_n = sizeof(config_keys) / sizeof(config_keys[0]);
 
 bool config_next_item(const char **list, char *out, size_t size)
@@ -199,6 +229,20 @@ static const char *text_complaint(const struct config_key *key, const char *valu
         return config_duties(value, &(struct wire_caregiver){0})
                    ? NULL
                    : "must be at most 4 duties: mon-fri 08:00-18:00, sat 10:00-14:00";
+    case TYPE_BASELINES:
+        return config_baselines(value, &(struct wire_wearer_config){0})
+                   ? NULL
+                   : "must be metrics: cadence=110, slh=0.41/0.01, speed=1.3";
+    case TYPE_RULES:
+        return config_own_rules(value, &(struct params){0})
+                   ? NULL
+                   : "must be parameters of [rules] within their range: r11.max=0, r03.d=90";
+    case TYPE_TIMES:
+        return config_walk_times(value, &(struct wire_wearer_config){0})
+                   ? NULL
+                   : "must be up to 3 times, the earliest first: 08:30, 13:00, 18:00";
+    case TYPE_DATE:
+        return config_date(value, &(int32_t){0}) ? NULL : "must be a date: 2026-05-01";
     case TYPE_TEXT:
     case TYPE_YES_NO:
     case TYPE_INTEGER:

@@ -108,41 +108,6 @@ static bool join_caregivers(struct config *config, const struct place *place,
     return true;
 }
 
-static bool check_params(const struct config *config, const struct place *place)
-{
-    int changed = 0;
-    for (int i = 0; i < PARAM_COUNT; i++)
-        changed += config->params.value[i] != param_info((enum param)i)->def;
-    enum { OF_WEARERS = 2 }; /* quiet hours */
-    return changed <= WEARER_PARAMS_MAX - OF_WEARERS ||
-           fail(place, 1, "[rules] changes more than %d parameters",
-                WEARER_PARAMS_MAX - OF_WEARERS);
-}
-
-bool config_cross_check(struct config *config, const char *name, char *error)
-{
-    const struct place place = {name, error};
-    const int most = config->devices_n + config->wearers_n + config->caregivers_n;
-    struct named *wearers = calloc((size_t)most + 1, sizeof(*wearers));
-    if (wearers == NULL)
-        return fail(&place, 1, "out of memory");
-    struct named *devices = wearers + config->wearers_n;
-    struct named *caregivers = devices + config->devices_n;
-    for (int i = 0; i < config->wearers_n; i++)
-        wearers[i] = (struct named){config->wearers[i].id, config->wearers[i].line, i};
-    for (int i = 0; i < config->devices_n; i++)
-        devices[i] = (struct named){config->devices[i].id, config->devices[i].line, i};
-    for (int i = 0; i < config->caregivers_n; i++)
-        caregivers[i] = (struct named){config->caregivers[i].id, config->caregivers[i].line, i};
-    const bool ok = no_doubles(&place, wearers, config->wearers_n, "wearer") &&
-                    no_doubles(&place, devices, config->devices_n, "device") &&
-                    no_doubles(&place, caregivers, config->caregivers_n, "caregiver") &&
-                    join_devices(config, &place, wearers) &&
-                    join_caregivers(config, &place, wearers) && check_params(config, &place);
-    free(wearers);
-    return ok;
-}
-
 /* ---------------------------------------------------------------- to the core */
 
 static Stride__V1__Side side_of(const char *text)
@@ -213,6 +178,59 @@ static void set_quiet_hours(const struct config_wearer *wearer, struct params *p
     params->value[PARAM_QUIET_FROM_MIN] = none ? params->value[PARAM_QUIET_UNTIL_MIN] : from_min;
 }
 
+static Stride__V1__Answer answer_of(const char *text)
+{
+    return text[0] == '\0'            ? STRIDE__V1__ANSWER__ANSWER_UNKNOWN
+           : strcmp(text, "yes") == 0 ? STRIDE__V1__ANSWER__ANSWER_YES
+                                      : STRIDE__V1__ANSWER__ANSWER_NO;
+}
+
+static Stride__V1__ShoeType shoe_of(const char *text)
+{
+    static const char *const types[] = {"",     "running",  "walking",      "trail",    "work",
+                                        "boot", "flipflop", "flat_fashion", "barefoot", "heel"};
+    for (int i = 0; i < (int)(sizeof(types) / sizeof(types[0])); i++) {
+        if (strcmp(types[i], text) == 0)
+            return (Stride__V1__ShoeType)i;
+    }
+    return STRIDE__V1__SHOE_TYPE__SHOE_TYPE_UNKNOWN;
+}
+
+static void fill_shoe(const struct config_wearer *wearer, struct wire_wearer_config *out)
+{
+    struct wire_shoe *shoe = &out->shoe;
+    memcpy(shoe->id, wearer->shoe, ID_SIZE);
+    shoe->type = shoe_of(wearer->shoe_type);
+    shoe->has_bought_day = config_date(wearer->shoe_bought, &shoe->bought_day);
+    shoe->distance_km = (float)wearer->shoe_km;
+    shoe->days_per_week = (float)wearer->shoe_days;
+    shoe->cushioning = answer_of(wearer->shoe_cushioning);
+    shoe->support = answer_of(wearer->shoe_support);
+    shoe->arch_support = answer_of(wearer->shoe_arch_support);
+    out->has_shoe = shoe->id[0] != '\0' || shoe->type != 0 || shoe->has_bought_day ||
+                    !isnan(wearer->shoe_km) || !isnan(wearer->shoe_days) || shoe->cushioning != 0 ||
+                    shoe->support != 0 || shoe->arch_support != 0;
+}
+
+/* False when there are more than the journal has room for. */
+static bool fill_params(const struct config *config, const struct config_wearer *wearer,
+                        struct wire_wearer_config *out)
+{
+    struct params params = config->params;
+    set_quiet_hours(wearer, &params);
+    (void)config_own_rules(wearer->rules, &params); /* this and the like: checked when read */
+    for (int i = 0; i < PARAM_COUNT; i++) {
+        const struct param_info *info = param_info((enum param)i);
+        if (params.value[i] == info->def)
+            continue;
+        if (out->params_n == WEARER_PARAMS_MAX)
+            return false;
+        snprintf(out->params[out->params_n].name, NAME_SIZE, "%s", info->name);
+        out->params[out->params_n++].value = params.value[i];
+    }
+    return true;
+}
+
 void config_wearer_wire(const struct config *config, int index, const struct wearer_state *before,
                         struct wire_wearer_config *out)
 {
@@ -222,15 +240,12 @@ void config_wearer_wire(const struct config *config, int index, const struct wea
     out->version = before == NULL ? 1 : before->config.version + 1;
     fill_devices(config, wearer, before, out);
     fill_caregivers(config, wearer, out);
-    struct params params = config->params;
-    set_quiet_hours(wearer, &params);
-    for (int i = 0; i < PARAM_COUNT && out->params_n < WEARER_PARAMS_MAX; i++) {
-        const struct param_info *info = param_info((enum param)i);
-        if (params.value[i] == info->def)
-            continue;
-        snprintf(out->params[out->params_n].name, NAME_SIZE, "%s", info->name);
-        out->params[out->params_n++].value = params.value[i];
-    }
+    (void)fill_params(config, wearer, out);
+    fill_shoe(wearer, out);
+    (void)config_baselines(wearer->baseline, out);
+    (void)config_walk_times(wearer->walk_times, out);
+    memcpy(out->locale, wearer->locale, sizeof(out->locale));
+    out->hr_max_bpm = (uint16_t)wearer->hr_max;
     const char *list = wearer->flags;
     while (out->flags_n < CONFIG_FLAGS_MAX &&
            config_next_item(&list, out->flags[out->flags_n], NAME_SIZE))
@@ -244,4 +259,53 @@ void config_wearer_wire(const struct config *config, int index, const struct wea
     out->caregiver_consent = wearer->caregiver_consent;
     memcpy(out->display_name, wearer->name, sizeof(out->display_name));
     out->tz_offset_min = (int16_t)wearer->tz_offset_min;
+}
+
+/* ---------------------------------------------------------------- of both */
+
+/* Each wearer's configuration is one row of the journal. */
+static bool check_sizes(const struct config *config, const struct place *place)
+{
+    enum { LONGEST_OFFSET_MIN = -840 }; /* the hub's own may come later */
+    for (int i = 0; i < config->wearers_n; i++) {
+        struct wire_wearer_config wire;
+        uint8_t bytes[WEARER_CONFIG_BYTES_MAX];
+        const struct config_wearer *wearer = &config->wearers[i];
+        config_wearer_wire(config, i, NULL, &wire);
+        wire.version = UINT32_MAX;
+        wire.tz_offset_min = LONGEST_OFFSET_MIN;
+        struct wire_wearer_config probe = {0};
+        if (!fill_params(config, wearer, &probe))
+            return fail(place, wearer->line, "wearer %s: more than %d parameters are changed",
+                        wearer->id, WEARER_PARAMS_MAX);
+        if (wire_encode_wearer_config(&wire, bytes, sizeof(bytes)) == 0)
+            return fail(place, wearer->line, "wearer %s: more than %d bytes of settings: %s",
+                        wearer->id, WEARER_CONFIG_BYTES_MAX,
+                        "change fewer parameters, baselines or duties");
+    }
+    return true;
+}
+
+bool config_cross_check(struct config *config, const char *name, char *error)
+{
+    const struct place place = {name, error};
+    const int most = config->devices_n + config->wearers_n + config->caregivers_n;
+    struct named *wearers = calloc((size_t)most + 1, sizeof(*wearers));
+    if (wearers == NULL)
+        return fail(&place, 1, "out of memory");
+    struct named *devices = wearers + config->wearers_n;
+    struct named *caregivers = devices + config->devices_n;
+    for (int i = 0; i < config->wearers_n; i++)
+        wearers[i] = (struct named){config->wearers[i].id, config->wearers[i].line, i};
+    for (int i = 0; i < config->devices_n; i++)
+        devices[i] = (struct named){config->devices[i].id, config->devices[i].line, i};
+    for (int i = 0; i < config->caregivers_n; i++)
+        caregivers[i] = (struct named){config->caregivers[i].id, config->caregivers[i].line, i};
+    const bool ok = no_doubles(&place, wearers, config->wearers_n, "wearer") &&
+                    no_doubles(&place, devices, config->devices_n, "device") &&
+                    no_doubles(&place, caregivers, config->caregivers_n, "caregiver") &&
+                    join_devices(config, &place, wearers) &&
+                    join_caregivers(config, &place, wearers) && check_sizes(config, &place);
+    free(wearers);
+    return ok;
 }

@@ -47,6 +47,12 @@ static void post(struct hub *hub, enum topic_kind kind, const char *owner, const
                                      .expires_mono_ns = expires_mono_ns});
 }
 
+/* Language of what this wearer reads. */
+static enum locale locale_of(const struct hub_wearer *wearer)
+{
+    return locale_or_english(wearer->state->config.locale);
+}
+
 /* Name of the device that a text speaks of, or of the walker. */
 static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
 {
@@ -56,6 +62,7 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
                                .silent = prompt->silent};
     uint8_t bytes[MESSAGE_SIZE];
     char key[STORE_KEY_SIZE];
+    const enum locale locale = locale_of(wearer);
     snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
     snprintf(wire.text_id, sizeof(wire.text_id), "%s", text_name((enum text)prompt->text));
     snprintf(wire.rule, sizeof(wire.rule), "%s", rule_name((enum rule)prompt->rule));
@@ -63,8 +70,8 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
                                  .device = prompt->name,
                                  .emergency_number = hub->config->hub.emergency_number};
     struct text_words words;
-    texts_numbers(&prompt->numbers, LOCALE_EN, &words, &values);
-    texts_fill((enum text)prompt->text, LOCALE_EN, &values, wire.text, sizeof(wire.text));
+    texts_numbers(&prompt->numbers, locale, &words, &values);
+    texts_fill((enum text)prompt->text, locale, &values, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_prompt(&wire, bytes, sizeof(bytes));
     const int64_t expires_ns =
         prompt->expiry_s == 0 ? 0 : effect->at_ns + (int64_t)prompt->expiry_s * 1000000000;
@@ -90,7 +97,7 @@ static void say_belt(struct hub *hub, struct hub_wearer *wearer, const struct ef
     uint8_t bytes[MESSAGE_SIZE];
     char key[STORE_KEY_SIZE];
     snprintf(wire.id, sizeof(wire.id), "%s", effect->belt.id);
-    texts_fill((enum text)effect->belt.text, LOCALE_EN, NULL, wire.text, sizeof(wire.text));
+    texts_fill((enum text)effect->belt.text, locale_of(wearer), NULL, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_request(&wire, bytes, sizeof(bytes));
     for (int slot = 0; size > 0 && slot < WEARER_DEVICES_MAX; slot++) {
         const char *device = wearer->state->devices[slot].id;
@@ -109,8 +116,8 @@ static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct ef
     wearer->live = effect->live;
     wearer->has_live = true;
     const size_t size = record_live_json(
-        &effect->live, wearer->id, effect->at_ns / 1000000 + wearer->state->wall_minus_mono_ms,
-        text, sizeof(text));
+        &effect->live, wearer->id, locale_of(wearer),
+        effect->at_ns / 1000000 + wearer->state->wall_minus_mono_ms, text, sizeof(text));
     if (size == 0 || !hub_topic(hub, TOPIC_WEARER_LIVE, wearer->id, "", topic))
         return;
     const struct outbox_say say = {
@@ -123,7 +130,8 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     const struct session *session = &wearer->state->session;
     const struct record_context context = {.wearer_id = wearer->id,
                                            .emergency_number = hub->config->hub.emergency_number,
-                                           .clock_speed = hub->clock.speed};
+                                           .clock_speed = hub->clock.speed,
+                                           .locale = locale_of(wearer)};
     char key[STORE_KEY_SIZE];
     const size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     if (size == 0) {

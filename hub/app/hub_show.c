@@ -47,9 +47,10 @@ static void show_wearer(const struct hub_wearer *wearer, size_t columns)
     char line[LINE_SIZE], text[TEXT_BYTES_MAX + 1] = "";
     struct text_values values = {0};
     struct text_words words;
-    texts_numbers(&live->last_numbers, LOCALE_EN, &words, &values);
+    const enum locale locale = locale_or_english(wearer->state->config.locale);
+    texts_numbers(&live->last_numbers, locale, &words, &values);
     if (isfinite(session_s))
-        texts_fill((enum text)live->last_text, LOCALE_EN, &values, text, sizeof(text));
+        texts_fill((enum text)live->last_text, locale, &values, text, sizeof(text));
     snprintf(line, sizeof(line), "%-12.12s %s %s steps/min %4s  asymmetry %5s %%  pain %2s  %s",
              wearer->id, wearer->has_live && live->walking ? "walking" : "       ", cadence, time,
              symmetry, pain, text);

@@ -224,7 +224,7 @@ size_t record_json(const struct session *session, const struct record_context *c
     pain(writer, session);
     record_alerts(writer, session);
     coverage(writer, session);
-    texts_disclaimer(LOCALE_EN, context->emergency_number, disclaimer, sizeof(disclaimer));
+    texts_disclaimer(context->locale, context->emergency_number, disclaimer, sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);
     json_object_end(writer);
     return json_end(writer);

@@ -3,6 +3,7 @@
 #ifndef STRIDE_HUB_APP_RECORD_JSON_H
 #define STRIDE_HUB_APP_RECORD_JSON_H
 
+#include "hub/app/texts.h"
 #include "hub/core/session.h"
 
 enum {
@@ -14,13 +15,14 @@ struct record_context {
     const char *wearer_id;
     const char *emergency_number;
     double clock_speed;
+    enum locale locale; /* of the disclaimer */
 };
 
 /* All return the length, or 0 when `size` is too small. */
 size_t record_json(const struct session *session, const struct record_context *context, char *out,
                    size_t size);
-size_t record_live_json(const struct effect_live *live, const char *wearer_id, int64_t at_wall_ms,
-                        char *out, size_t size);
+size_t record_live_json(const struct effect_live *live, const char *wearer_id, enum locale locale,
+                        int64_t at_wall_ms, char *out, size_t size);
 const char *record_severity_name(int severity);
 
 #endif

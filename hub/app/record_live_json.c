@@ -4,8 +4,8 @@
 
 #define W struct json_writer *writer
 
-size_t record_live_json(const struct effect_live *live, const char *wearer_id, int64_t at_wall_ms,
-                        char *out, size_t size)
+size_t record_live_json(const struct effect_live *live, const char *wearer_id, enum locale locale,
+                        int64_t at_wall_ms, char *out, size_t size)
 {
     struct json_writer state, *writer = &state;
     json_begin(writer, out, size);
@@ -30,8 +30,8 @@ size_t record_live_json(const struct effect_live *live, const char *wearer_id, i
         struct text_values values = {0};
         struct text_words words;
         char text[TEXT_BYTES_MAX + 1];
-        texts_numbers(&live->last_numbers, LOCALE_EN, &words, &values);
-        texts_fill((enum text)live->last_text, LOCALE_EN, &values, text, sizeof(text));
+        texts_numbers(&live->last_numbers, locale, &words, &values);
+        texts_fill((enum text)live->last_text, locale, &values, text, sizeof(text));
         json_string(writer, "last_text", text);
     }
     json_integer(writer, "alerts_open", live->alerts_open);

@@ -18,6 +18,12 @@ enum locale locale_find(const char *name)
     return LOCALES;
 }
 
+enum locale locale_or_english(const char *name)
+{
+    const enum locale locale = locale_find(name);
+    return locale == LOCALES ? LOCALE_EN : locale;
+}
+
 const char *texts_raw(enum text text, enum locale locale)
 {
     const char *words = text < TEXT_COUNT ? texts_words((int)text, locale) : NULL;

@@ -16,6 +16,8 @@ enum locale { LOCALE_EN = 0, LOCALE_DE, LOCALES };
 const char *locale_name(enum locale locale);
 /* The language of that name, or LOCALES. */
 enum locale locale_find(const char *name);
+/* The same, but English where it is none: what a wearer of that locale reads. */
+enum locale locale_or_english(const char *name);
 
 /* What stands for placeholders; NULL or "" = not known: a name then reads "Somebody", any other
  * placeholder is left out. Values longer than their place are cut between characters. */

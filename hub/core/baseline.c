@@ -25,6 +25,16 @@ const char *baseline_metric_name(enum baseline_metric metric)
     return names[metric];
 }
 
+enum baseline_metric baseline_metric_find(const char *name)
+{
+    int metric = 0;
+    while (metric < BASELINE_METRICS &&
+           strcmp(baseline_metric_name((enum baseline_metric)metric), name) != 0) {
+        metric++;
+    }
+    return (enum baseline_metric)metric;
+}
+
 const struct baseline_scale *baseline_scale(enum baseline_metric metric)
 {
     static const struct baseline_scale scales[BASELINE_METRICS] = {
@@ -227,4 +237,16 @@ bool baseline_set(struct baseline_state *state, enum baseline_metric metric, flo
         state->set[bin] |= (uint16_t)(1U << metric);
     }
     return true;
+}
+
+void baseline_unset(struct baseline_state *state)
+{
+    for (int bin = 0; bin < BASELINE_BINS; bin++) {
+        for (int metric = 0; metric < BASELINE_METRICS; metric++) {
+            if (baseline_has(state->set[bin], metric)) {
+                baseline_forget_cell(state, bin, metric);
+            }
+        }
+        state->set[bin] = 0;
+    }
 }

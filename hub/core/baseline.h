@@ -42,6 +42,8 @@ enum baseline_metric {
     BASELINE_METRICS
 };
 const char *baseline_metric_name(enum baseline_metric metric); /* "cadence" */
+/* The metric of that name, or BASELINE_METRICS. */
+enum baseline_metric baseline_metric_find(const char *name);
 
 enum baseline_source {
     BASELINE_NONE = 0,  /* nothing is known: value and MAD are NAN */
@@ -118,6 +120,8 @@ void baseline_restart(struct baseline_state *state);
  * where speed or value is out of range. */
 bool baseline_set(struct baseline_state *state, enum baseline_metric metric, float speed_mps,
                   float value, float mad);
+/* Takes back all that was given. */
+void baseline_unset(struct baseline_state *state);
 /* What is usual at this speed, best source first: SET, OWN, NEIGHBOUR, DEFAULT, NONE. NAN speed:
  * the bin "any speed", which never stands in for a known one. A default is a healthy adult's at the
  * speeds it was measured at: a rule that compares with a share of its base must look at `source`.

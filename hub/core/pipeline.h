@@ -78,6 +78,12 @@ struct wearer_setup {
     float height_m, leg_m, mass_kg;    /* NAN = absent */
     char stage[8];
     char display_name[NAME_SIZE];
+    uint16_t hr_max_bpm; /* a clinician's; 0 = absent */
+    char locale[8];      /* "" = absent */
+    uint8_t walk_times_n;
+    uint16_t walk_min[WEARER_WALK_TIMES_MAX]; /* of the local day, rising */
+    bool has_shoe;
+    struct wire_shoe shoe;
 };
 
 /* Who gave a foot's samples last: from another device on they begin anew. */

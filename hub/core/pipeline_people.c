@@ -1,5 +1,6 @@
 #include "hub/core/pipeline_private.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool has_flag(const struct wire_wearer_config *config, const char *flag)
@@ -43,6 +44,12 @@ static void set_up(struct wearer_setup *setup, const struct wire_wearer_config *
     setup->mass_kg = config->mass_kg;
     memcpy(setup->stage, config->stage, sizeof(setup->stage));
     memcpy(setup->display_name, config->display_name, sizeof(setup->display_name));
+    setup->hr_max_bpm = config->hr_max_bpm;
+    memcpy(setup->locale, config->locale, sizeof(setup->locale));
+    setup->walk_times_n = config->walk_times_n;
+    memcpy(setup->walk_min, config->walk_min, sizeof(setup->walk_min));
+    setup->has_shoe = config->has_shoe;
+    setup->shoe = config->shoe;
 }
 
 static struct caregivers_before caregivers_before(const struct wearer_state *state)
@@ -74,6 +81,29 @@ static void set_flags(struct rules_profile *profile, const struct wire_wearer_co
     profile->leg_difference = has_flag(config, "leg_difference");
     profile->orthotic = has_flag(config, "orthotic");
     profile->vertigo = has_flag(config, "vertigo");
+    profile->arm_injury = has_flag(config, "arm_injury");
+    profile->steroids = has_flag(config, "steroids");
+    profile->weak_immunity = has_flag(config, "weak_immunity");
+    profile->drug_injection = has_flag(config, "drug_injection");
+    profile->cancer_history = has_flag(config, "cancer_history");
+    profile->spine_surgery = has_flag(config, "spine_surgery");
+    profile->pt_plan = has_flag(config, "pt_plan");
+}
+
+/* What is given replaces what was given before; what was learnt stays. A name or value of another
+ * version of the program is left out. */
+static void set_baselines(struct baseline_state *state, const struct wire_wearer_config *config)
+{
+    baseline_unset(state);
+    for (unsigned i = 0; i < config->baselines_n; i++) {
+        const struct wire_baseline *given = &config->baselines[i];
+        enum baseline_metric metric = baseline_metric_find(given->name);
+        if (metric == BASELINE_METRICS)
+            continue;
+        (void)baseline_set(state, metric, NAN, given->value, given->mad);
+        if (!isnan(given->speed_mps))
+            (void)baseline_set(state, metric, given->speed_mps, given->value, given->mad);
+    }
 }
 
 void apply_config(struct step *step)
@@ -99,6 +129,8 @@ void apply_config(struct step *step)
     profile->coaching_consent = config->coaching_consent;
     profile->birth_year = config->birth_year;
     profile->height_m = config->height_m;
+    profile->hr_max_bpm = config->hr_max_bpm;
+    set_baselines(&state->baseline, config);
     sole_weight_profile(&state->weight, config->mass_kg);
     device_configure(state, config);
     struct alert_context context = pipeline_context(state);

@@ -133,10 +133,12 @@ struct rules_profile {
     /* Flags of the configuration, by these names (rule book 6). */
     bool disc, stenosis, osteoporosis, fluid_restriction, fall_risk, wheelchair, walking_aid,
         prosthesis, lone_walker, beta_blocker, pacemaker, af, heart_disease, hemiparesis,
-        leg_difference, orthotic, vertigo;
+        leg_difference, orthotic, vertigo, arm_injury, steroids, weak_immunity, drug_injection,
+        cancer_history, spine_surgery, pt_plan;
     bool coaching_consent;
-    int16_t birth_year; /* 0 = not told */
-    float height_m;     /* NAN = not told */
+    int16_t birth_year;  /* 0 = not told */
+    uint16_t hr_max_bpm; /* a clinician's, M22; 0 = not told */
+    float height_m;      /* NAN = not told */
 };
 
 /* What the rules know of the devices, by slot. Filled by the pipeline from align and frames. */

@@ -35,7 +35,21 @@ static void save_wire(const char *directory)
         .boot_id = 1, .through_seq = 9, .resend_n = 1, .resend = {{10, 12}}};
     struct wire_prompt prompt = {.id = "p", .text_id = "t", .rule = "R11", .text = "go"};
     struct wire_request request = {.id = "r", .kind = 3, .slow_by_mps = 0.1};
-    struct wire_wearer_config config = {.wearer = "ann", .devices_n = 1, .params_n = 1};
+    struct wire_wearer_config config = {
+        .wearer = "ann",
+        .height_m = 1.7F,
+        .leg_m = 0.9F,
+        .mass_kg = 70,
+        .devices_n = 1,
+        .params_n = 1,
+        .hr_max_bpm = 160,
+        .baselines_n = 1,
+        .baselines = {{.name = "cadence", .value = 110, .mad = 2, .speed_mps = 1.3F}},
+        .has_shoe = true,
+        .shoe = {.id = "s", .type = 1, .distance_km = 12, .days_per_week = 5},
+        .walk_times_n = 2,
+        .walk_min = {480, 780},
+        .locale = "de"};
     memcpy(config.devices[0].device, "d", 2);
     memcpy(config.params[0].name, "x", 2);
     save(directory, "frame", 0, bytes, wire_encode_frame(&frame, bytes, sizeof bytes));
@@ -86,7 +100,9 @@ static void save_journal(const char *directory)
 int main(int argc, char **argv)
 {
     static const char config[] =
-        "# a home\n[wearer ann]\nstage = P1\n[device d]\nwearer = ann\nside = left\n"
+        "# a home\n[wearer ann]\nstage = P1\nhr_max = 160\nlocale = de\n"
+        "baseline = cadence=110/2, speed=1.3\nrules = r11.max=0\nwalk_times = 08:30, 13:00\n"
+        "shoe = s\nshoe_bought = 2026-05-01\nshoe_km = 12\n[device d]\nwearer = ann\nside = left\n"
         "[caregiver bob]\nwearers = ann\norder = 1\n";
     static const char *const names[] = {"wire", "topic", "journal", "config"};
     char directory[4][400];

@@ -240,9 +240,26 @@ static void the_longest_alert_fits(void **unused)
     assert_true(alert_json(&alert, &whom, ALERT_FOR_HUB, text, sizeof(text)) > 0);
 }
 
+static void a_caregiver_reads_the_language_of_the_home(void **unused)
+{
+    (void)unused;
+    char out[4096], english[512], german[512];
+    const struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
+    const struct text_values values = {.name = "Walker 1", .time = "14:00"};
+    const struct alert_about about_home = about();
+    texts_notice(&alert, false, LOCALE_EN, &values, english, sizeof(english));
+    texts_notice(&alert, false, LOCALE_DE, &values, german, sizeof(german));
+    assert_true(notice_json(&alert, &about_home, false, false, out, sizeof(out)) > 0);
+    assert_non_null(strstr(out, english));
+    memcpy(wearer.config.locale, "de", 3);
+    assert_true(notice_json(&alert, &about_home, false, false, out, sizeof(out)) > 0);
+    assert_non_null(strstr(out, german));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_caregiver_reads_the_language_of_the_home),
         cmocka_unit_test(every_notice_of_every_rule_state_and_urgency_is_short_and_calm),
         cmocka_unit_test(texts_say_what_the_rule_book_says),
         cmocka_unit_test(a_notice_has_no_measurement_and_of_a_private_rule_no_name),

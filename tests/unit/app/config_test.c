@@ -37,6 +37,23 @@ static const char good[] = "; a home\n"
                            "wearers = w1, w2\n"
                            "scope = emergency, live\n";
 
+static const char person[] = "[hub]\n"
+                             "database = /a\n"
+                             "[rules]\n"
+                             "walk.close = 60\n"
+                             "[wearer w1]\n"
+                             "hr_max = 160\n"
+                             "baseline = cadence=110, slh=0.41/0.01, speed=1.3\n"
+                             "rules = walk.close=90, r11.max = 0\n"
+                             "walk_times = 08:30, 13:00\n"
+                             "locale = de\n"
+                             "shoe = blue\n"
+                             "shoe_type = trail\n"
+                             "shoe_bought = 2024-03-01\n"
+                             "shoe_days = 6.5\n"
+                             "shoe_support = no\n"
+                             "[wearer w2]\n";
+
 static struct config *parse(const char *text, char *error)
 {
     return config_parse(text, strlen(text), "test.conf", error);
@@ -67,6 +84,76 @@ static void a_good_file_is_read_as_written(void **unused)
     assert_int_equal(config->wearers[1].caregivers_n, 1);
     assert_true(config->params.value[PARAM_WALK_CLOSE_S] == 60);
     config_free(config);
+}
+
+static void the_core_is_told_what_the_file_says_of_a_wearer(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE];
+    static struct wire_wearer_config wire;
+    struct config *config = parse(person, error);
+    assert_non_null(config);
+    config_wearer_wire(config, 0, NULL, &wire);
+    assert_int_equal(wire.hr_max_bpm, 160);
+    assert_string_equal(wire.locale, "de");
+    assert_int_equal(wire.baselines_n, 2);
+    assert_string_equal(wire.baselines[1].name, "slh");
+    assert_true(wire.baselines[1].value == 0.41F && wire.baselines[1].mad == 0.01F);
+    assert_true(isnan(wire.baselines[0].mad) && wire.baselines[0].speed_mps == 1.3F);
+    assert_int_equal(wire.walk_times_n, 2);
+    assert_int_equal(wire.walk_min[0], 510);
+    assert_true(wire.has_shoe && wire.shoe.has_bought_day);
+    assert_string_equal(wire.shoe.id, "blue");
+    assert_int_equal(wire.shoe.bought_day, 19783);
+    assert_int_equal(wire.shoe.type, STRIDE__V1__SHOE_TYPE__SHOE_TYPE_TRAIL);
+    assert_true(wire.shoe.days_per_week == 6.5F && isnan(wire.shoe.distance_km));
+    assert_int_equal(wire.shoe.support, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(wire.params_n, 2); /* the wearer's own wins over [rules] */
+    for (int i = 0; i < 2; i++) {
+        const bool close = strcmp(wire.params[i].name, "walk.close") == 0;
+        assert_true(close ? wire.params[i].value == 90 : wire.params[i].value == 0);
+    }
+    config_wearer_wire(config, 1, NULL, &wire);
+    assert_true(wire.hr_max_bpm == 0 && wire.baselines_n == 0 && wire.walk_times_n == 0);
+    assert_false(wire.has_shoe);
+    assert_string_equal(wire.locale, "en");
+    assert_true(wire.params_n == 1 && wire.params[0].value == 60);
+    config_free(config);
+}
+
+static void what_a_line_says_of_a_person_is_checked(void **unused)
+{
+    (void)unused;
+    static const char *const bad[][2] = {
+        {"hr_max = 400", "from 80 to 230"},
+        {"baseline = pace=3", "metrics"},
+        {"baseline = cadence", "metrics"},
+        {"baseline = cadence=1e9", "metrics"},
+        {"baseline = speed=1.3", "metrics"},
+        {"baseline = slh=0.4, slh=0.5", "metrics"},
+        {"baseline = slh=0.4/-1", "metrics"},
+        {"baseline = slh=0.4, speed=9", "metrics"},
+        {"rules = no.such=1", "parameters"},
+        {"rules = walk.close=-1", "parameters"},
+        {"rules = walk.close", "parameters"},
+        {"walk_times = 8:30", "3 times"},
+        {"walk_times = 13:00, 08:30", "3 times"},
+        {"walk_times = 24:00", "3 times"},
+        {"walk_times = 01:00, 02:00, 03:00, 04:00", "3 times"},
+        {"locale = fr", "one of en|de"},
+        {"shoe_bought = 2025-02-29", "a date"},
+        {"shoe_bought = 2025-13-01", "a date"},
+        {"shoe_bought = 1.5.2025", "a date"},
+        {"shoe_type = skates", "one of"},
+        {"shoe_days = 8", "from 0 to 7"},
+        {"shoe = Blue Shoe", "an id"},
+        {"flags = vertigo, bad_back", "some of"},
+    };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        char text[160];
+        snprintf(text, sizeof(text), "[hub]\ndatabase = /a\n[wearer w1]\n%s\n", bad[i][0]);
+        refused(text, "test.conf:4:", bad[i][1]);
+    }
 }
 
 static void errors_name_the_line_and_what_to_do(void **unused)
@@ -114,22 +201,25 @@ static void sections_that_do_not_fit_together_are_refused(void **unused)
 static void what_is_printed_reads_back_the_same(void **unused)
 {
     (void)unused;
-    char error[CONFIG_ERROR_SIZE], *texts[2] = {NULL, NULL};
-    size_t sizes[2];
-    struct config *config = parse(good, error);
-    for (int i = 0; i < 2; i++) {
+    static const char *const files[] = {good, person};
+    for (int file = 0; file < 2; file++) {
+        char error[CONFIG_ERROR_SIZE], *texts[2] = {NULL, NULL};
+        size_t sizes[2];
+        struct config *config = parse(files[file], error);
+        for (int i = 0; i < 2; i++) {
+            assert_non_null(config);
+            FILE *out = open_memstream(&texts[i], &sizes[i]);
+            config_print(config, out);
+            fclose(out);
+            config_free(config);
+            config = config_parse(texts[i], sizes[i], "printed", error);
+        }
         assert_non_null(config);
-        FILE *file = open_memstream(&texts[i], &sizes[i]);
-        config_print(config, file);
-        fclose(file);
+        assert_string_equal(texts[0], texts[1]);
         config_free(config);
-        config = config_parse(texts[i], sizes[i], "printed", error);
+        free(texts[0]);
+        free(texts[1]);
     }
-    assert_non_null(config);
-    assert_string_equal(texts[0], texts[1]);
-    config_free(config);
-    free(texts[0]);
-    free(texts[1]);
 }
 
 static uint64_t next_random(uint64_t *state)
@@ -314,6 +404,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file_is_read_as_written),
+        cmocka_unit_test(the_core_is_told_what_the_file_says_of_a_wearer),
+        cmocka_unit_test(what_a_line_says_of_a_person_is_checked),
         cmocka_unit_test(errors_name_the_line_and_what_to_do),
         cmocka_unit_test(sections_that_do_not_fit_together_are_refused),
         cmocka_unit_test(what_is_printed_reads_back_the_same),

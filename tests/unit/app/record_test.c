@@ -113,7 +113,7 @@ static void the_live_view_leaves_out_what_is_not_known(void **unused)
                                .stride_cv_pct = NAN,
                                .speed_mps = NAN,
                                .pain_nrs = -1};
-    assert_true(record_live_json(&live, "w1", 1000, text, sizeof(text)) > 0);
+    assert_true(record_live_json(&live, "w1", LOCALE_EN, 1000, text, sizeof(text)) > 0);
     assert_string_equal(text, "{\"wearer_id\":\"w1\",\"t_utc_ms\":1000,\"session_open\":false,"
                               "\"walking\":false,\"alerts_open\":0}");
 }

@@ -45,6 +45,22 @@ static int set_up(void **state)
     in.flags_n = 2;
     snprintf(in.flags[0], NAME_SIZE, "disc");
     snprintf(in.flags[1], NAME_SIZE, "lone_walker");
+    in.hr_max_bpm = 160;
+    in.baselines_n = 2;
+    in.baselines[0] = (struct wire_baseline){"cadence", 110, 2, 1.3F};
+    in.baselines[1] = (struct wire_baseline){"si_stance", 0, NAN, NAN};
+    in.has_shoe = true;
+    in.shoe = (struct wire_shoe){.id = "blue",
+                                 .type = STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
+                                 .has_bought_day = true,
+                                 .bought_day = -3,
+                                 .distance_km = NAN,
+                                 .days_per_week = 0,
+                                 .arch_support = STRIDE__V1__ANSWER__ANSWER_NO};
+    in.walk_times_n = 2;
+    in.walk_min[0] = 0;
+    in.walk_min[1] = 1439;
+    snprintf(in.locale, sizeof in.locale, "de");
     return 0;
 }
 
@@ -83,6 +99,31 @@ static void a_configuration_comes_back_as_it_was(void **state)
     assert_true(out.params[0].value == -0.1);
     assert_int_equal(out.flags_n, 2);
     assert_string_equal(out.flags[1], "lone_walker");
+}
+
+static void what_is_usual_worn_and_planned_comes_back(void **state)
+{
+    (void)state;
+    assert_int_equal(exchange(), WIRE_OK);
+    assert_int_equal(out.hr_max_bpm, 160);
+    assert_int_equal(out.baselines_n, 2);
+    assert_string_equal(out.baselines[0].name, "cadence");
+    assert_true(out.baselines[0].value == 110 && out.baselines[0].mad == 2);
+    assert_true(out.baselines[0].speed_mps == 1.3F && out.baselines[1].value == 0);
+    assert_true(isnan(out.baselines[1].mad) && isnan(out.baselines[1].speed_mps));
+    assert_true(out.has_shoe && out.shoe.has_bought_day && out.shoe.bought_day == -3);
+    assert_string_equal(out.shoe.id, "blue");
+    assert_int_equal(out.shoe.type, STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL);
+    assert_true(isnan(out.shoe.distance_km) && out.shoe.days_per_week == 0);
+    assert_int_equal(out.shoe.cushioning, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(out.shoe.arch_support, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(out.walk_times_n, 2);
+    assert_int_equal(out.walk_min[1], 1439);
+    assert_string_equal(out.locale, "de");
+    in.has_shoe = false;
+    in.hr_max_bpm = 0;
+    assert_int_equal(exchange(), WIRE_OK);
+    assert_true(!out.has_shoe && out.hr_max_bpm == 0);
 }
 
 static void a_full_house_fits(void **state)
@@ -149,6 +190,20 @@ static void names_and_numbers_are_checked(void **state)
     REFUSED(WIRE_RANGE, in.mass_kg = INFINITY);
     REFUSED(WIRE_RANGE, in.birth_year = 1);
     REFUSED(WIRE_RANGE, in.tz_offset_min = 841);
+    REFUSED(WIRE_RANGE, in.hr_max_bpm = 59);
+    REFUSED(WIRE_RANGE, in.hr_max_bpm = 251);
+    REFUSED(WIRE_MISSING, in.baselines[1].name[0] = '\0');
+    REFUSED(WIRE_TEXT, in.baselines[1].name[0] = '\xff');
+    REFUSED(WIRE_RANGE, in.baselines[1].value = INFINITY);
+    REFUSED(WIRE_RANGE, in.baselines[0].mad = -1);
+    REFUSED(WIRE_RANGE, in.baselines[0].speed_mps = 0);
+    REFUSED(WIRE_TEXT, in.shoe.id[0] = '/');
+    REFUSED(WIRE_RANGE, in.shoe.bought_day = 100000);
+    REFUSED(WIRE_RANGE, in.shoe.distance_km = -1);
+    REFUSED(WIRE_RANGE, in.shoe.days_per_week = 8);
+    REFUSED(WIRE_RANGE, in.walk_min[1] = DAY_MINUTES);
+    REFUSED(WIRE_RANGE, in.walk_min[1] = in.walk_min[0]);
+    REFUSED(WIRE_TEXT, in.locale[0] = '\n');
 }
 
 static void repeated_parts_beyond_their_bound_are_refused(void **state)
@@ -159,7 +214,8 @@ static void repeated_parts_beyond_their_bound_are_refused(void **state)
     } floods[] = {{{0x1a, 3, 0x0a, 1, 'd'}, WEARER_DEVICES_MAX + 1},
                   {{0x22, 3, 0x0a, 1, 'c'}, WEARER_CAREGIVERS_MAX + 1},
                   {{0x2a, 3, 0x0a, 1, 'p'}, WEARER_PARAMS_MAX + 1},
-                  {{0x6a, 3, 'f', 'l', 'g'}, 33}};
+                  {{0x8a, 1, 2, 0x0a, 0}, WEARER_BASELINES_MAX + 1},
+                  {{0x6a, 3, 'f', 'l', 'g'}, WEARER_FLAGS_MAX + 1}};
     (void)state;
     for (size_t i = 0; i < sizeof floods / sizeof floods[0]; i++) {
         size_t size = 0;
@@ -208,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_configuration_comes_back_as_it_was, set_up),
+        cmocka_unit_test_setup(what_is_usual_worn_and_planned_comes_back, set_up),
         cmocka_unit_test_setup(a_full_house_fits, set_up),
         cmocka_unit_test_setup(slots_are_unique_and_within_the_wearer, set_up),
         cmocka_unit_test_setup(names_and_numbers_are_checked, set_up),
