@@ -102,7 +102,6 @@ struct script_event *parser_append(struct parser *parser, enum script_verb verb)
     event->verb = verb;
     event->style = parser->style;
     event->report.pain_nrs = event->report.mood = -1;
-    event->said.effort = event->said.fear = -1;
     return event;
 }
 
@@ -155,10 +154,17 @@ static const struct named verbs[] = {
     {NULL, NULL},
 };
 static const struct named lines[] = {
-    {"wearer", line_wearer},     {"profile", line_profile},
-    {"baseline", line_baseline}, {"devices", line_devices},
-    {"shoe", line_shoe},         {"wrist", line_wrist},
-    {"clock", line_clock},       {NULL, NULL},
+    {"wearer", line_wearer},
+    {"profile", line_profile},
+    {"baseline", line_baseline},
+    {"devices", line_devices},
+    {"shoe", line_shoe},
+    {"wrist", line_wrist},
+    {"clock", line_clock},
+    {"param", line_param},
+    {"times", line_times},
+    {"caregivers", line_caregivers},
+    {NULL, NULL},
 };
 
 static const struct named *find_named(const struct named *names, const char *word)
@@ -219,8 +225,8 @@ static bool parse_line(struct parser *parser, char *line)
     if (kind->name != NULL)
         return kind->read(parser);
     return parser_fail(parser,
-                       "a line starts with wearer, profile, baseline, shoe, wrist, clock, devices "
-                       "or at, not '%.40s'",
+                       "a line starts with wearer, profile, baseline, shoe, wrist, clock, times, "
+                       "param, caregivers, devices or at, not '%.40s'",
                        parser->words[0]);
 }
 
@@ -252,7 +258,8 @@ static void set_defaults(struct script *out)
     out->baseline = (struct script_baseline){SCRIPT_NONE, SCRIPT_NONE, SCRIPT_NONE, SCRIPT_NONE,
                                              SCRIPT_NONE, SCRIPT_NONE, SCRIPT_NONE, SCRIPT_NONE,
                                              SCRIPT_NONE, SCRIPT_NONE, SCRIPT_NONE};
-    out->shoe.age_days = out->shoe.km = SCRIPT_NONE;
+    out->shoe.age_days = out->shoe.km = out->shoe.days_per_week = SCRIPT_NONE;
+    out->caregivers_n = 1;
 }
 
 bool script_parse(const char *text, size_t size, struct script *out, struct script_error *error)

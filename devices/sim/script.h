@@ -14,7 +14,12 @@
 /* A number that was not said. */
 #define SCRIPT_NONE ((double)NAN)
 
-enum { SCRIPT_EVENTS_MAX = 512, SCRIPT_REPLIES_MAX = 24, SCRIPT_DURATION_MAX_S = 24 * 3600 };
+enum {
+    SCRIPT_EVENTS_MAX = 512,
+    SCRIPT_REPLIES_MAX = 24,
+    SCRIPT_PARAMS_MAX = 24,
+    SCRIPT_DURATION_MAX_S = 24 * 3600
+};
 
 /* What is worn; also the slot within the wearer. The second wrist is on the other arm. */
 enum gear_kind { GEAR_LEFT = 0, GEAR_RIGHT, GEAR_WRIST, GEAR_TREADMILL, GEAR_WRIST2, GEAR_KINDS };
@@ -92,14 +97,6 @@ enum fault_kind {
     FAULT_DELAY,
 };
 
-enum script_aggravator { AGGRAVATOR_NONE = 0, AGGRAVATOR_STANDING_UP, AGGRAVATOR_SITTING_LONG };
-
-/* What a report says and the wire has no field for yet; -1 = not said. */
-struct script_said {
-    int8_t effort, fear;
-    uint8_t aggravator; /* enum script_aggravator */
-};
-
 struct script_event {
     double at_s;
     enum script_verb verb;
@@ -120,7 +117,6 @@ struct script_event {
     double rest_bpm; /* HEART */
     bool locked;     /* HEART: shows the cadence instead */
     struct wire_report report;
-    struct script_said said;
 };
 
 /* An answer that waits for its question. */
@@ -136,8 +132,16 @@ struct script_baseline {
 };
 
 struct script_shoe {
-    char type[16]; /* "" = not said */
-    double age_days, km;
+    Stride__V1__ShoeType type; /* UNKNOWN = not said */
+    char id[ID_SIZE];          /* "" = not said */
+    double age_days, km, days_per_week;
+    Stride__V1__Answer cushioning, support, arch_support;
+};
+
+/* A parameter of hub/core/params.h that this walk changes. */
+struct script_param {
+    char name[NAME_SIZE];
+    double value;
 };
 
 struct script {
@@ -145,11 +149,17 @@ struct script {
     double leg_m, hr_max_bpm; /* NAN = not said */
     int birth_year;
     char stage[8], name[NAME_SIZE];
-    char flags[256];                 /* of the profile, those that the hub's configuration knows */
-    char other_flags[128];           /* and those that it has no word for yet */
-    double clock_s;                  /* local time of day at the start; NAN */
-    struct script_baseline baseline; /* have no place in the hub's configuration yet, nor */
-    struct script_shoe shoe;         /* has this: for tests that set the state themselves */
+    char locale[8];  /* "" = not said */
+    char flags[384]; /* of the profile */
+    double clock_s;  /* local time of day at the start; NAN */
+    struct script_baseline baseline;
+    bool has_shoe;
+    struct script_shoe shoe;
+    unsigned walk_times_n, params_n;
+    uint16_t walk_min[WEARER_WALK_TIMES_MAX];
+    struct script_param params[SCRIPT_PARAMS_MAX];
+    unsigned caregivers_n; /* in the chain */
+    bool monitoring;       /* a service is told last */
     Stride__V1__Side wrist_side;
     bool worn[GEAR_KINDS];
     unsigned events_n, replies_n;
@@ -165,6 +175,9 @@ struct script_error {
 
 /* False with `*error` filled in; `*out` is then unspecified. */
 bool script_parse(const char *text, size_t size, struct script *out, struct script_error *error);
+
+/* The word of a shoe; NULL = UNKNOWN. */
+const char *script_shoe_name(Stride__V1__ShoeType type);
 
 /* Does the body stand, sit, walk otherwise from this event on? */
 bool script_is_activity(enum script_verb verb);

@@ -14,6 +14,9 @@ bool line_wearer(struct parser *parser)
                                    .leg_m = script->leg_m,
                                    .hr_max_bpm = script->hr_max_bpm};
     const char *stage = parser_take(parser, "stage"), *name = parser_take(parser, "name");
+    const char *locale = parser_take(parser, "locale");
+    if (locale != NULL)
+        snprintf(script->locale, sizeof(script->locale), "%s", locale);
     if (stage != NULL)
         snprintf(script->stage, sizeof(script->stage), "%s", stage);
     if (name != NULL)
@@ -52,12 +55,10 @@ bool line_profile(struct parser *parser)
     if (parser->words_n < 2)
         return parser_fail(parser, "profile is followed by flags, e.g. profile disc lone_walker");
     for (unsigned i = 1; i < parser->words_n; i++) {
-        bool hub;
-        if (!script_flag_known(parser->words[i], &hub))
+        char *list = script->flags;
+        size_t size = sizeof(script->flags), length = strlen(list);
+        if (!script_flag_known(parser->words[i]))
             return parser_fail(parser, "no flag '%.40s'", parser->words[i]);
-        char *list = hub ? script->flags : script->other_flags;
-        size_t size = hub ? sizeof(script->flags) : sizeof(script->other_flags);
-        size_t length = strlen(list);
         if (length + strlen(parser->words[i]) + 3 > size)
             return parser_fail(parser, "too many flags");
         snprintf(list + length, size - length, "%s%s", length > 0 ? ", " : "", parser->words[i]);
@@ -70,15 +71,64 @@ bool line_baseline(struct parser *parser)
     return parser_numbers(parser, 1, script_baseline_keys, &parser->script->baseline);
 }
 
+/* "key=yes" or "key=no" where the line has it. */
+static bool take_yes(struct parser *parser, const char *key, Stride__V1__Answer *out)
+{
+    const char *value = parser_take(parser, key);
+    int choice = 0;
+    if (value == NULL)
+        return true;
+    if (script_choice("answer", value, &choice) != CHOICE_ANSWER)
+        return parser_fail(parser, "%s is yes or no", key);
+    *out = (Stride__V1__Answer)choice;
+    return true;
+}
+
 bool line_shoe(struct parser *parser)
 {
     struct script_shoe *shoe = &parser->script->shoe;
-    const char *type = parser_take(parser, "type");
-    if (type != NULL && !script_shoe_known(type))
+    const char *type = parser_take(parser, "type"), *id = parser_take(parser, "id");
+    int choice = 0;
+    if (type != NULL && script_choice("shoe", type, &choice) != CHOICE_SHOE)
         return parser_fail(parser, "no shoe '%.40s'", type);
     if (type != NULL)
-        snprintf(shoe->type, sizeof(shoe->type), "%s", type);
-    return parser_numbers(parser, 1, script_shoe_keys, shoe);
+        shoe->type = (Stride__V1__ShoeType)choice;
+    if (id != NULL)
+        snprintf(shoe->id, sizeof(shoe->id), "%s", id);
+    parser->script->has_shoe = true;
+    return take_yes(parser, "cushioning", &shoe->cushioning) &&
+           take_yes(parser, "support", &shoe->support) &&
+           take_yes(parser, "arch_support", &shoe->arch_support) &&
+           parser_numbers(parser, 1, script_shoe_keys, shoe);
+}
+
+bool line_param(struct parser *parser)
+{
+    struct script *script = parser->script;
+    if (parser->words_n < 2)
+        return parser_fail(parser, "param is followed by name=value, e.g. param r11.max=0");
+    for (unsigned i = 1; i < parser->words_n; i++) {
+        char *value = parser_value(parser->words[i]);
+        if (value == NULL || script->params_n == SCRIPT_PARAMS_MAX ||
+            strlen(parser->words[i]) >= NAME_SIZE)
+            return parser_fail(parser, "'%.40s' is not name=value, or there are more than %d",
+                               parser->words[i], SCRIPT_PARAMS_MAX);
+        struct script_param *param = &script->params[script->params_n++];
+        snprintf(param->name, sizeof(param->name), "%s", parser->words[i]);
+        if (!parser_number(parser, param->name, value, -1e9, 1e9, &param->value))
+            return false;
+    }
+    return true;
+}
+
+bool line_caregivers(struct parser *parser)
+{
+    struct script_chain chain = {.n = parser->script->caregivers_n};
+    if (!parser_numbers(parser, 1, script_chain_keys, &chain))
+        return false;
+    parser->script->caregivers_n = (unsigned)chain.n;
+    parser->script->monitoring = chain.monitoring > 0;
+    return true;
 }
 
 bool line_wrist(struct parser *parser)
@@ -92,25 +142,46 @@ bool line_wrist(struct parser *parser)
     return true;
 }
 
-bool line_clock(struct parser *parser)
+/* "H:MM"; false when it is no time of day. */
+static bool time_of_day(const char *text, unsigned *minute)
 {
     unsigned hours = 0, minutes = 0;
     char rest;
-    if (parser->words_n != 2 || !isdigit((unsigned char)parser->words[1][0]) ||
-        strlen(parser->words[1]) > 5 ||
-        sscanf(parser->words[1], "%u:%2u%c", &hours, &minutes, &rest) != 2 || hours > 23 ||
-        minutes > 59)
+    if (!isdigit((unsigned char)text[0]) || strlen(text) > 5 ||
+        sscanf(text, "%u:%2u%c", &hours, &minutes, &rest) != 2 || hours > 23 || minutes > 59)
+        return false;
+    *minute = hours * 60 + minutes;
+    return true;
+}
+
+bool line_clock(struct parser *parser)
+{
+    unsigned minute;
+    if (parser->words_n != 2 || !time_of_day(parser->words[1], &minute))
         return parser_fail(parser, "clock H:MM, local time at the start, e.g. clock 02:00");
-    parser->script->clock_s = hours * 3600.0 + minutes * 60.0;
+    parser->script->clock_s = minute * 60.0;
+    return true;
+}
+
+bool line_times(struct parser *parser)
+{
+    struct script *script = parser->script;
+    for (unsigned i = 1; i < parser->words_n; i++) {
+        unsigned minute, n = script->walk_times_n;
+        if (n == WEARER_WALK_TIMES_MAX || !time_of_day(parser->words[i], &minute) ||
+            (n > 0 && minute <= script->walk_min[n - 1]))
+            return parser_fail(parser, "times is followed by up to %d times H:MM, rising",
+                               WEARER_WALK_TIMES_MAX);
+        script->walk_min[script->walk_times_n++] = (uint16_t)minute;
+    }
     return true;
 }
 
 /* ---- reports */
 
 static bool set_choice(struct parser *parser, const char *word, const char *value,
-                       struct script_event *event)
+                       struct wire_report *report)
 {
-    struct wire_report *report = &event->report;
     int choice = 0;
     switch ((int)script_choice(word, value, &choice)) {
     case CHOICE_PLACE:
@@ -132,7 +203,10 @@ static bool set_choice(struct parser *parser, const char *word, const char *valu
         report->answer = (Stride__V1__Answer)choice;
         return true;
     case CHOICE_AGGRAVATOR:
-        event->said.aggravator = (uint8_t)choice;
+        report->aggravator = (Stride__V1__Aggravator)choice;
+        return true;
+    case CHOICE_RELIEF:
+        report->relief = (Stride__V1__Relief)choice;
         return true;
     case CHOICE_NO_KEY:
         return parser_fail(parser, "no key '%.40s' in a report", word);
@@ -141,10 +215,30 @@ static bool set_choice(struct parser *parser, const char *word, const char *valu
     }
 }
 
-/* Words `first` and up into the event's report. */
-static bool read_report(struct parser *parser, unsigned first, struct script_event *event)
+/* The number of script_report_keys' row `at`. */
+static void set_number(struct wire_report *report, unsigned at, uint8_t n)
 {
-    struct wire_report *report = &event->report;
+    switch (at) {
+    case 0:
+        report->pain_nrs = n <= INT8_MAX ? (int8_t)n : -1;
+        break;
+    case 1:
+        report->mood = n <= INT8_MAX ? (int8_t)n : -1;
+        break;
+    case 2:
+        report->has_effort = true;
+        report->effort = n;
+        break;
+    default:
+        report->has_fear = true;
+        report->fear = n;
+        break;
+    }
+}
+
+/* Words `first` and up into the report. */
+static bool read_report(struct parser *parser, unsigned first, struct wire_report *report)
+{
     const char *question = parser_take(parser, "question");
     if (question != NULL)
         snprintf(report->question, sizeof(report->question), "%s", question);
@@ -157,15 +251,13 @@ static bool read_report(struct parser *parser, unsigned first, struct script_eve
         while (key->name != NULL && strcmp(key->name, word) != 0)
             key++;
         if (key->name == NULL) {
-            if (!set_choice(parser, word, value, event))
+            if (!set_choice(parser, word, value, report))
                 return false;
             continue;
         }
-        int8_t *const fields[] = {&report->pain_nrs, &report->mood, &event->said.effort,
-                                  &event->said.fear};
         if (!parser_number(parser, word, value, key->min, key->max, &n))
             return false;
-        *fields[key - script_report_keys] = (int8_t)n;
+        set_number(report, (unsigned)(key - script_report_keys), (uint8_t)n);
     }
     return true;
 }
@@ -175,7 +267,7 @@ bool verb_report(struct parser *parser)
     if (parser->words_n < 4)
         return parser_fail(parser, "report what? e.g. report pain=3 place=back");
     struct script_event *event = parser_append(parser, SCRIPT_REPORT);
-    return event != NULL && read_report(parser, 3, event);
+    return event != NULL && read_report(parser, 3, &event->report);
 }
 
 /* "yes" or "no" where it stands alone. */
@@ -199,7 +291,7 @@ bool verb_answer(struct parser *parser)
     if (event == NULL)
         return false;
     take_yes_no(parser, &event->report);
-    if (!read_report(parser, 3, event))
+    if (!read_report(parser, 3, &event->report))
         return false;
     if (event->report.question[0] == '\0')
         return parser_fail(parser, "answer which question? e.g. answer question=f01_urine yes");
@@ -216,7 +308,7 @@ bool verb_reply(struct parser *parser)
     if (delay != NULL && !parser_number(parser, "delay", delay, 0, 600, &delay_s))
         return false;
     take_yes_no(parser, &event.report);
-    if (!read_report(parser, 3, &event))
+    if (!read_report(parser, 3, &event.report))
         return false;
     if (event.report.question[0] == '\0')
         return parser_fail(parser, "reply to which question? e.g. reply question=f01_urine yes "

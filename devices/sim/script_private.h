@@ -68,6 +68,9 @@ bool line_baseline(struct parser *parser);
 bool line_shoe(struct parser *parser);
 bool line_wrist(struct parser *parser);
 bool line_clock(struct parser *parser);
+bool line_param(struct parser *parser);
+bool line_times(struct parser *parser);
+bool line_caregivers(struct parser *parser);
 
 bool parser_gear(const char *word, enum gear_kind *out);
 

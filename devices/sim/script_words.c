@@ -77,6 +77,7 @@ const struct script_key script_baseline_keys[] = {
 const struct script_key script_shoe_keys[] = {
     {"age_d", 0, 5000, offsetof(struct script_shoe, age_days)},
     {"km", 0, 5000, offsetof(struct script_shoe, km)},
+    {"days", 0, 7, offsetof(struct script_shoe, days_per_week)},
     END_OF_KEYS,
 };
 const struct script_key script_sit_keys[] = {
@@ -100,16 +101,25 @@ const struct script_key script_report_keys[] = {{"pain", 0, 10, NUMBER(amount)},
                                                 {"effort", 0, 10, NUMBER(third)},
                                                 {"fear", 0, 10, NUMBER(fourth)},
                                                 END_OF_KEYS};
+const struct script_key script_chain_keys[] = {
+    {"n", 0, WEARER_CAREGIVERS_MAX - 1, offsetof(struct script_chain, n)},
+    {"monitoring", 0, 1, offsetof(struct script_chain, monitoring)},
+    END_OF_KEYS};
 
 static const char *const places[] = {NULL,    "none", "back", "buttock",
                                      "thigh", "calf", "foot", NULL};
 static const char *const sides[] = {NULL, "left", "right", "both", NULL};
 static const char *const qualities[] = {NULL,   "dull",  "sharp", "electric",
                                         "warm", "tired", "ache",  NULL};
-static const char *const symptoms[] = {NULL, "numb", "weak", "heavy", "tingling", NULL};
+static const char *const symptoms[] = {NULL, "numb", "weak", "heavy", "tingling", "cold", NULL};
 static const char *const buttons[] = {NULL,        "ok",     "help",  "stop",        "moved_down",
                                       "leg_heavy", "unwell", "flare", "no_coaching", NULL};
-static const char *const aggravators[] = {NULL, "standing_up", "sitting_long", NULL};
+static const char *const aggravators[] = {NULL,      "standing_up", "sitting", "walking",
+                                          "bending", "downhill",    NULL};
+static const char *const reliefs[] = {NULL,     "sitting", "bending", "standing",
+                                      "uphill", "trolley", NULL};
+static const char *const shoes[] = {NULL,       "running",      "walking",  "trail", "work", "boot",
+                                    "flipflop", "flat_fashion", "barefoot", "heel",  NULL};
 static const char *const answers[] = {NULL, "yes", "no", NULL};
 /* One more: at the index of enum hands_kind plus 1. */
 static const char *const hands[] = {NULL,  "free",    "phone", "call", "fixed",
@@ -129,16 +139,21 @@ static const struct {
     {"button", CHOICE_BUTTON, buttons},
     {"hands", CHOICE_HANDS, hands},
     {"aggravator", CHOICE_AGGRAVATOR, aggravators},
+    {"relief", CHOICE_RELIEF, reliefs},
+    {"shoe", CHOICE_SHOE, shoes},
     {"answer", CHOICE_ANSWER, answers},
 };
 
 _Static_assert(STRIDE__V1__PAIN_PLACE__PAIN_PLACE_FOOT == 6, "order of places");
 _Static_assert(STRIDE__V1__SIDE__SIDE_BOTH == 3, "order of sides");
 _Static_assert(STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_ACHE == 6, "order of qualities");
-_Static_assert(STRIDE__V1__SYMPTOM__SYMPTOM_TINGLING == 4, "order of symptoms");
+_Static_assert(STRIDE__V1__SYMPTOM__SYMPTOM_COLD == 5, "order of symptoms");
+_Static_assert(STRIDE__V1__AGGRAVATOR__AGGRAVATOR_DOWNHILL == 5, "order of aggravators");
+_Static_assert(STRIDE__V1__RELIEF__RELIEF_TROLLEY == 5, "order of reliefs");
+_Static_assert(STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL == 9, "order of shoes");
 _Static_assert(STRIDE__V1__BUTTON__BUTTON_NO_COACHING == 8, "order of buttons");
 _Static_assert(STRIDE__V1__ANSWER__ANSWER_NO == 2, "order of answers");
-_Static_assert(HANDS_BUSY == 6 && AGGRAVATOR_SITTING_LONG == 2, "order of hands, aggravators");
+_Static_assert(HANDS_BUSY == 6, "order of hands");
 
 enum script_choice_kind script_choice(const char *key, const char *value, int *out)
 {
@@ -188,8 +203,8 @@ bool script_stage_known(const char *stage)
     return is_one_of(stage, stages);
 }
 
-/* Rule book 3: what a rule asks of the profile. */
-bool script_flag_known(const char *flag, bool *hub)
+/* Rule books 3 and 6: what a rule asks of the profile. */
+bool script_flag_known(const char *flag)
 {
     static const char *const flags[] = {"disc",
                                         "stenosis",
@@ -205,19 +220,23 @@ bool script_flag_known(const char *flag, bool *hub)
                                         "beta_blocker",
                                         "pacemaker",
                                         "af",
+                                        "heart_disease",
+                                        "vertigo",
+                                        "orthotic",
+                                        "arm_injury",
+                                        "steroids",
+                                        "weak_immunity",
+                                        "drug_injection",
+                                        "cancer_history",
+                                        "spine_surgery",
+                                        "pt_plan",
                                         NULL};
-    static const char *const others[] = {
-        "heart_disease", "vertigo",        "orthotic",      "steroids",
-        "weak_immunity", "cancer_history", "spine_surgery", NULL};
-    *hub = is_one_of(flag, flags);
-    return *hub || is_one_of(flag, others);
+    return is_one_of(flag, flags);
 }
 
-bool script_shoe_known(const char *type)
+const char *script_shoe_name(Stride__V1__ShoeType type)
 {
-    static const char *const types[] = {"running",  "walking",      "trail",    "work", "boot",
-                                        "flipflop", "flat_fashion", "barefoot", "heel", NULL};
-    return is_one_of(type, types);
+    return shoes[type];
 }
 
 const char *gear_name(enum gear_kind kind)

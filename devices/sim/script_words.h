@@ -22,6 +22,9 @@ struct script_style {
 struct script_person {
     double height_m, mass_kg, birth_year, leg_m, hr_max_bpm;
 };
+struct script_chain {
+    double n, monitoring;
+};
 /* What the other verbs are told: named by the event's field. */
 struct script_numbers {
     double amount, second, third, fourth;
@@ -29,7 +32,8 @@ struct script_numbers {
 extern const struct script_key script_walk_keys[], script_run_keys[], script_stairs_keys[],
     script_limp_keys[], script_person_keys[], script_baseline_keys[], script_shoe_keys[],
     script_sit_keys[], script_wheels_keys[], script_fall_keys[], script_turn_keys[],
-    script_impact_keys[], script_heart_keys[], script_belt_keys[], script_report_keys[];
+    script_impact_keys[], script_heart_keys[], script_belt_keys[], script_report_keys[],
+    script_chain_keys[];
 
 enum script_choice_kind {
     CHOICE_NO_KEY = 0,
@@ -42,6 +46,8 @@ enum script_choice_kind {
     CHOICE_BUTTON,
     CHOICE_HANDS,
     CHOICE_AGGRAVATOR,
+    CHOICE_RELIEF,
+    CHOICE_SHOE,
     CHOICE_ANSWER,
 };
 enum script_choice_kind script_choice(const char *key, const char *value, int *out);
@@ -55,8 +61,6 @@ struct script_fault {
 const struct script_fault *script_fault_find(const char *name);
 
 bool script_stage_known(const char *stage);
-/* `*hub`: the hub's configuration knows it too. */
-bool script_flag_known(const char *flag, bool *hub);
-bool script_shoe_known(const char *type);
+bool script_flag_known(const char *flag);
 
 #endif

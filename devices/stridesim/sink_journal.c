@@ -139,12 +139,22 @@ static int by_arrival(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void add_flags(const char *flags, struct wire_wearer_config *config)
+static void add_caregivers(const struct world *world, const struct wearer *wearer,
+                           struct wire_wearer_config *config)
 {
-    char text[sizeof(((struct script *)0)->flags)], *rest = NULL;
-    snprintf(text, sizeof(text), "%s", flags);
-    for (char *flag = strtok_r(text, ", ", &rest); flag != NULL; flag = strtok_r(NULL, ", ", &rest))
-        snprintf(config->flags[config->flags_n++], NAME_SIZE, "%s", flag);
+    unsigned n = world->script != NULL ? world->script->caregivers_n : 1;
+    for (unsigned i = 0; i < n; i++) {
+        struct wire_caregiver *caregiver = &config->caregivers[config->caregivers_n++];
+        world_name_caregiver(wearer, i, caregiver->account);
+        caregiver->order = i + 1;
+        caregiver->emergency = true;
+    }
+    if (world->script == NULL || !world->script->monitoring)
+        return;
+    struct wire_caregiver *service = &config->caregivers[config->caregivers_n++];
+    world_name_service(wearer, service->account);
+    service->order = n + 1;
+    service->emergency = service->monitoring = true;
 }
 
 static size_t encode_config(const struct world *world, unsigned n, uint8_t *out, size_t size)
@@ -164,22 +174,13 @@ static size_t encode_config(const struct world *world, unsigned n, uint8_t *out,
         config.devices[at].slot = gear->slot;
         config.devices[at].side = gear->side;
     }
-    config.caregivers_n = 1;
-    memcpy(config.caregivers[0].account, wearer->caregiver, ID_SIZE);
-    config.caregivers[0].order = 1;
-    config.caregivers[0].emergency = true;
+    add_caregivers(world, wearer, &config);
     config.coaching_consent = config.caregiver_consent = true;
     config.height_m = config.mass_kg = config.leg_m = NAN;
     const char *stage = world->options->stage != NULL ? world->options->stage : "P1";
-    if (world->script != NULL) {
-        config.height_m = (float)world->script->height_m;
-        config.mass_kg = (float)world->script->mass_kg;
-        config.birth_year = (int16_t)world->script->birth_year;
-        config.leg_m = (float)world->script->leg_m;
-        add_flags(world->script->flags, &config);
-        stage = world->script->stage;
-    }
     snprintf(config.stage, sizeof(config.stage), "%s", stage);
+    if (world->script != NULL)
+        world_describe(world->script, world->start_wall_ms / 1000, &config);
     return wire_encode_wearer_config(&config, out, size);
 }
 

@@ -41,6 +41,19 @@ void world_name_wearer(unsigned n, struct wearer *out)
     snprintf(out->name, sizeof(out->name), "Walker %u", n + 1);
 }
 
+void world_name_caregiver(const struct wearer *wearer, unsigned i, char out[ID_SIZE])
+{
+    if (i == 0)
+        memcpy(out, wearer->caregiver, ID_SIZE);
+    else
+        snprintf(out, ID_SIZE, "%.20s-%u", wearer->caregiver, i + 1);
+}
+
+void world_name_service(const struct wearer *wearer, char out[ID_SIZE])
+{
+    snprintf(out, ID_SIZE, "%.20s-service", wearer->caregiver);
+}
+
 static struct gear_options gear_options(const struct options *options)
 {
     /* Timers of the link run in real time: a second of wear is 1/speed of it. */

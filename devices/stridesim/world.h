@@ -29,6 +29,12 @@ void world_close(struct world *world);
 struct script *world_read_script(const char *path);
 /* Names of the n-th simulated wearer, from 0. */
 void world_name_wearer(unsigned n, struct wearer *out);
+/* Account of the i-th in that wearer's chain, from 0: c1, c1-2, c1-3. */
+void world_name_caregiver(const struct wearer *wearer, unsigned i, char out[ID_SIZE]);
+/* The monitoring service's: c1-service. */
+void world_name_service(const struct wearer *wearer, char out[ID_SIZE]);
+/* What a journal and a configuration say of a script's wearer beside devices and caregivers. */
+void world_describe(const struct script *script, double now_s, struct wire_wearer_config *out);
 
 /* Both return an exit code and print errors. */
 int sink_journal(struct world *world);

@@ -109,7 +109,9 @@ static void every_new_word_is_understood(void **state)
     assert_true(parse("wearer birth_year=1981 leg_m=0.9 hr_max=160\n"
                       "profile disc lone_walker heart_disease\n"
                       "baseline cadence=110 v=1.30 slh=0.41 fsa=18 cv=2.2 si=2\n"
-                      "shoe type=running age_d=212 km=350\n"
+                      "shoe type=running age_d=212 km=350 id=s1 days=6 cushioning=yes\n"
+                      "times 8:30 13:00\nparam r11.max=0 r03.d=90\n"
+                      "caregivers n=3 monitoring=1\n"
                       "wrist side=right\nclock 02:30\ndevices left right wrist wrist2 treadmill\n"
                       "at 0:00 heart rest=65\n"
                       "at 0:01 walk speed=1.4 fsa=29 ds=34 clearance=8 scuffs=2 lr=1.35 ff=0.12 "
@@ -128,10 +130,14 @@ static void every_new_word_is_understood(void **state)
                       "at 0:22 fault left clock_jump s=2\nat 0:23 fault right stuck_cell cell=6\n"
                       "at 0:24 fault all offline s=90\nat 1:00 end\n"));
     const struct script_event *events = script.events;
-    assert_string_equal(script.flags, "disc, lone_walker");
-    assert_string_equal(script.other_flags, "heart_disease");
+    assert_string_equal(script.flags, "disc, lone_walker, heart_disease");
     assert_true(script.leg_m == 0.9 && script.hr_max_bpm == 160 && script.clock_s == 9000);
     assert_true(script.baseline.slh == 0.41 && isnan(script.baseline.ds_pct));
+    assert_true(script.walk_times_n == 2 && script.walk_min[1] == 780);
+    assert_true(script.params_n == 2 && script.params[1].value == 90);
+    assert_true(script.caregivers_n == 3 && script.monitoring);
+    assert_int_equal(script.shoe.type, STRIDE__V1__SHOE_TYPE__SHOE_TYPE_RUNNING);
+    assert_int_equal(script.shoe.cushioning, STRIDE__V1__ANSWER__ANSWER_YES);
     assert_true(script.shoe.age_days == 212 && script.wrist_side == STRIDE__V1__SIDE__SIDE_RIGHT);
     assert_true(script.worn[GEAR_WRIST2] && events[0].rest_bpm == 65 && isnan(events[0].amount));
     assert_true(events[1].style.foot_deg == 29 && events[1].style.ds_pct == 34);
@@ -144,8 +150,8 @@ static void every_new_word_is_understood(void **state)
     assert_int_equal(events[6].hands, HANDS_BAG);
     assert_true(events[12].locked && events[11].amount == 152);
     assert_true(events[13].second == 0 && isnan(events[14].amount));
-    assert_int_equal(events[19].said.fear, 7);
-    assert_int_equal(events[19].said.aggravator, AGGRAVATOR_STANDING_UP);
+    assert_int_equal(events[19].report.fear, 7);
+    assert_int_equal(events[19].report.aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP);
     assert_string_equal(events[20].report.question, "f01_urine");
     assert_int_equal(events[20].report.answer, STRIDE__V1__ANSWER__ANSWER_YES);
     assert_int_equal(script.replies_n, 1);
