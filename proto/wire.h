@@ -228,6 +228,8 @@ struct wire_prompt {
     Stride__V1__Pattern pattern;
     Stride__V1__Severity severity;
     bool silent;
+    char question[NAME_SIZE]; /* "" = asks nothing */
+    Stride__V1__Expects expects;
 };
 
 struct wire_request {

@@ -209,6 +209,9 @@ size_t wire_encode_prompt(const struct wire_prompt *in, uint8_t *out, size_t siz
     message.severity = in->severity;
     message.rule = borrow(in->rule);
     message.has_silent = message.silent = in->silent;
+    message.question = borrow(in->question);
+    message.has_expects = in->expects != 0;
+    message.expects = in->expects;
     return pack(&message.base, out, size);
 }
 

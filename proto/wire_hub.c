@@ -53,7 +53,7 @@ enum wire_refusal wire_decode_prompt(struct wire_arena *arena, const uint8_t *by
         return WIRE_MISSING;
     }
     if (!wire_name(in->id, out->id) || !wire_name(in->text_id, out->text_id) ||
-        !wire_name(in->rule, out->rule) ||
+        !wire_name(in->rule, out->rule) || !wire_name(in->question, out->question) ||
         !wire_text(in->text, TEXT_LENGTH_MAX, out->text, sizeof out->text)) {
         return WIRE_TEXT;
     }
@@ -62,6 +62,8 @@ enum wire_refusal wire_decode_prompt(struct wire_arena *arena, const uint8_t *by
     out->severity = (Stride__V1__Severity)wire_enum(&stride__v1__severity__descriptor,
                                                     in->has_severity, (int)in->severity);
     out->silent = in->silent;
+    out->expects = (Stride__V1__Expects)wire_enum(&stride__v1__expects__descriptor, in->has_expects,
+                                                  (int)in->expects);
     return WIRE_OK;
 }
 

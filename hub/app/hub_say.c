@@ -66,6 +66,9 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
     snprintf(wire.id, sizeof(wire.id), "%s", prompt->id);
     snprintf(wire.text_id, sizeof(wire.text_id), "%s", text_name((enum text)prompt->text));
     snprintf(wire.rule, sizeof(wire.rule), "%s", rule_name((enum rule)prompt->rule));
+    snprintf(wire.question, sizeof(wire.question), "%s",
+             question_info((enum question)prompt->question)->id);
+    wire.expects = question_expects((enum question)prompt->question);
     struct text_values values = {.name = prompt->name,
                                  .device = prompt->name,
                                  .emergency_number = hub->config->hub.emergency_number};

@@ -29,7 +29,7 @@ const struct record_rule record_rules[] = {
     {"P07", "Distance limit", "needs the walker's report, and an insole or a treadmill"},
     {"P08", "Flare", "needs the walker's report"},
     {"T1", "Heavy legs, questions", "needs the walker's report"},
-    {"F01", "Red flag: saddle, bladder, bowel", "needs the walker's report"},
+    {"F01", "Red flag: saddle, bladder", "needs the walker's report"},
     {"F02", "Red flag: growing weakness", "needs the walker's report"},
     {"F03", "Red flag: fever", "needs the walker's report"},
     {"F04", "Red flag: weight loss", "needs the walker's report"},

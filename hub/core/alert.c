@@ -31,7 +31,7 @@ const char *suppression_name(enum suppression why)
 void alerting_init(struct alerting *state)
 {
     memset(state, 0, sizeof(*state));
-    state->last_prompt_ns = state->last_red_ns = ALERT_NEVER;
+    state->last_prompt_ns = state->last_red_ns = state->asked_until_ns = ALERT_NEVER;
     state->day = state->quiet_day = ALERT_NEVER;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         for (unsigned timer = 0; timer < ALERT_TIMERS; timer++)
@@ -55,7 +55,7 @@ void alerting_new_session(struct alerting *state)
 
 static void pending_wait(const struct alert_step *step, struct prompt_pending *pending)
 {
-    int64_t ready_ns = say_ready_ns(step, pending->finding.severity);
+    int64_t ready_ns = say_ready_ns(step, &pending->finding);
     pending->due_ns = ready_ns < pending->until_ns ? ready_ns : pending->until_ns;
     if (pending->due_ns <= step->at_ns)
         pending->due_ns = step->at_ns + 1;

@@ -71,10 +71,11 @@ struct alerting {
     struct prompt_pending pending[PENDING_MAX];
     int64_t corrective_ns[BUDGET_10MIN_MAX]; /* when the last ones were said; INT64_MIN = free */
     int64_t last_prompt_ns, last_red_ns;     /* INT64_MIN = never */
-    int64_t day;                             /* local day of `day_n`, in days since 1970 */
-    int64_t quiet_day;               /* local day of "do not coach me today"; INT64_MIN = none */
-    uint64_t ids_n;                  /* ids given so far */
-    uint32_t session_n, day_n;       /* coaching prompts said */
+    int64_t asked_until_ns;    /* a question holds the wearer's attention up to here; INT64_MIN */
+    int64_t day;               /* local day of `day_n`, in days since 1970 */
+    int64_t quiet_day;         /* local day of "do not coach me today"; INT64_MIN = none */
+    uint64_t ids_n;            /* ids given so far */
+    uint32_t session_n, day_n; /* coaching prompts said */
     uint32_t praise_n, corrective_n; /* of them, in this session */
     uint32_t merged_n; /* red flags that had to share an alert because all were open */
     uint8_t ring_next;
@@ -165,6 +166,25 @@ void alerting_configured(struct alerting *state, const struct alert_context *con
 void alerting_findings(struct alerting *state, const struct alert_context *context,
                        const struct findings *findings, int64_t now_ns, struct decisions *decided,
                        struct effects *out);
+/* ---- questions: no prompts of 5.3, they take nothing from any budget */
+
+/* First moment from `now_ns` on at which one may be put; INT64_MAX = not at all as things are.
+ * Those of the ordinary course keep the gaps, the quiet hours, consent and "do not coach me today";
+ * urgent ones only let what was just said be read. */
+int64_t alerting_ask_ns(const struct alerting *state, const struct alert_context *context,
+                        bool urgent, int64_t now_ns);
+struct question_put {
+    uint8_t question; /* enum question */
+    uint8_t rule, severity, text, pattern;
+    uint16_t expiry_s;
+};
+/* Puts it on every way that is there; the prompt's id to `id`, "" when there is none. */
+void alerting_ask(struct alerting *state, const struct alert_context *context,
+                  const struct question_put *put, int64_t now_ns, char id[ID_SIZE],
+                  struct effects *out);
+/* Nothing below STOP is said up to then, unless it answers; INT64_MIN = no question is open. */
+void alerting_asked_until(struct alerting *state, int64_t until_ns);
+
 /* Buttons that answer an alert: OK takes back what may be taken back, and is an answer otherwise.
  */
 void alerting_report(struct alerting *state, const struct alert_context *context,

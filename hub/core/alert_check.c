@@ -50,19 +50,33 @@ struct route route_of(const struct alert_step *step, uint8_t rule, uint8_t sever
 
 /* ---------------------------------------------------------------- whether it may be said */
 
-int64_t say_ready_ns(const struct alert_step *step, uint8_t severity)
+/* What nothing holds back is said like a STOP at least. */
+static uint8_t severity_said(const struct finding *finding)
+{
+    if (finding_unsuppressible(finding) && finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        return STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    return finding->severity;
+}
+
+int64_t say_ready_ns(const struct alert_step *step, const struct finding *finding)
 {
     const struct alerting *state = step->state;
+    uint8_t severity = severity_said(finding);
     if (severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
         return ALERT_NEVER;
     if (severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
         return state->last_red_ns == ALERT_NEVER ? ALERT_NEVER
                                                  : state->last_red_ns + RED_PATTERN_NS;
-    if (state->last_prompt_ns == ALERT_NEVER)
-        return ALERT_NEVER;
-    return state->last_prompt_ns + alert_param_ns(step, state->last_was_praise
-                                                            ? PARAM_PROMPT_GAP_PRAISE_S
-                                                            : PARAM_PROMPT_GAP_S);
+    if (finding->reply)
+        return state->last_prompt_ns == ALERT_NEVER
+                   ? ALERT_NEVER
+                   : state->last_prompt_ns + alert_param_ns(step, PARAM_ASK_GAP_S);
+    int64_t gap_ns = ALERT_NEVER;
+    if (state->last_prompt_ns != ALERT_NEVER)
+        gap_ns = state->last_prompt_ns + alert_param_ns(step, state->last_was_praise
+                                                                  ? PARAM_PROMPT_GAP_PRAISE_S
+                                                                  : PARAM_PROMPT_GAP_S);
+    return gap_ns > state->asked_until_ns ? gap_ns : state->asked_until_ns;
 }
 
 static bool in_refractory(const struct alert_step *step, const struct finding *finding)
@@ -158,15 +172,12 @@ static enum suppression check_rules(const struct alert_step *step, const struct 
 
 enum suppression say_check(const struct alert_step *step, const struct finding *finding)
 {
-    bool always = finding_unsuppressible(finding);
-    uint8_t severity = always && finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP
-                           ? STRIDE__V1__SEVERITY__SEVERITY_STOP
-                           : finding->severity;
-    enum suppression why = always ? SUPPRESSED_NOT : check_rules(step, finding);
+    enum suppression why =
+        finding_unsuppressible(finding) ? SUPPRESSED_NOT : check_rules(step, finding);
     if (why != SUPPRESSED_NOT)
         return why;
-    struct route route = route_of(step, finding->rule, severity);
+    struct route route = route_of(step, finding->rule, severity_said(finding));
     if (!route_leads(&route))
         return SUPPRESSED_NO_DEVICE;
-    return step->at_ns < say_ready_ns(step, severity) ? SUPPRESSED_GAP : SUPPRESSED_NOT;
+    return step->at_ns < say_ready_ns(step, finding) ? SUPPRESSED_GAP : SUPPRESSED_NOT;
 }

@@ -44,6 +44,12 @@ int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns)
     return from_ns + wait_ms * 1000000;
 }
 
+int64_t local_day_end_ns(const struct alert_context *context, int64_t from_ns)
+{
+    int64_t ms = local_ms(context, from_ns);
+    return from_ns + ((floor_day(ms) + 1) * DAY_MS - ms) * 1000000;
+}
+
 static bool duty_covers(const struct wire_duty *duty, unsigned weekday, unsigned minute)
 {
     unsigned before = (weekday + WEEK_DAYS - 1) % WEEK_DAYS;

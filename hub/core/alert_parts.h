@@ -31,6 +31,8 @@ enum { ALERT_REPEAT_ROOM = EFFECTS_MAX / 3 };
 int64_t local_day(const struct alert_context *context, int64_t at_ns);
 /* First moment not before `from_ns` at which the quiet hours end: morning. */
 int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns);
+/* Midnight after `from_ns`. */
+int64_t local_day_end_ns(const struct alert_context *context, int64_t from_ns);
 /* Is this caregiver on duty? */
 bool on_duty(const struct alert_context *context, const struct wire_caregiver *caregiver,
              int64_t at_ns);
@@ -55,8 +57,8 @@ static inline uint32_t alert_centiseconds(int64_t at_ns)
 }
 /* Why this finding may not be said now; SUPPRESSED_GAP only when nothing else stands in its way. */
 enum suppression say_check(const struct alert_step *step, const struct finding *finding);
-/* First moment at which the gap before a prompt of this severity is over. */
-int64_t say_ready_ns(const struct alert_step *step, uint8_t severity);
+/* First moment at which the gap before this prompt is over. */
+int64_t say_ready_ns(const struct alert_step *step, const struct finding *finding);
 
 /* ---- alert_say.c: prompts */
 
@@ -67,6 +69,9 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text);
 /* Says an alert's own prompt again, or its local alarm. */
 void say_again(const struct alert_step *step, const struct alert *alert);
 uint64_t alert_next_word(const struct alert_step *step);
+/* A question: takes nothing from gaps and budgets. */
+void say_question(const struct alert_step *step, const struct question_put *put,
+                  const struct route *route, char id[ID_SIZE]);
 
 /* ---- alert_ladder.c: who is told, and when */
 

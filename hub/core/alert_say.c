@@ -100,6 +100,24 @@ static struct effect_prompt *emit(const struct alert_step *step, const struct ro
     return prompt;
 }
 
+void say_question(const struct alert_step *step, const struct question_put *put,
+                  const struct route *route, char id[ID_SIZE])
+{
+    struct alerting *state = step->state;
+    const int64_t last_ns = state->last_prompt_ns;
+    const bool praised = state->last_was_praise;
+    memset(id, 0, ID_SIZE);
+    if (!route_leads(route))
+        return;
+    ident_short(id, 'p', alert_next_word(step));
+    struct effect_prompt *prompt = emit(step, route, id, put->rule, put->severity, put->text);
+    prompt->pattern = put->pattern;
+    prompt->expiry_s = put->expiry_s;
+    prompt->question = put->question;
+    state->last_prompt_ns = last_ns;
+    state->last_was_praise = praised;
+}
+
 static void charge_coaching(const struct alert_step *step, const struct finding *finding)
 {
     struct alerting *state = step->state;

@@ -176,9 +176,10 @@ static uint64_t fold_numbers(uint64_t digest, const struct text_numbers *numbers
 static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
 {
     digest = fold_text(digest, prompt->id, sizeof(prompt->id));
-    const uint8_t bytes[] = {
-        prompt->rule,     prompt->severity,     prompt->text,  prompt->pattern, prompt->praise,
-        prompt->to_wrist, prompt->to_treadmill, prompt->alarm, prompt->repeat,  prompt->silent};
+    const uint8_t bytes[] = {prompt->rule,         prompt->severity, prompt->text,
+                             prompt->pattern,      prompt->praise,   prompt->to_wrist,
+                             prompt->to_treadmill, prompt->alarm,    prompt->repeat,
+                             prompt->silent,       prompt->question};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
     digest = fold_word(digest, prompt->expiry_s, 2);

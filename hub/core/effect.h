@@ -6,6 +6,7 @@
 #define STRIDE_HUB_CORE_EFFECT_H
 
 #include "hub/core/rules.h"
+#include "hub/core/screen.h"
 #include "hub/core/wrist.h"
 
 enum effect_kind {
@@ -117,6 +118,7 @@ int64_t alert_due_ns(const struct alert *alert);
 struct effect_prompt {
     char id[ID_SIZE];
     uint8_t rule, severity, text, pattern; /* Stride__V1__Pattern */
+    uint8_t question;                      /* enum question: it asks, and says nothing else */
     bool praise;
     bool to_wrist, to_treadmill;
     bool alarm;           /* to every device of its kind, whether it is heard of or not */

@@ -39,20 +39,27 @@ static void consider(const struct pain *state, struct event *best, int64_t due_n
         *best = (struct event){at_ns, (uint8_t)kind, (uint8_t)question};
 }
 
-static void consider_ask(const struct pain *state, struct event *best, int64_t due_ns,
-                         enum question question)
-{
-    if (state->question == QUESTION_NONE ||
-        priority(question) > priority((enum question)state->question))
-        consider(state, best, due_ns, EVENT_ASK, question);
-}
-
-/* ---------------------------------------------------------------- when what is due */
-
 static int64_t later(int64_t a_ns, int64_t b_ns)
 {
     return a_ns > b_ns ? a_ns : b_ns;
 }
+
+/* A question of the ordinary course that cannot be put while its walk still counts is left out. */
+static void consider_ask(const struct pain *state, const struct pain_context *context,
+                         struct event *best, int64_t due_ns, enum question question)
+{
+    bool ordinary = priority(question) == 1;
+    if (state->question != QUESTION_NONE &&
+        priority(question) <= priority((enum question)state->question))
+        return;
+    int64_t at_ns = later(due_ns, ordinary ? context->ask_ns : context->ask_urgent_ns);
+    if (ordinary && question != QUESTION_MORNING && !state->session_open &&
+        at_ns > state->end_until_ns)
+        return;
+    consider(state, best, at_ns, EVENT_ASK, question);
+}
+
+/* ---------------------------------------------------------------- when what is due */
 
 static int64_t nrs_due_ns(const struct pain *state, const struct pain_context *context)
 {
@@ -101,7 +108,8 @@ static int64_t weekly_due_ns(const struct pain *state, const struct pain_context
 {
     const double *value = context->params->value;
     int from = (int)value[PARAM_P01_MORNING_FROM_MIN], to = (int)value[PARAM_P01_MORNING_TO_MIN];
-    if (state->screen.pending != 0 || state->session_open || context->red_open || from >= to)
+    if (value[PARAM_SCREEN_WEEKLY] < 0.5 || state->screen.pending != 0 || state->session_open ||
+        context->red_open || from >= to || context->ask_ns == PAIN_NEVER)
         return PAIN_NEVER;
     int32_t day = pain_day(context, state->now_ns);
     if (pain_minute(context, state->now_ns) >= to)
@@ -109,7 +117,10 @@ static int64_t weekly_due_ns(const struct pain *state, const struct pain_context
     int32_t every = state->screen.unfinished ? 1 : (int32_t)value[PARAM_SCREEN_EVERY_D];
     if (state->screen.day != SCREEN_NEVER && day < state->screen.day + every)
         day = state->screen.day + every;
-    return pain_local_ns(context, day, from);
+    /* A wearer who may only be asked later that morning is asked then, or the next one. */
+    int64_t due_ns = later(pain_local_ns(context, day, from), context->ask_ns);
+    return due_ns < pain_local_ns(context, day, to) ? due_ns
+                                                    : pain_local_ns(context, day + 1, from);
 }
 
 static struct event next_event(const struct pain *state, const struct pain_context *context)
@@ -127,15 +138,15 @@ static struct event next_event(const struct pain *state, const struct pain_conte
     enum triage_question leg = triage_next(&state->triage, context->params,
                                            pain_legs_rest_due_ns(state, context), &due_ns);
     if (leg != TRIAGE_QUESTIONS)
-        consider_ask(state, &best, due_ns, (enum question)(QUESTION_T1_LEGS + leg));
-    consider_ask(state, &best, state->p02_due_ns, QUESTION_PLACE_AGAIN);
+        consider_ask(state, context, &best, due_ns, (enum question)(QUESTION_T1_LEGS + leg));
+    consider_ask(state, context, &best, state->p02_due_ns, QUESTION_PLACE_AGAIN);
     if (state->screen.pending != 0)
-        consider_ask(state, &best, state->screen.due_ns, screen_next(&state->screen));
+        consider_ask(state, context, &best, state->screen.due_ns, screen_next(&state->screen));
     if (state->question == QUESTION_NONE)
         consider(state, &best, weekly_due_ns(state, context), EVENT_WEEKLY, QUESTION_NONE);
-    consider_ask(state, &best, place_due_ns(state, context), QUESTION_PLACE);
-    consider_ask(state, &best, nrs_due_ns(state, context), QUESTION_NRS);
-    consider_ask(state, &best, morning_due_ns(state, context), QUESTION_MORNING);
+    consider_ask(state, context, &best, place_due_ns(state, context), QUESTION_PLACE);
+    consider_ask(state, context, &best, nrs_due_ns(state, context), QUESTION_NRS);
+    consider_ask(state, context, &best, morning_due_ns(state, context), QUESTION_MORNING);
     return best;
 }
 

@@ -255,6 +255,10 @@ static const struct param_info table[PARAM_COUNT] = {
                               "0 = graded, 1 = article: every red flag is an emergency"},
     [PARAM_REDFLAG_DEDUP_S] = {"redflag.dedup", "s", 0, 3600, 600, "rule book 3.6",
                                "the same red flag is raised again after this time"},
+    [PARAM_SCREEN_WEEKLY] = {"screen.weekly", "", 0, 1, 1, "rule book 3.3",
+                             "0 = red flags are asked about only after something happened"},
+    [PARAM_ASK_GAP_S] = {"ask.gap", "s", 0, 60, 5, "rule book 5.6 (E)",
+                         "time to read a prompt before a question, or an answer, follows it"},
 };
 
 const struct param_info *param_info(enum param param)

@@ -155,6 +155,9 @@ enum param {
     PARAM_SCREEN_WAIT_S,
     PARAM_REDFLAG_POLICY, /* 0 = graded, 1 = article: every red flag is an emergency */
     PARAM_REDFLAG_DEDUP_S,
+    PARAM_SCREEN_WEEKLY, /* 0 = no screen but after something happened */
+    /* questions */
+    PARAM_ASK_GAP_S,
     PARAM_COUNT
 };
 

@@ -46,6 +46,8 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     state->balance.at_ns = INT64_MIN;
     baseline_init(&state->baseline);
     rules_init(&state->rules);
+    pain_begin(state);
+    ramp_begin(&state->ramp);
     alerting_init(&state->alerting);
     session_init(&state->session);
 }
@@ -78,6 +80,8 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state)
         walk_close_deadline_ns(state),
         device_gone_deadline_ns(state),
         context_deadline_ns(state),
+        pain_due_ns(state),
+        ramp_due_ns(state),
     };
     int64_t first = INT64_MAX;
     for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
@@ -123,6 +127,8 @@ static void due_now(struct step *step, int64_t until_ns)
     pipeline_record(step, from);
     if (state->now_ns >= walk_close_deadline_ns(state))
         walk_close(step, walk_feet_gone(state) ? END_DEVICE_LOSS : END_IDLE_TIMEOUT);
+    ramp_time(step);
+    pain_settle(step); /* last: what is asked depends on what was said */
 }
 
 /* Everything due by `until_ns`, in deadline order, each at its own time. */
@@ -247,7 +253,8 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
                                struct pipeline_scratch *scratch, struct effects *effects,
                                enum wire_refusal *refusal)
 {
-    struct step step = {state, input, scratch, effects, WIRE_OK};
+    struct step step = {state, input, scratch, effects, WIRE_OK, false};
+    struct pain_out away = {0};
     effects->n = 0;
     enum step_result result = check(&step);
     *refusal = step.refusal;
@@ -255,17 +262,22 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
         return result;
     if (input->kind == INPUT_HUB && input->bytes[0] != HUB_NOT_STORING)
         apply_hub_back(&step);
+    if (input->kind == INPUT_HUB && input->bytes[0] == HUB_STARTED)
+        pain_was_away(&step, &away);
     if (state->configured)
         move_time(&step, input->at_mono_ns);
     else
         state->now_ns = input->at_mono_ns;
     state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
     baseline_today(state, input->at_wall_ms);
+    pain_handed(&step, &away);
     apply(&step);
     context_wake(state);
     pipeline_drain(&step);
     if (input->kind == INPUT_FRAME)
         after_frame(&step);
+    if (input->kind != INPUT_FRAME || step.pain_told)
+        pain_settle(&step);
     state->last_input_seq = input->seq;
     for (int i = 0; i < effects->n; i++)
         state->digest = effect_digest(state->digest, &effects->items[i]);

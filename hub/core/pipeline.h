@@ -10,6 +10,7 @@
 
 #include "hub/core/baseline.h"
 #include "hub/core/context.h"
+#include "hub/core/pain.h"
 #include "hub/core/session.h"
 #include "hub/core/signals.h"
 #include "hub/core/sole_weight.h"
@@ -92,6 +93,24 @@ struct foot_source {
         imu; /* slot; INPUT_SLOT_NONE = none yet, WEARER_DEVICES_MAX = one that is gone */
 };
 
+/* What a walk shows for P05 and P06 while it goes on. The usual slap outlives the walk. */
+struct walk_signs {
+    int64_t told_ns;           /* when pain was last told of them; INT64_MIN = not in this walk */
+    int64_t slap_low_ns[FEET]; /* the forefoot has come down too soon since; INT64_MIN = has not */
+    float first_sum_mps;       /* of strides in minutes 1 and 2 */
+    float slap_usual_s[FEET];  /* contact to forefoot; mean of `slap_n` strides */
+    uint16_t first_n, slap_n[FEET];
+    bool slap_told;
+    uint8_t ground; /* enum walk_ground of the newest stride */
+};
+enum walk_ground { GROUND_UNKNOWN = 0, GROUND_BELT, GROUND_FLOOR };
+
+/* A running belt is slowed down after a STOP, step by step, if the wearer agrees. */
+struct belt_ramp {
+    int64_t due_ns;   /* next step; INT64_MAX = none */
+    int64_t until_ns; /* of the offer, or of the steps; INT64_MIN = neither */
+};
+
 /* Walking that no foot tells of, seen by a wrist or a belt. */
 struct unfooted_walk {
     int64_t last_ns;               /* newest sign of it; INT64_MIN = never */
@@ -135,6 +154,9 @@ struct wearer_state {
     struct walk_contexts contexts;
     struct baseline_state baseline;
     struct rules_state rules;
+    struct pain pain;
+    struct walk_signs signs;
+    struct belt_ramp ramp;
     struct alerting alerting;
     struct session session;
     struct effect_live live;

@@ -88,7 +88,7 @@ static void learn(struct wearer_state *state, const struct rules_now *now,
 /* ---------------------------------------------------------------- what rules know */
 
 /* By the year alone: a birthday is not told. */
-static int16_t age_years(const struct wearer_state *state)
+int16_t wearer_age_years(const struct wearer_state *state)
 {
     if (state->config.birth_year == 0)
         return -1;
@@ -145,7 +145,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .weight_source = (uint8_t)source,
         .stuck_cells_feet = stuck_feet(state),
         .devices = devices_there(state),
-        .age_years = age_years(state),
+        .age_years = wearer_age_years(state),
         .session_open = state->session.open,
         .now_ns = state->now_ns,
     };
@@ -198,4 +198,5 @@ void judge_stride(struct step *step, const struct stride *stride)
     if (state->session.open && stride->walking)
         count_rule_time(state, stride);
     pipeline_decide(step, &findings);
+    pain_stride(step, stride, &summary);
 }

@@ -157,6 +157,8 @@ void apply_report(struct step *step)
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
     session_report(&state->session, report, slot, state->now_ns);
+    ramp_report(step, report);
+    pain_said(step, report);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open) {
         walk_close(step, END_USER);
         state->stopped_ns = state->now_ns;
@@ -173,6 +175,7 @@ void apply_feedback(struct step *step)
     alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);
     pipeline_record(step, from);
     session_feedback(&state->session, feedback, step->input->at_wall_ms);
+    pain_answered(step, feedback);
 }
 
 /* The word at `*at`, which ends at a blank or the end, and where the next one begins; false when

@@ -22,6 +22,7 @@ struct step {
     struct pipeline_scratch *scratch;
     struct effects *effects;
     enum wire_refusal refusal;
+    bool pain_told; /* what is known of pain changed: something may have to be asked now */
 };
 
 /* ---- pipeline_check.c: what would become of a device's input, and how far its lanes are */
@@ -88,6 +89,8 @@ void judge_stride(struct step *step, const struct stride *stride);
 unsigned devices_there(const struct wearer_state *state);
 /* Local day as of an input's wall time. */
 void baseline_today(struct wearer_state *state, int64_t wall_ms);
+/* By the year alone; -1 = not told. */
+int16_t wearer_age_years(const struct wearer_state *state);
 /* Days of a flare teach nothing about the wearer's normal. */
 bool flare_open(const struct wearer_state *state);
 void signals_known(const struct wearer_state *state, int64_t at_ns, struct signals_now *out);
@@ -117,6 +120,31 @@ void walk_open_by(struct step *step, const struct stride *stride, enum stride_pa
 int64_t walk_close_deadline_ns(const struct wearer_state *state);
 /* Did the walk end because its insoles fell silent? */
 bool walk_feet_gone(const struct wearer_state *state);
+
+/* ---- pipeline_pain.c: reports, walks and time to stage `pain`, its questions to the wearer */
+
+void pain_begin(struct wearer_state *state);
+/* The hub was away: before time moves over the outage. What came of it: pain_handed, after. */
+void pain_was_away(struct step *step, struct pain_out *out);
+void pain_handed(struct step *step, struct pain_out *out);
+int64_t pain_due_ns(const struct wearer_state *state);
+/* All that is due now, and then the question that may be put. */
+void pain_settle(struct step *step);
+void pain_walk_opened(struct step *step, int64_t start_ns);
+/* Before the record closes: its summary belongs to it. */
+void pain_walk_closes(struct step *step);
+void pain_said(struct step *step, const struct wire_report *report);
+void pain_answered(struct step *step, const struct wire_feedback *feedback);
+void pain_stride(struct step *step, const struct stride *stride,
+                 const struct stride_summary *summary);
+
+/* ---- pipeline_ramp.c: a treadmill slows down when the wearer agrees, and never otherwise */
+
+void ramp_begin(struct belt_ramp *ramp);
+void ramp_offer(struct step *step);
+void ramp_report(struct step *step, const struct wire_report *report);
+void ramp_time(struct step *step);
+int64_t ramp_due_ns(const struct wearer_state *state);
 
 /* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */
 

@@ -40,6 +40,8 @@ void pipeline_record(struct step *step, int from)
         if (effect->kind != EFFECT_PROMPT)
             continue;
         session_prompt(&step->state->session, &effect->prompt);
+        if (rule_is(effect->prompt.rule, RULE_PRIVATE)) /* a live view may be a caregiver's */
+            continue;
         step->state->live.last_text = effect->prompt.text;
         step->state->live.last_numbers = effect->prompt.numbers;
     }
@@ -137,6 +139,7 @@ static void open_walk(struct step *step, int64_t start_ns)
     state->live_due_ns = state->now_ns;
     state->record_due_ns = state->now_ns + RECORD_EVERY_NS;
     walk_effect(step, SESSION_OPENED);
+    pain_walk_opened(step, start_ns);
 }
 
 void walk_begin(struct step *step, int64_t start_ns)
@@ -261,6 +264,7 @@ void walk_close(struct step *step, enum end_reason reason)
     struct wearer_state *state = step->state;
     int64_t end_ns = walk_last_ns(state);
     final_strides(step, INT64_MAX);
+    pain_walk_closes(step);
     context_walk_close(state, end_ns);
     baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);

@@ -168,6 +168,11 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
         state->absence[rule] = RULE_NO_DATA;
     memset(state->dropped_gates, 0, sizeof(state->dropped_gates));
     state->absence[RULE_F07] = state->absence[RULE_S08] = RULE_EVALUATED;
+    /* What is told or asked: on any device, or by an account. */
+    for (unsigned rule = RULE_P01; rule <= RULE_P06; rule++)
+        state->absence[rule] = RULE_EVALUATED;
+    for (unsigned rule = RULE_T1; rule <= RULE_F06; rule++)
+        state->absence[rule] = RULE_EVALUATED;
 }
 
 /* ---------------------------------------------------------------- strides */

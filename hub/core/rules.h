@@ -110,6 +110,7 @@ struct finding {
     uint8_t urgency; /* enum alert_urgency: other than the rule's own; 0 = as the rule table says */
     bool praise;     /* positive: outside the corrective budget */
     bool cleared;    /* the condition went away; nothing is said */
+    bool reply;      /* to what the wearer just said: no gap before it but the time to read */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
     float baseline;         /* what is usual for this wearer, if that was compared; NAN = none */

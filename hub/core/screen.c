@@ -61,6 +61,18 @@ const struct question_info *question_info(enum question question)
     return &table[question];
 }
 
+Stride__V1__Expects question_expects(enum question question)
+{
+    if (question == QUESTION_NONE)
+        return STRIDE__V1__EXPECTS__EXPECTS_UNKNOWN;
+    if (question == QUESTION_NRS || question == QUESTION_MORNING)
+        return STRIDE__V1__EXPECTS__EXPECTS_NRS;
+    if (question == QUESTION_PLACE || question == QUESTION_PLACE_AGAIN)
+        return STRIDE__V1__EXPECTS__EXPECTS_PLACE;
+    return question == QUESTION_T1_LEGS ? STRIDE__V1__EXPECTS__EXPECTS_SIDE
+                                        : STRIDE__V1__EXPECTS__EXPECTS_YES_NO;
+}
+
 enum question question_find(const char *id)
 {
     for (unsigned i = QUESTION_NONE + 1; i < QUESTIONS; i++) {

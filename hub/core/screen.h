@@ -47,6 +47,8 @@ struct question_info {
     bool hidden;     /* bowel, bladder, saddle, sex: no caregiver ever learns of it (5.8) */
 };
 const struct question_info *question_info(enum question question);
+/* What its answer is. */
+Stride__V1__Expects question_expects(enum question question);
 /* QUESTION_NONE when there is none of this id. */
 enum question question_find(const char *id);
 /* Must nothing of this question reach a caregiver's payload? True for an id that is not known. */

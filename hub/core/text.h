@@ -152,7 +152,9 @@
     X(TEXT_C10_RISE_TIME, "c10_rise_time") \
     X(TEXT_C10_WALKED, "c10_walked") \
     X(TEXT_C10_WALKED_TIME, "c10_walked_time") \
-    X(TEXT_C10_REST, "c10_rest")
+    X(TEXT_C10_REST, "c10_rest") \
+    X(TEXT_BELT_OFFER, "belt_offer") \
+    X(TEXT_BELT_SLOWING, "belt_slowing")
 /* clang-format on */
 
 enum text {

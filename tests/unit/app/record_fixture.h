@@ -69,6 +69,11 @@ static inline void full_session(struct session *session)
     session->rules[RULE_R11].why[0] = RULE_NO_DEVICE;
     session->rules[RULE_R12].absent_s[0] = 540;
     session->rules[RULE_R12].why[0] = RULE_STALE;
+    for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        struct session_rule *time = &session->rules[rule];
+        if (rule_is((uint8_t)rule, RULE_BUILT) && time->absent_s[0] == 0 && time->evaluated_s == 0)
+            time->evaluated_s = 540;
+    }
 }
 
 /* Everything that can be measured was. */

@@ -1,0 +1,345 @@
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* P05 compares with minutes 1 and 2, and what it sees changes slowly. */
+#define FIRST_NS (120 * SECOND_NS)
+#define TELL_NS (5 * SECOND_NS)
+#define SLAP_NS (60 * SECOND_NS)      /* P06 */
+static const float slap_share = 0.4F; /* P06: of the usual time */
+enum {
+    SLAP_USUAL_N = 200, /* strides before a usual time is known (E) */
+    SLAP_MEAN_N = 2000  /* the mean forgets beyond as many (E) */
+};
+
+/* ---------------------------------------------------------------- what stage `pain` may know */
+
+static bool red_open(const struct wearer_state *state)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        if (alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED && alert_is_open(alert))
+            return true;
+    }
+    return false;
+}
+
+static bool early_stage(const struct wearer_state *state)
+{
+    return strcmp(state->config.stage, "M1") == 0 || strcmp(state->config.stage, "M2") == 0;
+}
+
+/* Without `asks` nothing is asked in this call: first what was found is said. */
+static struct pain_context known(const struct wearer_state *state, bool asks)
+{
+    struct alert_context alerts = pipeline_context(state);
+    bool sits = state->context_now.context == CONTEXT_SIT;
+    return (struct pain_context){
+        .params = &state->params,
+        .wall_minus_mono_ms = state->wall_minus_mono_ms,
+        .seated_since_ns = sits ? state->context_now.since_ns : INT64_MIN,
+        .tz_offset_min = state->config.tz_offset_min,
+        .age_years = wearer_age_years(state),
+        .legs_known = state->profile.stenosis ? STRIDE__V1__SIDE__SIDE_BOTH : 0,
+        .posture_known = feet_known(state) && state->context_now.context != CONTEXT_IDLE_UNKNOWN,
+        .early_stage = early_stage(state),
+        .flare = flare_open(state),
+        .red_open = red_open(state),
+        .walked_m = state->session.open ? (float)state->session.distance_m : NAN,
+        .ask_ns =
+            asks ? alerting_ask_ns(&state->alerting, &alerts, false, state->now_ns) : INT64_MAX,
+        .ask_urgent_ns =
+            asks ? alerting_ask_ns(&state->alerting, &alerts, true, state->now_ns) : INT64_MAX,
+    };
+}
+
+void pain_begin(struct wearer_state *state)
+{
+    pain_init(&state->pain);
+    state->signs.told_ns = INT64_MIN;
+    for (int foot = 0; foot < FEET; foot++)
+        state->signs.slap_low_ns[foot] = INT64_MIN;
+}
+
+int64_t pain_due_ns(const struct wearer_state *state)
+{
+    struct pain_context context = known(state, true);
+    return pain_deadline_ns(&state->pain, &context);
+}
+
+/* ---------------------------------------------------------------- what comes of it */
+
+/* While a question waits for its answer nobody else talks, for as long as a prompt's gap. */
+static void hold_attention(struct wearer_state *state)
+{
+    const struct pain *pain = &state->pain;
+    int64_t until_ns = INT64_MIN;
+    if (pain->question != QUESTION_NONE) {
+        until_ns = pain->asked_ns + (int64_t)(state->params.value[PARAM_PROMPT_GAP_S] * 1e9);
+        until_ns = until_ns < pain->until_ns ? until_ns : pain->until_ns;
+    }
+    alerting_asked_until(&state->alerting, until_ns);
+}
+
+/* P02, P03, P06, T1 and all red flags end the walk (rule book 3.2, 3.3). */
+static enum end_reason ends_walk(const struct findings *findings)
+{
+    enum end_reason reason = END_UNKNOWN;
+    for (int i = 0; i < findings->n; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->cleared || finding->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
+            continue;
+        if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
+            return END_RED_FLAG;
+        reason = END_PAIN_STOP;
+    }
+    return reason;
+}
+
+static void decide(struct step *step, struct pain_out *out, bool reply)
+{
+    for (int i = 0; i < out->found.n; i++)
+        out->found.items[i].reply = reply;
+    pipeline_decide(step, &out->found);
+    hold_attention(step->state);
+    step->pain_told = true;
+}
+
+/* `reply`: it answers what the wearer just said. */
+static void take(struct step *step, struct pain_out *out, bool reply)
+{
+    struct wearer_state *state = step->state;
+    decide(step, out, reply);
+    enum end_reason reason = ends_walk(&out->found);
+    if (reason == END_UNKNOWN)
+        return;
+    ramp_offer(step);
+    if (!state->session.open)
+        return;
+    walk_close(step, reason);
+    state->stopped_ns = state->now_ns;
+}
+
+static uint8_t rule_of(enum question question)
+{
+    if (question >= QUESTION_FLAGS_FIRST)
+        return question_info(question)->rule;
+    if (question >= QUESTION_T1_LEGS)
+        return RULE_T1;
+    return question == QUESTION_PLACE_AGAIN ? RULE_P02 : RULE_P01;
+}
+
+/* P01 is read when the wearer looks; what somebody has to answer now is felt. */
+static struct question_put put_of(const struct ask *ask)
+{
+    enum question question = (enum question)ask->question;
+    bool now = question >= QUESTION_PLACE_AGAIN && question < QUESTION_FLAGS_FIRST;
+    bool flag = question >= QUESTION_FLAGS_FIRST;
+    return (struct question_put){
+        .question = ask->question,
+        .rule = rule_of(question),
+        .severity =
+            now ? STRIDE__V1__SEVERITY__SEVERITY_CAUTION : STRIDE__V1__SEVERITY__SEVERITY_INFO,
+        .text = ask->text,
+        .pattern = now    ? STRIDE__V1__PATTERN__PATTERN_DOUBLE
+                   : flag ? STRIDE__V1__PATTERN__PATTERN_SHORT
+                          : STRIDE__V1__PATTERN__PATTERN_NONE,
+        .expiry_s = (uint16_t)((ask->deadline_ns - ask->at_ns) / SECOND_NS),
+    };
+}
+
+static void put(struct step *step, const struct ask *ask)
+{
+    struct wearer_state *state = step->state;
+    if (ask->question == QUESTION_NONE)
+        return;
+    struct alert_context context = pipeline_context(state);
+    struct question_put what = put_of(ask);
+    char id[ID_SIZE];
+    alerting_ask(&state->alerting, &context, &what, state->now_ns, id, step->effects);
+    if (id[0] != '\0')
+        pain_prompted(&state->pain, (enum question)ask->question, id);
+    hold_attention(state);
+}
+
+/* What was said after a walk belongs to its record. */
+static void record_changed(struct step *step, const struct pain_record *before)
+{
+    struct wearer_state *state = step->state;
+    if (!state->session.open && state->session.id[0] != '\0' &&
+        memcmp(before, &state->pain.record, sizeof(*before)) != 0)
+        walk_effect(step, SESSION_UPDATED);
+}
+
+void pain_settle(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    step->pain_told = false;
+    if (!state->configured)
+        return;
+    const struct pain_record before = state->pain.record;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_time(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+    /* Now with a question, if there is one: it depends on what was just said. */
+    context = known(state, true);
+    out = (struct pain_out){0};
+    pain_time(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+    put(step, &out.ask);
+    record_changed(step, &before);
+    step->pain_told = false;
+}
+
+void pain_was_away(struct step *step, struct pain_out *out)
+{
+    struct wearer_state *state = step->state;
+    if (!state->configured)
+        return;
+    struct pain_context context = known(state, true);
+    pain_hub_started(&state->pain, &context, step->input->at_mono_ns, out);
+}
+
+void pain_handed(struct step *step, struct pain_out *out)
+{
+    if (out->found.n > 0)
+        take(step, out, false);
+    put(step, &out->ask);
+}
+
+/* ---------------------------------------------------------------- walks, reports, answers */
+
+void pain_walk_opened(struct step *step, int64_t start_ns)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    state->signs.told_ns = INT64_MIN;
+    state->signs.first_sum_mps = 0;
+    state->signs.first_n = 0;
+    state->signs.slap_told = false;
+    state->signs.ground = GROUND_UNKNOWN;
+    pain_session_opened(&state->pain, &context, start_ns, state->now_ns, &out);
+    decide(step, &out, true);
+}
+
+void pain_walk_closes(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_session_closed(&state->pain, &context, state->now_ns, &out);
+    decide(step, &out, true);
+}
+
+void pain_said(struct step *step, const struct wire_report *report)
+{
+    struct wearer_state *state = step->state;
+    const struct pain_record before = state->pain.record;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_report(&state->pain, &context, report, state->now_ns, &out);
+    take(step, &out, true);
+    record_changed(step, &before);
+}
+
+void pain_answered(struct step *step, const struct wire_feedback *feedback)
+{
+    struct wearer_state *state = step->state;
+    const struct pain_record before = state->pain.record;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_feedback(&state->pain, &context, feedback, state->now_ns, &out);
+    take(step, &out, true);
+    record_changed(step, &before);
+}
+
+/* ---------------------------------------------------------------- what a walk shows */
+
+/* P06's hint: on one side the forefoot comes down in less than 40 % of the usual time, for 60 s. */
+static bool slaps(struct walk_signs *signs, const struct stride *stride)
+{
+    const float slap_s = stride->shape.slap_s;
+    const unsigned foot = stride->foot;
+    if (isnan(slap_s))
+        return false;
+    bool usual_known = signs->slap_n[foot] >= SLAP_USUAL_N;
+    bool low = usual_known && slap_s < slap_share * signs->slap_usual_s[foot];
+    if (low) {
+        if (signs->slap_low_ns[foot] == INT64_MIN)
+            signs->slap_low_ns[foot] = stride->start_ns;
+        return stride->end_ns - signs->slap_low_ns[foot] >= SLAP_NS;
+    }
+    signs->slap_low_ns[foot] = INT64_MIN;
+    if (signs->slap_n[foot] < SLAP_MEAN_N)
+        signs->slap_n[foot]++;
+    signs->slap_usual_s[foot] += (slap_s - signs->slap_usual_s[foot]) / (float)signs->slap_n[foot];
+    return false;
+}
+
+static void tell_slap(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    state->signs.slap_told = true;
+    pain_foot_slap(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+}
+
+/* Off a belt or onto one: another surface. */
+static void tell_ground(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    uint8_t before = state->signs.ground;
+    bool belt = (state->context_now.flags & CONTEXT_FLAG_TREADMILL) != 0;
+    state->signs.ground = belt ? GROUND_BELT : GROUND_FLOOR;
+    if (before == GROUND_UNKNOWN || before == state->signs.ground)
+        return;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_surface_changed(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+}
+
+static void tell_features(struct step *step, const struct stride_summary *summary)
+{
+    struct wearer_state *state = step->state;
+    const struct walk_signs *signs = &state->signs;
+    const struct pain_features features = {
+        .speed_first_mps = signs->first_n > 0 ? signs->first_sum_mps / (float)signs->first_n : NAN,
+        .speed_mps = summary->speed_mps,
+        .ff_rise = state->balance.forefoot_shift,
+        .hands_fixed_leaning = (state->context_now.flags & CONTEXT_FLAG_HANDS_FIXED) != 0,
+    };
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_features(&state->pain, &context, &features, state->now_ns, &out);
+    take(step, &out, false);
+}
+
+void pain_stride(struct step *step, const struct stride *stride,
+                 const struct stride_summary *summary)
+{
+    struct wearer_state *state = step->state;
+    struct walk_signs *signs = &state->signs;
+    if (!state->session.open || !stride->walking)
+        return;
+    tell_ground(step);
+    if (slaps(signs, stride) && !signs->slap_told)
+        tell_slap(step);
+    if (stride->end_ns - state->session.start_ns <= FIRST_NS) {
+        if (!isnan(stride->speed_mps)) {
+            signs->first_sum_mps += stride->speed_mps;
+            signs->first_n++;
+        }
+        return;
+    }
+    if (signs->told_ns != INT64_MIN && stride->end_ns - signs->told_ns < TELL_NS)
+        return;
+    signs->told_ns = stride->end_ns;
+    if (stride->steady)
+        tell_features(step, summary);
+}

@@ -1,0 +1,84 @@
+#include "hub/core/pipeline_private.h"
+
+#include <string.h>
+
+#include "hub/core/ident.h"
+
+/* P02: after a STOP a running belt may be slowed down, if the wearer says so; S04: by at most
+ * 0.5 km/h in 5 s. It is never started and never made faster. */
+#define OFFER_NS (60 * SECOND_NS)
+#define STEP_NS (5 * SECOND_NS)
+#define STEPS_NS (180 * SECOND_NS) /* 18 km/h is no walk */
+static const float step_mps = 0.5F / 3.6F, stands_mps = 0.3F / 3.6F;
+
+void ramp_begin(struct belt_ramp *ramp)
+{
+    ramp->due_ns = INT64_MAX;
+    ramp->until_ns = INT64_MIN;
+}
+
+/* Newest speed of the last 3 s; NAN = nobody knows. */
+static float belt_mps(const struct wearer_state *state)
+{
+    struct signals_now now;
+    signals_known(state, state->now_ns, &now);
+    return now.belt_mps;
+}
+
+static void request(struct step *step, Stride__V1__RequestKind kind, enum text text)
+{
+    struct wearer_state *state = step->state;
+    struct effect *effect = effects_add(step->effects, EFFECT_BELT, state->now_ns);
+    ident_short(effect->belt.id, 'b', ident_word(state->id_salt, state->alerting.ids_n++));
+    effect->belt.kind = (uint8_t)kind;
+    effect->belt.slow_by_mps = kind == STRIDE__V1__REQUEST_KIND__REQUEST_SLOW ? step_mps : 0;
+    effect->belt.text = (uint8_t)text;
+}
+
+void ramp_offer(struct step *step)
+{
+    struct belt_ramp *ramp = &step->state->ramp;
+    bool runs = belt_mps(step->state) > stands_mps; /* false for NAN */
+    if (!runs || ramp->due_ns != INT64_MAX)
+        return;
+    ramp->until_ns = step->state->now_ns + OFFER_NS;
+    request(step, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT, TEXT_BELT_OFFER);
+}
+
+void ramp_report(struct step *step, const struct wire_report *report)
+{
+    struct belt_ramp *ramp = &step->state->ramp;
+    const int64_t now_ns = step->state->now_ns;
+    bool yes = report->answer == STRIDE__V1__ANSWER__ANSWER_YES &&
+               strcmp(report->question, text_name(TEXT_BELT_OFFER)) == 0;
+    bool agreed = yes || report->button == STRIDE__V1__BUTTON__BUTTON_OK;
+    if (!agreed || ramp->due_ns != INT64_MAX || now_ns >= ramp->until_ns)
+        return;
+    ramp->due_ns = now_ns;
+    ramp->until_ns = now_ns + STEPS_NS;
+    ramp_time(step);
+}
+
+void ramp_time(struct step *step)
+{
+    struct belt_ramp *ramp = &step->state->ramp;
+    const int64_t now_ns = step->state->now_ns;
+    if (ramp->due_ns > now_ns)
+        return;
+    const float mps = belt_mps(step->state);
+    bool runs = mps > stands_mps;
+    if (!runs || now_ns >= ramp->until_ns) {
+        ramp_begin(ramp);
+        return;
+    }
+    bool last = mps <= stands_mps + step_mps;
+    request(step,
+            last ? STRIDE__V1__REQUEST_KIND__REQUEST_STOP : STRIDE__V1__REQUEST_KIND__REQUEST_SLOW,
+            TEXT_BELT_SLOWING);
+    ramp->due_ns = now_ns + STEP_NS;
+}
+
+int64_t ramp_due_ns(const struct wearer_state *state)
+{
+    return state->ramp.due_ns;
+}
