@@ -12,6 +12,7 @@ static const struct {
     {"sessions", cmd_sessions, "list the walks"},
     {"show", cmd_show, "print one walk"},
     {"replay", cmd_replay, "run a journal through the same code again"},
+    {"rules", cmd_rules, "print the rules, or one and why"},
     {"check", cmd_check, "check configuration, broker and database"},
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -209,6 +209,8 @@ uint64_t wearer_config_digest(const struct wire_wearer_config *config);
 /* When time alone makes something happen (hub's monotonic ns); INT64_MAX = never. */
 int64_t pipeline_deadline_ns(const struct wearer_state *state);
 
+/* enum coverage_device, or'ed: fresh at the present time, and worn as far as they say. */
+unsigned pipeline_devices(const struct wearer_state *state);
 /* Slot of a device id, or INPUT_SLOT_NONE. */
 uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 /* Peeks at where a frame or control message stands, without applying it. */

@@ -99,7 +99,7 @@ int16_t wearer_age_years(const struct wearer_state *state)
 }
 
 /* A device that does not say whether it is worn counts as worn. */
-unsigned devices_there(const struct wearer_state *state)
+unsigned pipeline_devices(const struct wearer_state *state)
 {
     unsigned devices = 0;
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
@@ -144,7 +144,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .weight_n = weight_n,
         .weight_source = (uint8_t)source,
         .stuck_cells_feet = stuck_feet(state),
-        .devices = devices_there(state),
+        .devices = pipeline_devices(state),
         .age_years = wearer_age_years(state),
         .session_open = state->session.open,
         .now_ns = state->now_ns,

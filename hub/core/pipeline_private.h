@@ -85,8 +85,6 @@ void context_walk_close(struct wearer_state *state, int64_t end_ns);
 /* ---- pipeline_judge.c: live strides to rules and baselines */
 
 void judge_stride(struct step *step, const struct stride *stride);
-/* enum coverage_device, or'ed: fresh, and worn as far as they say. */
-unsigned devices_there(const struct wearer_state *state);
 /* Local day as of an input's wall time. */
 void baseline_today(struct wearer_state *state, int64_t wall_ms);
 /* By the year alone; -1 = not told. */

@@ -19,7 +19,7 @@ struct alert_context pipeline_context(const struct wearer_state *state)
         .wall_minus_mono_ms = state->wall_minus_mono_ms,
         .tz_offset_min = state->config.tz_offset_min,
         .body_context = state->context_now.context,
-        .devices = (uint8_t)devices_there(state),
+        .devices = (uint8_t)pipeline_devices(state),
         .id_salt = state->id_salt,
     };
 }

@@ -1,0 +1,222 @@
+/* Every rule and every threshold can be asked for, and what is printed fits a page. */
+#include "hub/app/rule_page.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hub/app/page.h"
+#include "hub/app/record_rules.h"
+#include "hub/app/rule_facts.h"
+#include "hub/app/rule_set.h"
+#include "hub/io/json.h"
+
+static struct params params;
+static char *text;
+static size_t size;
+
+static FILE *begin(void)
+{
+    free(text);
+    text = NULL;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    return out;
+}
+
+static size_t characters(const char *from, const char *until)
+{
+    size_t n = 0;
+    for (; from < until; from++)
+        n += ((unsigned char)*from & 0xc0) != 0x80;
+    return n;
+}
+
+static void check_page(void)
+{
+    for (const char *line = text; *line != '\0';) {
+        const char *end = strchr(line, '\n');
+        assert_non_null(end);
+        if (characters(line, end) > PAGE_WIDE || (end > line && end[-1] == ' '))
+            fail_msg("\"%.*s\" is too wide or ends in a space", (int)(end - line), line);
+        line = end + 1;
+    }
+}
+
+static void every_rule_has_evidence_a_confidence_and_a_name(void **unused)
+{
+    (void)unused;
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        const struct rule_facts *facts = rule_facts_find(rule_name((enum rule)rule));
+        if (facts == NULL)
+            fail_msg("%s has no facts", rule_name((enum rule)rule));
+        assert_true(strchr("ABCE", facts->confidence[0]) != NULL);
+        assert_true(facts->looks_at[0] != '\0' && facts->evidence[0] != '\0');
+        assert_int_equal(rule_page_find(rule_name((enum rule)rule)), rule);
+    }
+    int n = 0;
+    for (const struct record_rule *rule = record_rules; rule->id != NULL; rule++, n++)
+        assert_int_not_equal(rule_page_find(rule->id), RULE_NONE);
+    assert_int_equal(n, RULE_COUNT - 1);
+    assert_int_equal(rule_page_find("r11"), RULE_R11);
+    assert_int_equal(rule_page_find("R16"), RULE_NONE);
+}
+
+/* One of several rules says where it comes from instead. */
+static void every_threshold_names_its_rule_or_its_place(void **unused)
+{
+    (void)unused;
+    static const char *const places[] = {"rule book ", "design ", "issue ", "reliability ", NULL};
+    for (unsigned param = 0; param < PARAM_COUNT; param++) {
+        const struct param_info *info = param_info((enum param)param);
+        char prefix[32];
+        snprintf(prefix, sizeof(prefix), "%.*s", (int)strcspn(info->name, "."), info->name);
+        const enum rule rule = rule_facts_of_param((enum param)param);
+        const enum rule named = rule_page_find(prefix);
+        int i = 0;
+        while (places[i] != NULL && strncmp(info->source, places[i], strlen(places[i])) != 0)
+            i++;
+        if ((named != RULE_NONE && named != rule) || (rule == RULE_NONE && places[i] == NULL))
+            fail_msg("%s (%s) belongs to %s", info->name, info->source,
+                     rule == RULE_NONE ? "no rule" : rule_name(rule));
+    }
+}
+
+static void the_page_has_every_rule_and_threshold_and_fits(void **unused)
+{
+    (void)unused;
+    params.value[PARAM_R11_SI_STOP] = 25;
+    FILE *out = begin();
+    rule_page_table(&params, out);
+    fclose(out);
+    check_page();
+    for (unsigned param = 0; param < PARAM_COUNT; param++) {
+        char name[64];
+        snprintf(name, sizeof(name), "\n   %s ", param_info((enum param)param)->name);
+        const char *at = strstr(text, name);
+        if (at == NULL || strstr(at + 1, name) != NULL)
+            fail_msg("%s is not there once", name);
+    }
+    assert_non_null(strstr(text, "r11.si_stop           25 %          1 to 100     not the default "
+                                 "20: "));
+    params_defaults(&params);
+}
+
+static void csv_and_json_have_what_the_page_has(void **unused)
+{
+    (void)unused;
+    FILE *out = begin();
+    rule_page_csv(&params, out);
+    fclose(out);
+    assert_non_null(strstr(text, "\nR11,\"Limp\",stop,none,1,\"needs both insoles\",240,3,B,"
+                                 "r11.si_stance_coach,%,1,100,8,8,\"rule book R11\","));
+    assert_non_null(strstr(text, "\nS07,"));
+    assert_non_null(strstr(text, "\n,\"of several rules\",,,,,,,,contact.threshold,"));
+    for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1) {
+        int commas = 0;
+        bool quoted = false;
+        for (const char *c = line; *c != '\n'; c++) {
+            quoted ^= *c == '"';
+            commas += *c == ',' && !quoted;
+        }
+        assert_int_equal(commas, 16);
+    }
+    out = begin();
+    assert_true(rule_page_json(&params, out));
+    fclose(out);
+    struct json_reader *reader = json_reader_open();
+    assert_true(json_load(reader, text, strlen(text)));
+    assert_int_equal(json_get_length(reader, "$.rules"), RULE_COUNT - 1);
+    json_reader_close(reader);
+}
+
+static void any_rule_can_be_explained_with_a_walker_and_without(void **unused)
+{
+    (void)unused;
+    static struct wearer_state wearer;
+    pipeline_init(&wearer, 1);
+    wearer.config.tz_offset_min = 0;
+    memcpy(wearer.config.wearer, "w1", 3);
+    memcpy(wearer.devices[0].id, "w1-left", 8);
+    wearer.health[0].registered = true;
+    assert_true(baseline_set(&wearer.baseline, BASELINE_SI_STANCE, 1.25F, 2.5F, 0.5F));
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        FILE *out = begin();
+        rule_page_why(&params, (enum rule)rule, out);
+        rule_page_wearer(&wearer, (enum rule)rule, out);
+        fclose(out);
+        check_page();
+        if (rule == RULE_R11) {
+            assert_non_null(strstr(text, "no: needs both insoles (no walk is open)"));
+            assert_non_null(strstr(text, "2.5 at 1.2 m/s"));
+            assert_non_null(strstr(text, "w1-left silent"));
+        }
+        out = begin();
+        assert_true(rule_page_why_json(&params, (enum rule)rule, &wearer, out));
+        fclose(out);
+        struct json_reader *reader = json_reader_open();
+        assert_true(json_load(reader, text, strlen(text)));
+        json_reader_close(reader);
+    }
+}
+
+static void the_version_of_the_rules_is_of_its_form(void **unused)
+{
+    (void)unused;
+    char version[RULE_SET_VERSION_SIZE];
+    rule_set_version(version);
+    unsigned number, digest;
+    int used = 0;
+    assert_int_equal(sscanf(version, "%u-%8x%n", &number, &digest, &used), 2);
+    assert_int_equal(used, strlen(version));
+    assert_int_equal(number, RULE_SET_NUMBER);
+}
+
+static void spans_read_as_people_say_them(void **unused)
+{
+    (void)unused;
+    static const struct {
+        double s;
+        const char *said;
+    } all[] = {{0, "0 s"},        {2.5, "2.5 s"},       {59, "59 s"},
+               {65, "1 min 5 s"}, {240, "4 min"},       {7380, "2 h 3 min"},
+               {3600, "1 h"},     {2592000, "30 days"}, {86400, "24 h"}};
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        char out[32];
+        page_span(all[i].s, out, sizeof(out));
+        assert_string_equal(out, all[i].said);
+    }
+}
+
+static int set_up(void **unused)
+{
+    (void)unused;
+    params_defaults(&params);
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    free(text);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_rule_has_evidence_a_confidence_and_a_name),
+        cmocka_unit_test(every_threshold_names_its_rule_or_its_place),
+        cmocka_unit_test(the_page_has_every_rule_and_threshold_and_fits),
+        cmocka_unit_test(csv_and_json_have_what_the_page_has),
+        cmocka_unit_test(any_rule_can_be_explained_with_a_walker_and_without),
+        cmocka_unit_test(the_version_of_the_rules_is_of_its_form),
+        cmocka_unit_test(spans_read_as_people_say_them),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
