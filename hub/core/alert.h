@@ -169,8 +169,8 @@ void alerting_findings(struct alerting *state, const struct alert_context *conte
 /* ---- questions: no prompts of 5.3, they take nothing from any budget */
 
 /* First moment from `now_ns` on at which one may be put; INT64_MAX = not at all as things are.
- * Those of the ordinary course keep the gaps, the quiet hours, consent and "do not coach me today";
- * urgent ones only let what was just said be read. */
+ * Those of the ordinary course wait for a device that is heard of, and keep the gaps, the quiet
+ * hours, consent and "do not coach me today"; urgent ones only let what was just said be read. */
 int64_t alerting_ask_ns(const struct alerting *state, const struct alert_context *context,
                         bool urgent, int64_t now_ns);
 struct question_put {

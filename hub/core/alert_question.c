@@ -14,10 +14,18 @@ static int64_t gap_over_ns(const struct alerting *state, const struct params *pa
     return gap_ns > red_ns ? gap_ns : red_ns;
 }
 
+static struct route ways_now(const struct alert_context *context, uint8_t rule, uint8_t severity,
+                             int64_t now_ns)
+{
+    const struct alert_step step = {.context = context, .at_ns = now_ns};
+    return route_of(&step, rule, severity);
+}
+
 int64_t alerting_ask_ns(const struct alerting *state, const struct alert_context *context,
                         bool urgent, int64_t now_ns)
 {
-    if (!urgent && !context->coaching_consent)
+    struct route ways = ways_now(context, RULE_P01, STRIDE__V1__SEVERITY__SEVERITY_INFO, now_ns);
+    if (!urgent && (!context->coaching_consent || !route_leads(&ways)))
         return INT64_MAX;
     int64_t at_ns = gap_over_ns(state, context->params, urgent);
     if (at_ns < now_ns)
@@ -34,7 +42,10 @@ void alerting_ask(struct alerting *state, const struct alert_context *context,
                   struct effects *out)
 {
     const struct alert_step step = {state, context, now_ns, out};
-    struct route route = route_of(&step, put->rule, put->severity);
+    struct route route = ways_now(context, put->rule, put->severity, now_ns);
+    /* What happened has to be asked: it waits at the broker for a device that comes back. */
+    if (!route_leads(&route))
+        route = route_all(&step);
     say_question(&step, put, &route, id);
 }
 

@@ -116,12 +116,20 @@ void pain_init(struct pain *state)
     new_session(state);
 }
 
+/* The first weekly screen comes on the day after. */
+static void first_day(struct pain_step *step)
+{
+    int32_t every = (int32_t)step->context->params->value[PARAM_SCREEN_EVERY_D];
+    step->state->now_ns = step->now_ns;
+    step->state->screen.day = pain_day(step->context, step->now_ns) + 1 - every;
+}
+
 static struct pain_step begin(struct pain *state, const struct pain_context *context,
                               int64_t now_ns, struct pain_out *out)
 {
     struct pain_step step = {state, context, out, now_ns};
     if (state->now_ns == RULE_NEVER)
-        state->now_ns = now_ns;
+        first_day(&step);
     pain_ask_serve(&step, now_ns);
     return step;
 }
@@ -147,6 +155,8 @@ void pain_hub_started(struct pain *state, const struct pain_context *context, in
                       struct pain_out *out)
 {
     struct pain_step step = {state, context, out, now_ns};
+    if (state->now_ns == RULE_NEVER)
+        first_day(&step);
     pain_ask_again(&step, now_ns);
     finish(&step);
 }

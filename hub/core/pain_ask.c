@@ -103,24 +103,41 @@ static int64_t morning_due_ns(const struct pain *state, const struct pain_contex
     return later(due_ns, state->now_ns) < morning_over_ns(state, context) ? due_ns : PAIN_NEVER;
 }
 
-/* The weekly screen: in the window of a morning, outside walks. */
+/* The weekly screen: in the window of a morning, outside walks. Missed on its day (no device was
+ * on), it comes with the next one until the evening. */
 static int64_t weekly_due_ns(const struct pain *state, const struct pain_context *context)
 {
+    enum { EVENING_MIN = 1200 }; /* (E) */
     const double *value = context->params->value;
     int from = (int)value[PARAM_P01_MORNING_FROM_MIN], to = (int)value[PARAM_P01_MORNING_TO_MIN];
     if (value[PARAM_SCREEN_WEEKLY] < 0.5 || state->screen.pending != 0 || state->session_open ||
         context->red_open || from >= to || context->ask_ns == PAIN_NEVER)
         return PAIN_NEVER;
-    int32_t day = pain_day(context, state->now_ns);
+    int32_t day = pain_day(context, state->now_ns), due_day = day;
+    if (state->screen.day != SCREEN_NEVER)
+        due_day = state->screen.day +
+                  (state->screen.unfinished ? 1 : (int32_t)value[PARAM_SCREEN_EVERY_D]);
+    if (day > due_day && to < EVENING_MIN)
+        to = EVENING_MIN;
     if (pain_minute(context, state->now_ns) >= to)
         day++;
-    int32_t every = state->screen.unfinished ? 1 : (int32_t)value[PARAM_SCREEN_EVERY_D];
-    if (state->screen.day != SCREEN_NEVER && day < state->screen.day + every)
-        day = state->screen.day + every;
-    /* A wearer who may only be asked later that morning is asked then, or the next one. */
+    if (day < due_day)
+        day = due_day;
+    /* A wearer who may only be asked later is asked then, or on the next day. */
     int64_t due_ns = later(pain_local_ns(context, day, from), context->ask_ns);
     return due_ns < pain_local_ns(context, day, to) ? due_ns
                                                     : pain_local_ns(context, day + 1, from);
+}
+
+/* Questions of a screen: those of the weekly one wait like ordinary ones, and outside walks. */
+static void consider_screen(const struct pain *state, const struct pain_context *context,
+                            struct event *best)
+{
+    const struct screen *screen = &state->screen;
+    if (screen->pending == 0 || (screen->routine && state->session_open))
+        return;
+    int64_t due_ns = screen->routine ? later(screen->due_ns, context->ask_ns) : screen->due_ns;
+    consider_ask(state, context, best, due_ns, screen_next(screen));
 }
 
 static struct event next_event(const struct pain *state, const struct pain_context *context)
@@ -140,8 +157,7 @@ static struct event next_event(const struct pain *state, const struct pain_conte
     if (leg != TRIAGE_QUESTIONS)
         consider_ask(state, context, &best, due_ns, (enum question)(QUESTION_T1_LEGS + leg));
     consider_ask(state, context, &best, state->p02_due_ns, QUESTION_PLACE_AGAIN);
-    if (state->screen.pending != 0)
-        consider_ask(state, context, &best, state->screen.due_ns, screen_next(&state->screen));
+    consider_screen(state, context, &best);
     if (state->question == QUESTION_NONE)
         consider(state, &best, weekly_due_ns(state, context), EVENT_WEEKLY, QUESTION_NONE);
     consider_ask(state, context, &best, place_due_ns(state, context), QUESTION_PLACE);
@@ -274,7 +290,8 @@ static void silence(const struct pain_step *step)
 static void weekly(const struct pain_step *step)
 {
     struct screen *screen = &step->state->screen;
-    screen_add(screen, screen_weekly(screen, pain_day(step->context, step->now_ns)), step->now_ns);
+    screen_add_routine(screen, screen_weekly(screen, pain_day(step->context, step->now_ns)),
+                       step->now_ns);
 }
 
 void pain_ask_serve(struct pain_step *step, int64_t now_ns)

@@ -105,7 +105,9 @@ static void p03_lower(const struct pain_step *step, enum pain_band band)
         state->stops &= (uint8_t)~STOP_P03;
 }
 
-static void p03_report(const struct pain_step *step, int nrs)
+/* `nearer`: said with it, the pain has moved back toward the spine; then the back may hurt more by
+ * one (P02). */
+static void p03_report(const struct pain_step *step, int nrs, bool nearer)
 {
     struct pain *state = step->state;
     struct pain_record *record = &state->record;
@@ -126,7 +128,7 @@ static void p03_report(const struct pain_step *step, int nrs)
         state->lower_n = 0;
     }
     state->amber_seen = state->amber_seen || band >= BAND_AMBER;
-    if (band >= BAND_AMBER)
+    if (band == BAND_RED || (band == BAND_AMBER && !(nearer && nrs - record->start <= 1)))
         p03_say(step, band);
 }
 
@@ -356,7 +358,7 @@ void pain_walk_report(const struct pain_step *step, const struct wire_report *re
     }
     note_said(state, report);
     if (report->pain_nrs >= 0)
-        p03_report(step, report->pain_nrs);
+        p03_report(step, report->pain_nrs, loc >= 0 && distal_by(state, loc) < 0);
     walk_place(step, loc, side, report->button == STRIDE__V1__BUTTON__BUTTON_PAIN_MOVED_DOWN,
                electric);
     p04_report(step, (uint8_t)report->pain_quality);
@@ -367,7 +369,7 @@ void pain_walk_report(const struct pain_step *step, const struct wire_report *re
 void pain_walk_started(const struct pain_step *step, int nrs, int loc)
 {
     if (nrs >= 0)
-        p03_report(step, nrs);
+        p03_report(step, nrs, false);
     if (loc >= 0)
         note_place(step, loc, 0);
 }

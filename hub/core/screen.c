@@ -109,6 +109,14 @@ void screen_add(struct screen *screen, unsigned set, int64_t at_ns)
     screen->weekly = screen->weekly || (set & SCREEN_WEEKLY) == SCREEN_WEEKLY;
     screen->full = screen->full || set == SCREEN_FULL;
     screen->pending = (uint16_t)(screen->pending | set);
+    screen->routine = false;
+}
+
+void screen_add_routine(struct screen *screen, unsigned set, int64_t at_ns)
+{
+    bool routine = screen->routine || screen->pending == 0;
+    screen_add(screen, set, at_ns);
+    screen->routine = routine;
 }
 
 enum question screen_next(const struct screen *screen)
@@ -124,7 +132,7 @@ static void clear(struct screen *screen)
 {
     screen->pending = 0;
     screen->silent_n = screen->pauses_n = 0;
-    screen->weekly = screen->full = false;
+    screen->weekly = screen->full = screen->routine = false;
     screen->due_ns = INT64_MAX;
 }
 

@@ -76,11 +76,15 @@ struct screen {
     uint8_t pauses_n;   /* times it was put off since nobody answered */
     bool unfinished;    /* that one was given up: tomorrow again, not in a week */
     bool weekly, full;  /* what is pending holds at least such a set */
+    bool routine;       /* nothing happened: it waits for a quiet moment outside walks */
 };
 
 void screen_init(struct screen *screen);
-/* Adds questions, to be asked from `at_ns`; what is pending already stays so. */
+/* Adds questions since something happened, to be asked from `at_ns`; what is pending already stays
+ * so. */
 void screen_add(struct screen *screen, unsigned set, int64_t at_ns);
+/* The weekly ones: nothing happened. */
+void screen_add_routine(struct screen *screen, unsigned set, int64_t at_ns);
 /* The next question, or QUESTION_NONE. */
 enum question screen_next(const struct screen *screen);
 /* It was put to the wearer; screen_again takes that back when a more urgent one came between. */

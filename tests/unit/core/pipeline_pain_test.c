@@ -1,0 +1,348 @@
+/* Pain through the whole core: scenarios of rule book 7 as journals of inputs, what has to be said
+ * and what must not. */
+#include "tests/unit/core/pipeline_pain_fixture.h"
+
+#define STOP STRIDE__V1__SEVERITY__SEVERITY_STOP
+#define CAUTION STRIDE__V1__SEVERITY__SEVERITY_CAUTION
+#define RED STRIDE__V1__SEVERITY__SEVERITY_RED
+#define COACH STRIDE__V1__SEVERITY__SEVERITY_COACH
+#define INFO STRIDE__V1__SEVERITY__SEVERITY_INFO
+
+/* A walk that began with an answer to the first question. */
+static struct home *walking(struct home *home, struct wire_report first)
+{
+    home_begin(home);
+    home_walk(home, 30);
+    assert_true(home->state.session.open);
+    assert_true(home_asks(home, QUESTION_NRS));
+    home_say(home, first);
+    return home;
+}
+
+static void pain_to_the_thigh_does_not_stop_the_walk(void **unused)
+{
+    (void)unused; /* 24 */
+    struct home *home = walking(home_new(), PAIN(3, PLACE(BACK)));
+    home_walk(home, 420);
+    home_say(home, PAIN(3, PLACE(THIGH), SIDE(LEFT)));
+    const struct said *stop = home_prompt(home, TEXT_P02_STOP);
+    assert_non_null(stop);
+    assert_true(stop->at_s == 420 && stop->severity == STOP);
+    assert_false(home->state.session.open);
+    assert_int_equal(home->state.session.end_reason, END_PAIN_STOP);
+    assert_null(home_notice(home, "c1"));
+    home_walk(home, 500); /* steps that follow open no walk */
+    assert_false(home->state.session.open);
+    for (enum rule rule = RULE_R03; rule <= RULE_R12; rule++)
+        assert_int_equal(home_rule_n(home, rule, COACH), 0);
+    home_end(home);
+}
+
+static void a_belt_slows_down_unasked_or_faster_than_allowed(void **unused)
+{
+    (void)unused; /* 24, on a treadmill */
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    walking(home, PAIN(3, PLACE(BACK)));
+    home_walk(home, 420);
+    home_say(home, PAIN(3, PLACE(THIGH), SIDE(LEFT)));
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    home_walk(home, 430);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 0);
+    home_say(home, SAYS(BUTTON(OK)));
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 1);
+    double slowed_s = home->said[home->said_n - 1].at_s;
+    for (int i = 0; i < 7; i++) {
+        home->belt_cm -= 14;
+        home_walk(home, slowed_s + 5 * (i + 1));
+    }
+    assert_in_range(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 6, 7);
+    home->belt_cm = 0;
+    home_walk(home, 500);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_STOP), 1);
+    home_end(home);
+}
+
+static void a_belt_is_slowed_without_the_wearers_word(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    walking(home, PAIN(3, PLACE(BACK)));
+    home_walk(home, 420);
+    home_say(home, PAIN(3, PLACE(THIGH), SIDE(LEFT)));
+    home_walk(home, 481);
+    home_say(home, SAYS(BUTTON(OK))); /* too late: the offer is over */
+    home_walk(home, 490);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 0);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_STOP), 0);
+    home_end(home);
+}
+
+static void pain_that_moves_back_is_not_praised(void **unused)
+{
+    (void)unused; /* 25 */
+    struct home *home = walking(home_new(), PAIN(3, PLACE(CALF), SIDE(LEFT)));
+    home_walk(home, 420);
+    home_say(home, PAIN(4, PLACE(BACK)));
+    assert_int_equal(home_texts_n(home, TEXT_P02_GOOD), 1);
+    assert_true(home->state.session.open);
+    assert_true(home->state.pain.record.centralising);
+    home_walk(home, 440);
+    assert_int_equal(home_rule_n(home, RULE_P02, CAUTION), 0);
+    assert_int_equal(home_rule_n(home, RULE_P03, COACH), 0);
+    home_end(home);
+}
+
+static void pain_that_rises_by_two_is_not_amber(void **unused)
+{
+    (void)unused; /* 26, asked at 10 min */
+    struct home *home = walking(home_new(), PAIN(2, PLACE(BACK)));
+    home_walk(home, 660);
+    assert_int_equal(home_asked_n(home, QUESTION_NRS), 2);
+    assert_true(home_asks(home, QUESTION_NRS));
+    home_say(home, PAIN(4, PLACE(BACK)));
+    const struct said *amber = home_prompt(home, TEXT_P03_AMBER);
+    assert_non_null(amber);
+    assert_true(amber->at_s == 660);
+    home_walk(home, 670);
+    assert_true(home->state.session.open);
+    assert_true(pain_effects(&home->state.pain).amber);
+    assert_int_equal(home_rule_n(home, RULE_P03, STOP), 0);
+    home_end(home);
+}
+
+static void red_pain_does_not_stop_the_walk(void **unused)
+{
+    (void)unused; /* 27 */
+    struct home *home = walking(home_new(), PAIN(3, PLACE(BACK)));
+    home_walk(home, 300);
+    home_say(home, PAIN(6, PLACE(BACK)));
+    const struct said *red = home_prompt(home, TEXT_P03_RED);
+    assert_non_null(red);
+    assert_true(red->at_s == 300 && red->severity == STOP);
+    assert_false(home->state.session.open);
+    assert_int_equal(home->state.session.end_reason, END_PAIN_STOP);
+    home_end(home);
+}
+
+static void a_warm_ache_is_not_reassured_once(void **unused)
+{
+    (void)unused; /* 28 */
+    struct home *home = walking(home_new(), PAIN(2, PLACE(BACK)));
+    home_walk(home, 300);
+    home_say(home, PAIN(3, PLACE(BACK), QUALITY(WARM)));
+    home_walk(home, 400);
+    home_say(home, PAIN(3, PLACE(BACK), QUALITY(TIRED)));
+    home_walk(home, 440);
+    assert_int_equal(home_texts_n(home, TEXT_P04_ACHE), 1);
+    assert_int_equal(home_rule_n(home, RULE_P03, COACH), 0);
+    home_end(home);
+}
+
+/* 29: 74 years, known for months. */
+static struct home *old_walker(void)
+{
+    struct home *home = home_new();
+    home->config.birth_year = 1952;
+    memcpy(home->config.flags[home->config.flags_n++], "stenosis", 9);
+    home->belt = true;
+    home->belt_cm = 100;
+    return home;
+}
+
+static void heavy_legs_that_ease_are_no_pattern(void **unused)
+{
+    (void)unused; /* 29 */
+    struct home *home = walking(old_walker(), PAIN(1, PLACE(BACK)));
+    home_walk(home, 300);
+    home->belt_cm = 80;
+    home_walk(home, 360);
+    home_say(home, SAYS(HEAVY, LEG(BOTH)));
+    assert_non_null(home_prompt(home, TEXT_T1_REST));
+    assert_true(home_prompt(home, TEXT_T1_REST)->at_s == 360);
+    home->belt_cm = 0;
+    home_stand(home, 366);
+    assert_true(home_asks(home, QUESTION_T1_WEAK)); /* which legs was said */
+    home_answer(home, QUESTION_T1_WEAK, false);
+    home_stand(home, 372);
+    assert_true(home_asks(home, QUESTION_T1_BLADDER));
+    home_answer(home, QUESTION_T1_BLADDER, false);
+    home_stand(home, 480);
+    home_say(home, SAYS(RELIEF(SITTING)));
+    const struct said *rest = home_prompt(home, TEXT_P05_REST);
+    assert_non_null(rest);
+    assert_true(rest->at_s == 480);
+    assert_true(pain_effects(&home->state.pain).p05_open);
+    assert_true(home->state.pain.record.p05_score >= 8);
+    home_stand(home, 490);
+    assert_int_equal(home_rule_n(home, RULE_F01, INFO), 0);
+    assert_int_equal(home_rule_n(home, RULE_R03, COACH), 0);
+    assert_null(home_notice(home, "c1"));
+    home_end(home);
+}
+
+static void sensors_alone_make_a_pattern(void **unused)
+{
+    (void)unused; /* 30 */
+    struct home *home = walking(old_walker(), PAIN(1, PLACE(BACK)));
+    home_walk(home, 300);
+    home->belt_cm = 80;
+    home_walk(home, 600);
+    assert_int_equal(home_rule_n(home, RULE_P05, INFO), 0);
+    assert_false(pain_effects(&home->state.pain).p05_open);
+    assert_true((home->state.pain.p05_items & P05_SPEED) != 0);
+    assert_int_equal(home->state.pain.record.p05_score, 2);
+    home_end(home);
+}
+
+static void new_numbness_that_does_not_ease_is_no_emergency(void **unused)
+{
+    (void)unused; /* 30b */
+    struct home *home = walking(home_new(), PAIN(1, PLACE(BACK)));
+    home_walk(home, 360);
+    home_say(home, SAYS(SYMPTOM(NUMB), LEG(BOTH)));
+    home_stand(home, 366);
+    home_answer(home, QUESTION_T1_WEAK, false);
+    home_stand(home, 372);
+    home_answer(home, QUESTION_T1_BLADDER, false);
+    home_stand(home, 960);
+    assert_true(home_asks(home, QUESTION_T1_EASING));
+    home_answer(home, QUESTION_T1_EASING, false);
+    const struct said *red = home_prompt(home, TEXT_F01_EMERGENCY);
+    assert_non_null(red);
+    assert_true(red->at_s == 960 && red->severity == RED);
+    const struct said *notice = home_notice(home, "c1");
+    assert_non_null(notice);
+    assert_true(notice->at_s == 960 && notice->urgency == URGENCY_EMERGENCY);
+    assert_int_equal(home_rule_n(home, RULE_P05, INFO), 0);
+    home_end(home);
+}
+
+/* 31 and 32, `begin_s` after 14:00. */
+static void saddle_numbness(double begin_s)
+{
+    struct home *home = home_new();
+    home_begin(home);
+    home_wait(home, begin_s);
+    home_walk(home, begin_s + 60);
+    assert_true(home->state.session.open);
+    double at_s = home->now_s;
+    home_answer(home, QUESTION_F01_SADDLE, true);
+    const struct said *red = home_prompt(home, TEXT_F01_EMERGENCY);
+    assert_non_null(red);
+    assert_true(red->at_s == at_s && red->to_wrist);
+    const struct said *first = home_notice(home, "c1");
+    assert_non_null(first);
+    assert_true(first->at_s == at_s && first->urgency == URGENCY_EMERGENCY);
+    assert_false(home->state.session.open);
+    assert_int_equal(home->state.session.end_reason, END_RED_FLAG);
+    assert_int_equal(home->state.pain.record.red_flags_n, 1);
+    home_answer(home, QUESTION_F01_URINE, true); /* the same red flag */
+    home_walk(home, at_s + 61);
+    const struct said *second = home_notice(home, "c2");
+    assert_non_null(second);
+    assert_true(second->at_s - at_s == 60);
+    home_wait(home, at_s + 301);
+    assert_int_equal(home_texts_n(home, TEXT_F01_EMERGENCY), 1);
+    for (enum rule rule = RULE_R03; rule <= RULE_R12; rule++)
+        assert_int_equal(home_rule_n(home, rule, INFO), 0);
+    /* No live view, which a caregiver may have, names it. */
+    assert_true(home->state.live.last_text != TEXT_F01_EMERGENCY);
+    assert_int_equal(home_asked_n(home, QUESTION_NRS) > 1, 0); /* nobody is asked about pain now */
+    home_end(home);
+}
+
+static void a_red_flag_by_day_is_not_an_emergency(void **unused)
+{
+    (void)unused;
+    saddle_numbness(10);
+}
+
+static void a_red_flag_waits_for_the_morning(void **unused)
+{
+    (void)unused;
+    saddle_numbness(12 * HOUR_S);
+}
+
+static void fever(double policy, enum alert_urgency urgency)
+{
+    struct home *home = home_new();
+    home_param(home, "redflag.policy", policy);
+    walking(home, PAIN(2, PLACE(BACK)));
+    home_walk(home, 60);
+    home_answer(home, QUESTION_F03_FEVER, true);
+    assert_non_null(home_prompt(home, TEXT_F03_FEVER));
+    const struct said *notice = home_notice(home, "c1");
+    assert_non_null(notice);
+    assert_int_equal(notice->urgency, urgency);
+    home_end(home);
+}
+
+static void fever_is_graded_by_the_wrong_policy(void **unused)
+{
+    (void)unused; /* 33 */
+    fever(0, URGENCY_SAME_DAY);
+    fever(1, URGENCY_EMERGENCY);
+}
+
+static void nobody_asks_when_the_wrist_is_away(void **unused)
+{
+    (void)unused; /* 34 */
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    home->mute_wrist = true;
+    home->config.params[0].value = 1; /* screen.weekly */
+    home_begin(home);
+    home_walk(home, 60);
+    assert_int_equal(home_asked_n(home, QUESTION_NRS), 1);
+    home_say_by(home, BELT, PAIN(3, PLACE(BACK)));
+    home_walk(home, 300);
+    home_say_by(home, BELT, PAIN(3, PLACE(THIGH), SIDE(LEFT))); /* asks for the whole screen */
+    home->belt_cm = 0;
+    for (int i = 0; i < 60 && !home_asks(home, QUESTION_F04_WEIGHT); i++) {
+        home_stand(home, home->now_s + 6);
+        enum question open = (enum question)home->state.pain.question;
+        if (open == QUESTION_NRS) {
+            home_say_by(home, BELT, PAIN(3));
+        } else if (open >= QUESTION_FLAGS_FIRST && open != QUESTION_F04_WEIGHT) {
+            struct wire_report no = SAYS(.answer = STRIDE__V1__ANSWER__ANSWER_NO);
+            memcpy(no.question, question_info(open)->id, QUESTION_ID_SIZE);
+            home_say_by(home, BELT, no);
+        }
+    }
+    assert_true(home_asks(home, QUESTION_F04_WEIGHT));
+    const struct said *asked = home_prompt(home, TEXT_Q_F04_WEIGHT);
+    assert_non_null(asked);
+    assert_true(asked->to_treadmill && !asked->to_wrist);
+    struct wire_report yes = SAYS(.answer = STRIDE__V1__ANSWER__ANSWER_YES);
+    memcpy(yes.question, "q_f04_weight", 13);
+    home_say_by(home, BELT, yes);
+    assert_non_null(home_prompt(home, TEXT_F04_WEIGHT));
+    assert_int_equal(home_notice(home, "c1")->urgency, URGENCY_URGENT);
+    home_end(home);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pain_to_the_thigh_does_not_stop_the_walk),
+        cmocka_unit_test(a_belt_slows_down_unasked_or_faster_than_allowed),
+        cmocka_unit_test(a_belt_is_slowed_without_the_wearers_word),
+        cmocka_unit_test(pain_that_moves_back_is_not_praised),
+        cmocka_unit_test(pain_that_rises_by_two_is_not_amber),
+        cmocka_unit_test(red_pain_does_not_stop_the_walk),
+        cmocka_unit_test(a_warm_ache_is_not_reassured_once),
+        cmocka_unit_test(heavy_legs_that_ease_are_no_pattern),
+        cmocka_unit_test(sensors_alone_make_a_pattern),
+        cmocka_unit_test(new_numbness_that_does_not_ease_is_no_emergency),
+        cmocka_unit_test(a_red_flag_by_day_is_not_an_emergency),
+        cmocka_unit_test(a_red_flag_waits_for_the_morning),
+        cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
+        cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
