@@ -62,6 +62,7 @@ const char *record_absence_words(int absence)
         [RULE_CONTRAINDICATED] = "profile, plan, pain or a change of pace spoke against it",
         [RULE_NO_CONSENT] = "the walker did not agree to coaching",
         [RULE_NO_PLAN] = "no plan stage is set",
+        [RULE_NO_BASELINE] = "what is usual for the walker was not known yet",
     };
     const char *said = NAME_OF(words, absence);
     return said[0] == '\0' && absence != RULE_EVALUATED ? "it could not be evaluated" : said;

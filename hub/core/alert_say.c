@@ -177,7 +177,7 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     if (finding_unsuppressible(finding) && reach < STRIDE__V1__SEVERITY__SEVERITY_STOP)
         reach = STRIDE__V1__SEVERITY__SEVERITY_STOP;
     struct route route = alarm ? route_all(step) : route_of(step, finding->rule, reach);
-    bool silent = felt_only(step, finding, &route);
+    bool silent = felt_only(step, finding, &route) || finding->felt_only;
     struct effect_prompt *prompt =
         emit(step, &route, id, finding->rule, finding->severity, finding->text);
     if (prompt == NULL)

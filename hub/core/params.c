@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "hub/core/params_gait.h"
+
 static const struct param_info table[PARAM_COUNT] = {
     [PARAM_CONTACT_THRESHOLD] = {"contact.threshold", "", 0, 1, 0, "rule book 2.3",
                                  "0 = 5 % of plateau over floor, 1 = 20 N over floor"},
@@ -264,13 +266,16 @@ static const struct param_info table[PARAM_COUNT] = {
 const struct param_info *param_info(enum param param)
 {
     assert(param < PARAM_COUNT);
+    int gait = (int)param - PARAM_GAIT_FIRST;
+    if (gait >= 0 && gait < PARAM_GAIT_N)
+        return &params_gait[gait];
     return &table[param];
 }
 
 enum param param_find(const char *name)
 {
     for (unsigned i = 0; i < PARAM_COUNT; i++) {
-        if (strcmp(table[i].name, name) == 0)
+        if (strcmp(param_info((enum param)i)->name, name) == 0)
             return (enum param)i;
     }
     return PARAM_COUNT;
@@ -279,13 +284,13 @@ enum param param_find(const char *name)
 void params_defaults(struct params *params)
 {
     for (unsigned i = 0; i < PARAM_COUNT; i++)
-        params->value[i] = table[i].def;
+        params->value[i] = param_info((enum param)i)->def;
 }
 
 bool params_set(struct params *params, enum param param, double value)
 {
     assert(param < PARAM_COUNT);
-    if (!isfinite(value) || value < table[param].min || value > table[param].max)
+    if (!isfinite(value) || value < param_info(param)->min || value > param_info(param)->max)
         return false;
     params->value[param] = value;
     return true;

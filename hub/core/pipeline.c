@@ -115,7 +115,7 @@ static void due_now(struct step *step, int64_t until_ns)
     struct wearer_state *state = step->state;
     device_expect_feet(state);
     pipeline_drain(step);
-    context_seconds_due(state);
+    context_seconds_due(step);
     struct findings findings = {0};
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);

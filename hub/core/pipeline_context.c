@@ -203,11 +203,13 @@ static bool awake(const struct wearer_state *state, int64_t second_ns)
     return false;
 }
 
-static void tell_second(struct wearer_state *state)
+static void tell_second(struct step *step)
 {
+    struct wearer_state *state = step->state;
     struct context_input input;
     fill(state, state->second_ns, &input);
     update(state, &input);
+    judge_second(step, state->second_ns);
     state->second_ns += SECOND_NS;
     if (!awake(state, state->second_ns))
         state->second_ns = INT64_MAX;
@@ -221,10 +223,10 @@ int64_t context_deadline_ns(const struct wearer_state *state)
     return state->second_ns + (int64_t)(state->params.value[PARAM_LIVE_WAIT_S] * 1e9);
 }
 
-void context_seconds_due(struct wearer_state *state)
+void context_seconds_due(struct step *step)
 {
-    while (context_deadline_ns(state) <= state->now_ns)
-        tell_second(state);
+    while (context_deadline_ns(step->state) <= step->state->now_ns)
+        tell_second(step);
 }
 
 void context_skip(struct wearer_state *state, int64_t back_ns)
@@ -240,12 +242,13 @@ void context_wake(struct wearer_state *state)
         state->second_ns = next_ns;
 }
 
-void context_take_live(struct wearer_state *state, const struct stride *stride,
+void context_take_live(struct step *step, const struct stride *stride,
                        const struct stride_summary *summary)
 {
+    struct wearer_state *state = step->state;
     struct context_input input;
     while (state->second_ns < stride->end_ns)
-        tell_second(state);
+        tell_second(step);
     note_balance(state, stride, summary);
     fill(state, stride->end_ns, &input);
     fill_stride(state, stride, &input);

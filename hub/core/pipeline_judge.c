@@ -129,9 +129,20 @@ static uint8_t stuck_feet(const struct wearer_state *state)
     return (uint8_t)feet;
 }
 
+/* FNV-1a of its id: told apart from the next one, nothing more. */
+static uint32_t shoe_tag(const struct wire_shoe *shoe)
+{
+    uint32_t tag = UINT32_C(2166136261);
+    for (const char *c = shoe->id; *c != '\0'; c++)
+        tag = (tag ^ (uint8_t)*c) * UINT32_C(16777619);
+    return shoe->id[0] == '\0' ? 0 : tag;
+}
+
 static struct rules_now rules_known(const struct wearer_state *state,
                                     const struct signals_now *signals)
 {
+    static const struct wire_shoe unknown_shoe = {.distance_km = NAN};
+    const struct wire_shoe *shoe = state->config.has_shoe ? &state->config.shoe : &unknown_shoe;
     enum sole_weight_source source;
     float weight_n = sole_weight_n(&state->weight, &source);
     return (struct rules_now){
@@ -147,6 +158,11 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .devices = pipeline_devices(state),
         .age_years = wearer_age_years(state),
         .session_open = state->session.open,
+        .p05_open = pain_effects(&state->pain).p05_open,
+        .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
+        .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
+        .shoe_tag = shoe_tag(shoe),
+        .prompted_ns = state->alerting.last_prompt_ns,
         .now_ns = state->now_ns,
     };
 }
@@ -186,7 +202,7 @@ void judge_stride(struct step *step, const struct stride *stride)
     struct stride_summary summary;
     stride_summary(&state->strides, state->now_ns, &summary);
     signals_stride(&state->signals, stride, summary.cadence_spm);
-    context_take_live(state, stride, &summary);
+    context_take_live(step, stride, &summary);
     struct signals_now signals;
     signals_known(state, state->now_ns, &signals);
     struct rules_now now = rules_known(state, &signals);
@@ -199,4 +215,30 @@ void judge_stride(struct step *step, const struct stride *stride)
         count_rule_time(state, stride);
     pipeline_decide(step, &findings);
     pain_stride(step, stride, &summary);
+}
+
+void judge_second(struct step *step, int64_t second_ns)
+{
+    struct wearer_state *state = step->state;
+    if (!state->session.open)
+        return;
+    struct signals_now signals;
+    signals_known(state, second_ns, &signals);
+    struct rules_now now = rules_known(state, &signals);
+    struct findings findings = {0};
+    rules_second(&state->rules, &now, second_ns, &findings);
+    add_baselines(state, state->rules.speed_reference_mps, &findings);
+    unlearn(state, &findings);
+    pipeline_decide(step, &findings);
+}
+
+void judge_end(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct signals_now signals;
+    signals_known(state, state->now_ns, &signals);
+    struct rules_now now = rules_known(state, &signals);
+    struct findings findings = {0};
+    rules_end(&state->rules, &now, &findings);
+    pipeline_decide(step, &findings);
 }

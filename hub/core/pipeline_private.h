@@ -69,14 +69,14 @@ void body_forget(struct wearer_state *state, uint8_t slot);
 /* ---- pipeline_context.c: what the wearer does now, and for how long of the walk */
 
 /* All seconds whose strides are handed out by the present time. */
-void context_seconds_due(struct wearer_state *state);
+void context_seconds_due(struct step *step);
 int64_t context_deadline_ns(const struct wearer_state *state);
 /* A device is fresh again: from the next whole second on. */
 void context_wake(struct wearer_state *state);
 /* Nothing is known of the time before: the hub was away. */
 void context_skip(struct wearer_state *state, int64_t back_ns);
 /* A live stride, at its end; whole seconds before that first. */
-void context_take_live(struct wearer_state *state, const struct stride *stride,
+void context_take_live(struct step *step, const struct stride *stride,
                        const struct stride_summary *summary);
 /* A walk opened, closes at its last step. */
 void context_walk_open(struct wearer_state *state);
@@ -85,6 +85,12 @@ void context_walk_close(struct wearer_state *state, int64_t end_ns);
 /* ---- pipeline_judge.c: live strides to rules and baselines */
 
 void judge_stride(struct step *step, const struct stride *stride);
+/* enum coverage_device, or'ed: fresh, and worn as far as they say. */
+unsigned devices_there(const struct wearer_state *state);
+/* A whole second, after its context. */
+void judge_second(struct step *step, int64_t second_ns);
+/* The walk ends: what is left for a summary. */
+void judge_end(struct step *step);
 /* Local day as of an input's wall time. */
 void baseline_today(struct wearer_state *state, int64_t wall_ms);
 /* By the year alone; -1 = not told. */

@@ -265,6 +265,7 @@ void walk_close(struct step *step, enum end_reason reason)
     int64_t end_ns = walk_last_ns(state);
     final_strides(step, INT64_MAX);
     pain_walk_closes(step);
+    judge_end(step);
     context_walk_close(state, end_ns);
     baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);

@@ -5,6 +5,8 @@
 
 /* Strides a foot over which M10 to M12 are medians. */
 enum { SYMMETRY_STRIDES = 40 };
+/* Bits of the row's levels. */
+enum level { COACH = 0, CAUTION, STOP };
 
 static const struct device_health *insole(const struct rule_input *in, uint8_t side)
 {
@@ -17,13 +19,72 @@ static const struct device_health *insole(const struct rule_input *in, uint8_t s
     return NULL;
 }
 
+/* With these a walk is uneven by nature: only the wearer's own normal can be compared with. */
+static bool uneven_by_nature(const struct rules_profile *profile)
+{
+    return profile->prosthesis || profile->leg_difference || profile->hemiparesis;
+}
+
+enum index { STANCE = 0, STEP, LOAD, INDICES };
+
+/* The three indices with their thresholds. */
+struct evidence {
+    double value[INDICES], coach[INDICES]; /* NAN = not known */
+    double caution[INDICES], stop[INDICES];
+};
+
+/* Of the wearer's own asymmetry at this speed, else at any: it hardly changes with speed. */
+static double own_index(const struct rule_input *in, enum index index)
+{
+    static const uint8_t metrics[INDICES] = {BASELINE_SI_STANCE, BASELINE_SI_STEP,
+                                             BASELINE_SI_LOAD};
+    enum baseline_metric metric = (enum baseline_metric)metrics[index];
+    float own = rule_base(in, metric);
+    return (double)(isnan(own) ? rule_usual(in, metric) : own);
+}
+
+static struct evidence evidence(const struct rule_input *in)
+{
+    const double *value = in->params->value;
+    const struct stride_summary *summary = in->summary;
+    const bool nature = uneven_by_nature(in->profile);
+    const double fixed[INDICES] = {value[PARAM_R11_SI_STANCE_COACH], value[PARAM_R11_SI_STEP_COACH],
+                                   value[PARAM_R11_SI_LOAD_COACH]};
+    struct evidence e = {.value = {(double)summary->si_stance_pct, (double)summary->si_step_pct,
+                                   (double)summary->si_load_pct}};
+    for (int i = 0; i < INDICES; i++) {
+        double own = own_index(in, (enum index)i) + value[PARAM_R11_BASE_RISE];
+        /* fmin leaves out what is NAN; where only the own counts, nothing is over NAN. */
+        e.coach[i] = nature ? own : fmin(fixed[i], own);
+        /* By nature uneven: as far over COACH as else (E). */
+        double over = nature ? own - fixed[STANCE] : 0;
+        e.caution[i] = value[PARAM_R11_SI_CAUTION] + over;
+        e.stop[i] = value[PARAM_R11_SI_STOP] + over;
+    }
+    return e;
+}
+
+/* Comparisons with NAN are false: an index that is not known counts for nothing. */
+static bool timing(const struct evidence *e, const double threshold[INDICES], double ratio)
+{
+    return e->value[STANCE] >= ratio * threshold[STANCE] ||
+           e->value[STEP] >= ratio * threshold[STEP];
+}
+
+/* 2 of 3 at `ratio` of the thresholds. Two of three holds a timing index: load alone never does. */
+static bool uneven(const struct evidence *e, double ratio)
+{
+    int n = 0;
+    for (int i = 0; i < INDICES; i++)
+        n += e->value[i] >= ratio * e->coach[i];
+    return n >= 2;
+}
+
 static enum rule_absence absence(const struct rule_input *in)
 {
-    const struct rules_profile *profile = in->profile;
     const struct device_health *feet[FEET] = {insole(in, STRIDE__V1__SIDE__SIDE_LEFT),
                                               insole(in, STRIDE__V1__SIDE__SIDE_RIGHT)};
-    /* "Baseline only", and there is no baseline yet. */
-    if (profile->prosthesis || profile->leg_difference || profile->hemiparesis)
+    if (uneven_by_nature(in->profile) && isnan(own_index(in, STANCE)) && isnan(own_index(in, STEP)))
         return RULE_CONTRAINDICATED;
     for (unsigned foot = 0; foot < FEET; foot++) {
         if (feet[foot] == NULL)
@@ -39,110 +100,50 @@ static enum rule_absence absence(const struct rule_input *in)
     return RULE_EVALUATED;
 }
 
-/* Comparisons with NAN are false: an index that is not known counts for nothing. */
-static double timing(const struct stride_summary *summary)
+void r11_condition(const struct rules_state *state, const struct rule_input *in,
+                   struct rule_look *look)
 {
-    return fmax((double)summary->si_stance_pct, (double)summary->si_step_pct);
+    const double off = in->params->value[PARAM_R11_OFF_RATIO];
+    struct evidence e = evidence(in);
+    look->why = (uint8_t)absence(in);
+    look->dropped = (uint8_t)(state->nrs_last < 0 ? RULE_GATE_PAIN : 0);
+    look->on = (uint8_t)((uneven(&e, 1) ? 1U << COACH : 0U) |
+                         (timing(&e, e.caution, 1) ? 1U << CAUTION : 0U) |
+                         (timing(&e, e.stop, 1) ? 1U << STOP : 0U));
+    look->off = !uneven(&e, off) && !timing(&e, e.caution, off);
 }
 
-/* 2 of 3 at `ratio` of the thresholds. Two of three holds a timing index: load alone never does. */
-static bool uneven(const struct rule_input *in, double ratio)
+/* What the record names as the reason: the index that is most over its threshold. */
+static void name_reason(const double threshold[INDICES], int indices_n, const struct evidence *e,
+                        struct rule_look *look)
 {
-    const double *value = in->params->value;
-    int n = 0;
-    n += (double)in->summary->si_stance_pct >= ratio * value[PARAM_R11_SI_STANCE_COACH];
-    n += (double)in->summary->si_step_pct >= ratio * value[PARAM_R11_SI_STEP_COACH];
-    n += (double)in->summary->si_load_pct >= ratio * value[PARAM_R11_SI_LOAD_COACH];
-    return n >= 2;
-}
-
-/* The level that holds after this stride; 0 = none. Pain decides at once, gait after D. */
-static uint8_t level(struct rules_state *state, const struct rule_input *in)
-{
-    const double *value = in->params->value;
-    const double d_s = value[PARAM_R11_D_S];
-    int64_t end_ns = in->stride->end_ns;
-    bool coach = rule_window_add(&state->r11_coach, end_ns, d_s, uneven(in, 1));
-    bool caution = rule_window_add(&state->r11_caution, end_ns, d_s,
-                                   timing(in->summary) >= value[PARAM_R11_SI_CAUTION]);
-    bool stop = rule_window_add(&state->r11_stop, end_ns, d_s,
-                                timing(in->summary) >= value[PARAM_R11_SI_STOP]);
-    int rise = rules_nrs_rise(state);
-    if (stop && (rise >= 2 || state->weak_ns != RULE_NEVER))
-        return STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    if (caution || (coach && rise >= 1))
-        return STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
-    return coach ? STRIDE__V1__SEVERITY__SEVERITY_COACH : 0;
-}
-
-/* What the record names as the reason: for COACH the index that is most over its threshold. */
-static void set_evidence(const struct rule_input *in, struct finding *finding)
-{
-    const double *value = in->params->value;
-    const struct stride_summary *summary = in->summary;
-    if (finding->severity != STRIDE__V1__SEVERITY__SEVERITY_COACH) {
-        bool stop = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
-        finding->value = (float)timing(summary);
-        finding->threshold = (float)value[stop ? PARAM_R11_SI_STOP : PARAM_R11_SI_CAUTION];
-        return;
-    }
-    const float values[] = {summary->si_stance_pct, summary->si_step_pct, summary->si_load_pct};
-    const double thresholds[] = {value[PARAM_R11_SI_STANCE_COACH], value[PARAM_R11_SI_STEP_COACH],
-                                 value[PARAM_R11_SI_LOAD_COACH]};
     double most = -1;
-    for (unsigned i = 0; i < 3; i++) {
-        if ((double)values[i] / thresholds[i] > most) {
-            most = (double)values[i] / thresholds[i];
-            finding->value = values[i];
-            finding->threshold = (float)thresholds[i];
+    for (int i = 0; i < indices_n; i++) {
+        if (e->value[i] / threshold[i] > most) {
+            most = e->value[i] / threshold[i];
+            look->value = (float)e->value[i];
+            look->threshold = (float)threshold[i];
         }
     }
 }
 
-static void raise_finding(struct rules_state *state, const struct rule_input *in, uint8_t severity,
-                          struct findings *out)
+/* Pain decides at once, gait after D. */
+void r11_choice(const struct rules_state *state, const struct rule_input *in, unsigned held,
+                struct rule_look *look)
 {
-    enum text text = severity == STRIDE__V1__SEVERITY__SEVERITY_STOP      ? TEXT_R11_STOP
-                     : severity == STRIDE__V1__SEVERITY__SEVERITY_CAUTION ? TEXT_R11_CAUTION
-                                                                          : TEXT_R11_COACH;
-    struct finding *finding = finding_add(out, RULE_R11, severity, text, in->now_ns);
-    set_evidence(in, finding);
-    finding->duration_s = (float)seconds_between(state->r11_on.since_ns, in->now_ns);
-    finding->refractory_s = (float)in->params->value[PARAM_R11_REFRACTORY_S];
-    finding->prompts_max = (uint8_t)in->params->value[PARAM_R11_MAX];
-    finding->dropped_gates = state->dropped_gates[RULE_R11];
-}
-
-static void clear_windows(struct rules_state *state)
-{
-    rule_window_clear(&state->r11_coach);
-    rule_window_clear(&state->r11_caution);
-    rule_window_clear(&state->r11_stop);
-}
-
-void r11_stride(struct rules_state *state, const struct rule_input *in, struct findings *out)
-{
-    enum rule_absence why = absence(in);
-    state->absence[RULE_R11] = (uint8_t)why;
-    state->dropped_gates[RULE_R11] = (uint8_t)(state->nrs_last < 0 ? RULE_GATE_PAIN : 0);
-    if (why != RULE_EVALUATED) {
-        /* Paused; what was found stays found until both feet show that it is gone. */
-        clear_windows(state);
-        state->r11_on.off_since_ns = RULE_NEVER;
-        return;
+    struct evidence e = evidence(in);
+    int rise = rules_nrs_rise(state);
+    bool coach = (held >> COACH & 1) != 0, caution = (held >> CAUTION & 1) != 0;
+    if ((held >> STOP & 1) != 0 && (rise >= 2 || state->weak_ns != RULE_NEVER)) {
+        look->severity = STRIDE__V1__SEVERITY__SEVERITY_STOP;
+        look->text = TEXT_R11_STOP;
+        name_reason(e.stop, LOAD, &e, look);
+    } else if (caution || (coach && rise >= 1)) {
+        look->severity = STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
+        look->text = TEXT_R11_CAUTION;
+        name_reason(e.caution, LOAD, &e, look);
+    } else {
+        look->severity = (uint8_t)(coach ? STRIDE__V1__SEVERITY__SEVERITY_COACH : 0);
+        name_reason(e.coach, INDICES, &e, look);
     }
-    if (!in->counts)
-        return;
-    const double ratio = in->params->value[PARAM_R11_OFF_RATIO];
-    bool beyond_off =
-        !uneven(in, ratio) && timing(in->summary) < ratio * in->params->value[PARAM_R11_SI_CAUTION];
-    if (episode_clear(&state->r11_on, beyond_off, in->stride->end_ns)) {
-        finding_cleared(out, RULE_R11, state->r11_on.severity, UINT8_MAX, in->now_ns);
-        state->r11_on = (struct rule_episode){.off_since_ns = RULE_NEVER};
-        clear_windows(state);
-    }
-    uint8_t severity = level(state, in);
-    if (severity != 0 && in->may_speak &&
-        episode_raise(&state->r11_on, severity, in->now_ns, in->params->value[PARAM_R11_D_S]))
-        raise_finding(state, in, severity, out);
 }

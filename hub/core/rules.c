@@ -4,140 +4,21 @@
 #include <math.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------- shared parts */
-
-int64_t param_ns(const struct params *params, enum param param)
-{
-    return (int64_t)(params->value[param] * 1e9);
-}
-
-double seconds_between(int64_t from_ns, int64_t to_ns)
-{
-    return (double)(to_ns - from_ns) / 1e9;
-}
-
-void rule_window_clear(struct rule_window *window)
-{
-    memset(window, 0, sizeof(*window));
-}
-
-static bool rule_window_true(const struct rule_window *window, int64_t end_ns, double d_s)
-{
-    if (seconds_between(window->since_ns, end_ns) < d_s)
-        return false;
-    unsigned strides_n = 0, true_n = 0;
-    for (unsigned i = 0; i < RULE_BUCKETS; i++) {
-        strides_n += window->strides_n[i];
-        true_n += window->true_n[i];
-    }
-    /* One foot alone makes about 0.9 strides/s; half of that must have been looked at (E). */
-    return strides_n >= d_s * 0.45 && true_n * 10 >= strides_n * 7;
-}
-
-bool rule_window_add(struct rule_window *window, int64_t end_ns, double d_s, bool condition)
-{
-    int64_t width_ns = (int64_t)(d_s * 1e9) / RULE_BUCKETS;
-    assert(width_ns > 0);
-    if (window->width_ns != width_ns) {
-        rule_window_clear(window);
-        window->width_ns = width_ns;
-        window->newest = end_ns / width_ns;
-        window->since_ns = end_ns;
-    }
-    int64_t number = end_ns / width_ns;
-    if (number <= window->newest - RULE_BUCKETS)
-        return false;
-    if (number - window->newest >= RULE_BUCKETS) {
-        /* Nothing was looked at for a whole D: it begins anew. */
-        rule_window_clear(window);
-        window->width_ns = width_ns;
-        window->newest = number;
-        window->since_ns = end_ns;
-    }
-    for (; window->newest < number; window->newest++) {
-        size_t next = (size_t)((uint64_t)(window->newest + 1) % RULE_BUCKETS);
-        window->strides_n[next] = window->true_n[next] = 0;
-    }
-    size_t slice = (size_t)((uint64_t)number % RULE_BUCKETS);
-    if (window->strides_n[slice] < UINT8_MAX) {
-        window->strides_n[slice]++;
-        window->true_n[slice] = (uint8_t)(window->true_n[slice] + (condition ? 1 : 0));
-    }
-    return rule_window_true(window, end_ns, d_s);
-}
-
-bool episode_raise(struct rule_episode *episode, uint8_t severity, int64_t now_ns, double d_s)
-{
-    if (episode->severity == 0)
-        episode->since_ns = now_ns - (int64_t)(d_s * 1e9);
-    else if (severity <= episode->severity && seconds_between(episode->raised_ns, now_ns) < d_s)
-        return false;
-    if (severity > episode->severity)
-        episode->severity = severity;
-    episode->raised_ns = now_ns;
-    return true;
-}
-
-bool episode_clear(struct rule_episode *episode, bool beyond_off, int64_t end_ns)
-{
-    if (episode->severity == 0)
-        return false;
-    if (!beyond_off) {
-        episode->off_since_ns = RULE_NEVER;
-        return false;
-    }
-    if (episode->off_since_ns == RULE_NEVER)
-        episode->off_since_ns = end_ns;
-    double hold_s = episode->severity > STRIDE__V1__SEVERITY__SEVERITY_COACH ? 60 : 20;
-    return seconds_between(episode->off_since_ns, end_ns) >= hold_s;
-}
-
-struct finding *finding_add(struct findings *out, enum rule rule, uint8_t severity, enum text text,
-                            int64_t at_ns)
-{
-    assert(out->n < FINDINGS_MAX);
-    struct finding *finding = &out->items[out->n++];
-    memset(finding, 0, sizeof(*finding));
-    finding->rule = (uint8_t)rule;
-    finding->severity = severity;
-    finding->text = (uint8_t)text;
-    finding->slot = UINT8_MAX;
-    finding->at_ns = at_ns;
-    finding->value = finding->threshold = finding->baseline = NAN;
-    return finding;
-}
-
-void finding_cleared(struct findings *out, enum rule rule, uint8_t severity, uint8_t slot,
-                     int64_t at_ns)
-{
-    struct finding *finding = finding_add(out, rule, severity, TEXT_NONE, at_ns);
-    finding->cleared = true;
-    finding->slot = slot;
-}
-
-int rules_nrs_rise(const struct rules_state *state)
-{
-    return state->nrs_first < 0 ? 0 : state->nrs_last - state->nrs_first;
-}
-
 /* ---------------------------------------------------------------- life cycle */
 
 static void clear_episodes(struct rules_state *state)
 {
-    struct rule_window *windows[] = {&state->r03,         &state->r03_praise, &state->r11_coach,
-                                     &state->r11_caution, &state->r11_stop,   &state->r12};
-    for (size_t i = 0; i < sizeof(windows) / sizeof(windows[0]); i++)
-        rule_window_clear(windows[i]);
-    struct rule_episode *episodes[] = {&state->r03_on, &state->r11_on, &state->r12_on};
-    for (size_t i = 0; i < sizeof(episodes) / sizeof(episodes[0]); i++)
-        *episodes[i] = (struct rule_episode){.off_since_ns = RULE_NEVER};
+    for (unsigned i = 0; i < RULE_WINDOWS; i++)
+        rule_window_clear(&state->windows[i]);
+    for (unsigned track = 0; track < TRACKS; track++)
+        episode_end(&state->episodes[track]);
 }
 
 void rules_init(struct rules_state *state)
 {
     memset(state, 0, sizeof(*state));
     state->quiet_until_ns = RULE_NEVER;
-    state->nrs_first_ns = state->weak_ns = state->flare_ns = RULE_NEVER;
+    state->nrs_first_ns = state->weak_ns = state->flare_ns = state->r07_told_ns = RULE_NEVER;
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->devices[slot].last_ns = RULE_NEVER;
         state->devices[slot].fresh_since_ns = RULE_NEVER;
@@ -158,8 +39,12 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     }
     if (state->weak_ns < start_ns)
         state->weak_ns = RULE_NEVER;
-    state->r12_raised_ns = state->r03_praised_ns = RULE_NEVER;
+    state->r06_due_ns = RULE_NEVER;
+    state->seconds_n = state->stopped_n = state->judged = state->raised = 0;
+    rule_drift_init(&state->drift);
     clear_episodes(state);
+    for (unsigned track = 0; track < TRACKS; track++)
+        episode_init(&state->episodes[track]);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->devices[slot].fault = TEXT_NONE;
         state->devices[slot].raised_ns = RULE_NEVER;
@@ -175,36 +60,75 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
         state->absence[rule] = RULE_EVALUATED;
 }
 
-/* ---------------------------------------------------------------- strides */
+/* ---------------------------------------------------------------- what is gathered */
 
 /* A run of steady walking; one odd stride does not break it, ten seconds without a steady one do
  * (2.4: SIT is ten seconds without a step). */
-static void note_steady(struct rules_state *state, const struct stride *stride, bool counts)
+static void note_steady(struct rules_state *state, int64_t start_ns, int64_t end_ns)
 {
-    if (!counts)
-        return;
     if (state->steady_last_ns == RULE_NEVER ||
-        seconds_between(state->steady_last_ns, stride->start_ns) > 10)
-        state->steady_since_ns = stride->start_ns;
-    state->steady_last_ns = stride->end_ns;
+        seconds_between(state->steady_last_ns, start_ns) > 10)
+        state->steady_since_ns = start_ns;
+    state->steady_last_ns = end_ns;
 }
+
+/* R12: a speed that changes by more than a tenth. */
+static void note_speed(struct rules_state *state, const struct rule_input *in)
+{
+    float speed = in->summary->speed_mps;
+    if (isnan(speed))
+        return;
+    float reference = state->speed_reference_mps;
+    if (isnan(reference)) {
+        state->speed_reference_mps = speed;
+    } else if (fabsf(speed - reference) > 0.1F * reference) {
+        state->speed_reference_mps = speed;
+        state->speed_changed_ns = in->end_ns;
+    }
+}
+
+/* M23, as far as the walk has come. */
+static void note_second(struct rules_state *state, const struct context_now *context)
+{
+    if (state->seconds_n == UINT16_MAX)
+        return;
+    state->seconds_n++;
+    if (context->gait == CONTEXT_STAND || context->gait == CONTEXT_SIT)
+        state->stopped_n++;
+}
+
+/* ---------------------------------------------------------------- strides and seconds */
 
 static void absent_all(struct rules_state *state, enum rule_absence why)
 {
-    static const uint8_t gait_rules[] = {RULE_R03, RULE_R11, RULE_R12};
-    for (size_t i = 0; i < sizeof(gait_rules); i++)
-        state->absence[gait_rules[i]] = (uint8_t)why;
+    for (int i = 0; i < rule_rows_n; i++)
+        state->absence[rule_rows[i].rule] = (uint8_t)why;
+}
+
+static unsigned devices_registered(const struct device_health health[WEARER_DEVICES_MAX])
+{
+    unsigned devices = 0;
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        if (!health[slot].registered)
+            continue;
+        if (health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST)
+            devices |= COVERAGE_WRIST;
+        else if (health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
+            devices |= COVERAGE_TREADMILL;
+        else if (health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
+            devices |= health[slot].side == STRIDE__V1__SIDE__SIDE_RIGHT ? COVERAGE_RIGHT_INSOLE
+                                                                         : COVERAGE_LEFT_INSOLE;
+    }
+    return devices;
 }
 
 static struct rule_input rule_input(const struct rules_state *state, const struct rules_now *now,
-                                    const struct stride *stride,
-                                    const struct stride_summary *summary)
+                                    const struct stride_summary *summary, int64_t end_ns)
 {
     return (struct rule_input){
         .params = now->params,
         .profile = now->profile,
         .health = now->health,
-        .stride = stride,
         .summary = summary,
         .signals = now->signals,
         .context = now->context,
@@ -213,40 +137,151 @@ static struct rule_input rule_input(const struct rules_state *state, const struc
         .weight_source = now->weight_source,
         .stuck_cells_feet = now->stuck_cells_feet,
         .devices = now->devices,
+        .registered = devices_registered(now->health),
         .height_m = now->profile->height_m,
         .age_years = now->age_years,
-        .counts = stride->valid && now->context->gait == CONTEXT_WALK_STEADY,
-        .may_speak = seconds_between(state->session_start_ns, stride->end_ns) >=
+        .counts = now->context->gait == CONTEXT_WALK_STEADY,
+        .may_speak = seconds_between(state->session_start_ns, end_ns) >=
                      now->params->value[PARAM_SESSION_MIN_S],
+        .p05_open = now->p05_open,
+        .stumbled = now->stumbled,
+        .heeled = now->heeled,
+        .new_shoe = now->new_shoe,
+        .prompted_ns = now->prompted_ns,
+        .end_ns = end_ns,
         .now_ns = now->now_ns,
     };
+}
+
+/* No coaching without a walk and consent. */
+static bool coached(struct rules_state *state, const struct rules_now *now)
+{
+    if (!now->session_open) {
+        absent_all(state, RULE_NO_DATA);
+        return false;
+    }
+    if (!now->profile->coaching_consent) {
+        clear_episodes(state);
+        absent_all(state, RULE_NO_CONSENT);
+        return false;
+    }
+    return true;
 }
 
 void rules_stride(struct rules_state *state, const struct rules_now *now,
                   const struct stride *stride, const struct stride_summary *summary,
                   struct findings *out)
 {
-    if (!now->session_open) {
-        absent_all(state, RULE_NO_DATA);
+    if (!coached(state, now))
         return;
+    struct rule_input in = rule_input(state, now, summary, stride->end_ns);
+    in.stride = stride;
+    in.counts = in.counts && stride->valid;
+    if (in.counts) {
+        note_steady(state, stride->start_ns, stride->end_ns);
+        note_speed(state, &in);
+        if (!rule_drift_apart(&in))
+            rule_drift_add(&state->drift, &in,
+                           seconds_between(state->session_start_ns, stride->end_ns));
     }
-    if (!now->profile->coaching_consent) {
-        clear_episodes(state);
-        absent_all(state, RULE_NO_CONSENT);
+    for (int i = 0; i < rule_rows_n; i++) {
+        if ((rule_rows[i].flags & ROW_SECOND) == 0)
+            rule_row_look(state, &rule_rows[i], &in, out);
+    }
+}
+
+/* Of a second: speed and cadence by wrist and belt while no foot is known. */
+static struct stride_summary second_summary(const struct rules_state *state,
+                                            const struct rules_now *now, bool footless)
+{
+    struct stride_summary summary = stride_summary_unknown();
+    if (!footless) {
+        summary.speed_mps = state->speed_reference_mps;
+        return summary;
+    }
+    summary.speed_mps = now->signals->belt_mps;
+    summary.cadence_spm = now->signals->cadence_spm;
+    summary.step_length_m = summary.speed_mps * 60 / summary.cadence_spm;
+    summary.walk_ratio = summary.step_length_m / summary.cadence_spm;
+    return summary;
+}
+
+void rules_second(struct rules_state *state, const struct rules_now *now, int64_t second_ns,
+                  struct findings *out)
+{
+    if (!now->session_open || second_ns < state->session_start_ns || !coached(state, now))
         return;
+    note_second(state, now->context);
+    bool footless = (now->devices & (COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE)) == 0;
+    struct stride_summary summary = second_summary(state, now, footless);
+    struct rule_input in = rule_input(state, now, &summary, second_ns);
+    if (footless && in.counts)
+        note_steady(state, second_ns - RULE_SECOND_NS, second_ns);
+    for (int i = 0; i < rule_rows_n; i++) {
+        unsigned flags = rule_rows[i].flags;
+        if ((flags & ROW_SECOND) != 0 || (footless && (flags & ROW_FOOTLESS) != 0))
+            rule_row_look(state, &rule_rows[i], &in, out);
     }
-    struct rule_input in = rule_input(state, now, stride, summary);
-    note_steady(state, stride, in.counts);
-    /* R11 and R12 first: an open caution of theirs keeps R03 away in the same step. */
-    r11_stride(state, &in, out);
-    r12_stride(state, &in, out);
-    r03_stride(state, &in, out);
+    r06_second(state, &in, out);
 }
 
 bool rules_gait_open(const struct rules_state *state)
 {
-    return state->r03_on.severity != 0 || state->r11_on.severity != 0 ||
-           state->r12_on.severity != 0;
+    for (int i = 0; i < rule_rows_n; i++) {
+        if ((rule_rows[i].flags & ROW_USUAL) == 0 &&
+            rule_open(state, (enum rule_track)rule_rows[i].track))
+            return true;
+    }
+    return false;
+}
+
+bool rules_uneven_ground(const struct rules_state *state)
+{
+    return rule_open(state, TRACK_R15);
+}
+
+/* ---------------------------------------------------------------- the walk's end */
+
+/* Raised in each of the last walks, and with `fresh` in none of as many before. */
+static bool in_a_row(const struct rules_state *state, const struct params *params,
+                     enum rule_track track, bool fresh)
+{
+    unsigned n = (unsigned)params->value[PARAM_NEW_SESSIONS], all = (1U << n) - 1U;
+    unsigned former = state->former[track];
+    return (state->judged >> track & 1) != 0 && (former & all) == all &&
+           !(fresh && (former >> n & all) != 0);
+}
+
+static void summarize(const struct rules_now *now, enum rule rule, uint8_t severity, enum text text,
+                      struct findings *out)
+{
+    struct finding *finding = finding_add(out, rule, severity, text, now->now_ns);
+    finding->value = finding->threshold = (float)now->params->value[PARAM_NEW_SESSIONS];
+}
+
+void rules_end(struct rules_state *state, const struct rules_now *now, struct findings *out)
+{
+    if (now->shoe_tag != state->r07_shoe_tag)
+        state->former[TRACK_R07_LEFT] = state->former[TRACK_R07_RIGHT] = 0;
+    state->r07_shoe_tag = now->shoe_tag;
+    for (unsigned track = 0; track < TRACKS; track++) {
+        unsigned raised = state->raised >> track & 1U;
+        if ((state->judged >> track & 1) != 0)
+            state->former[track] = (uint8_t)(state->former[track] << 1 | raised);
+    }
+    if (!now->profile->coaching_consent)
+        return;
+    if (in_a_row(state, now->params, TRACK_R11, true))
+        summarize(now, RULE_R11, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_R11_SUMMARY, out);
+    if (in_a_row(state, now->params, TRACK_R02, true))
+        summarize(now, RULE_R02, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_R02_SUMMARY, out);
+    double every_s = now->params->value[PARAM_R07_EVERY_D] * 86400;
+    if (rule_within(state->r07_told_ns, now->now_ns, every_s) ||
+        (!in_a_row(state, now->params, TRACK_R07_LEFT, false) &&
+         !in_a_row(state, now->params, TRACK_R07_RIGHT, false)))
+        return;
+    state->r07_told_ns = now->now_ns;
+    summarize(now, RULE_R07, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_R07_ARCH, out);
 }
 
 /* ---------------------------------------------------------------- reports */

@@ -98,9 +98,10 @@ enum rule_absence {
     RULE_NO_DATA,         /* not enough steady strides yet */
     RULE_CONTRAINDICATED, /* profile, stage or context */
     RULE_NO_CONSENT,
-    RULE_NO_PLAN /* R03 without a plan stage */
+    RULE_NO_PLAN,    /* R03 without a plan stage */
+    RULE_NO_BASELINE /* the wearer's own normal is not known yet */
 };
-enum { RULE_ABSENCES = RULE_NO_PLAN + 1 };
+enum { RULE_ABSENCES = RULE_NO_BASELINE + 1 };
 
 struct finding {
     uint8_t rule;     /* enum rule */
@@ -111,6 +112,7 @@ struct finding {
     bool praise;     /* positive: outside the corrective budget */
     bool cleared;    /* the condition went away; nothing is said */
     bool reply;      /* to what the wearer just said: no gap before it but the time to read */
+    bool felt_only;  /* R05: a text would make the wearer look down */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
     float baseline;         /* what is usual for this wearer, if that was compared; NAN = none */
@@ -173,6 +175,11 @@ struct rules_now {
     unsigned devices;         /* enum coverage_device, or'ed: fresh, and worn as far as they say */
     int16_t age_years;        /* -1 unknown */
     bool session_open;        /* coaching rules are silent outside a session */
+    bool p05_open;            /* leg pain that sitting relieves: bending forward is the relief */
+    bool stumbled;            /* S02 in the last 5 min */
+    bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */
+    uint32_t shoe_tag;        /* of its id: another number is another shoe; 0 = unknown */
+    int64_t prompted_ns;      /* last prompt of ours; INT64_MIN = never */
     int64_t now_ns;
 };
 
@@ -182,21 +189,68 @@ struct findings {
     struct finding items[FINDINGS_MAX];
 };
 
-/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in RULE_BUCKETS slices of D. */
-enum { RULE_BUCKETS = 60 };
+/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in RULE_BUCKETS slices of D that
+ * begin with the first stride. */
+enum { RULE_BUCKETS = 8 };
 struct rule_window {
-    int64_t width_ns; /* D / RULE_BUCKETS; 0 = empty */
-    int64_t newest;   /* number of the newest slice: session time / width */
-    int64_t since_ns; /* end of the first stride since the window was emptied */
+    int64_t since_ns;  /* end of the first stride since the window was emptied */
+    uint32_t width_us; /* D / RULE_BUCKETS; 0 = empty */
+    uint32_t newest;   /* number of the newest slice */
     uint8_t strides_n[RULE_BUCKETS], true_n[RULE_BUCKETS];
 };
 
 /* A rule that is on, until it was beyond T_off for 20 s (coach) or 60 s (caution and above). */
 struct rule_episode {
-    uint8_t severity;     /* highest raised; 0 = off */
-    int64_t since_ns;     /* when it became true */
-    int64_t raised_ns;    /* last finding; raised again every D while it stays true */
+    uint8_t severity;  /* highest raised; 0 = off */
+    int64_t since_ns;  /* when it became true */
+    int64_t raised_ns; /* last finding in this walk, INT64_MIN = none; again every D while true */
     int64_t off_since_ns; /* beyond T_off since; INT64_MIN = is not */
+};
+
+/* What is followed: a rule, or a foot or a side of one. Order is storage order. */
+enum rule_track {
+    TRACK_R01 = 0,
+    TRACK_R02,
+    TRACK_R03,
+    TRACK_R03_PRAISE,
+    TRACK_R04,
+    TRACK_R05,
+    TRACK_R06,
+    TRACK_R07_LEFT,
+    TRACK_R07_RIGHT,
+    TRACK_R08,
+    TRACK_R11,
+    TRACK_R12,
+    TRACK_R13,
+    TRACK_R14,
+    TRACK_R15,
+    TRACKS
+};
+/* R11 has three levels, each with a window of its own; the others have one. */
+enum { RULE_LEVELS_MAX = 3, RULE_WINDOWS = TRACKS + 2 };
+
+/* R13: what is compared, as sums. */
+enum drift_item {
+    DRIFT_SPEED = 0,
+    DRIFT_CADENCE,
+    DRIFT_SUPPORT,
+    DRIFT_CV,
+    DRIFT_SI_STANCE,
+    DRIFT_SI_STEP,
+    DRIFT_SI_LOAD,
+    DRIFT_CLEARANCE,
+    DRIFT_FOREFOOT,
+    DRIFT_HEART,
+    DRIFT_ITEMS
+};
+struct drift_sums {
+    float sum[DRIFT_ITEMS];
+    uint16_t n[DRIFT_ITEMS];
+};
+struct rule_drift {
+    struct drift_sums early, minute, minute_before; /* minutes 2 to 4; this and the last minute */
+    int32_t minute_number;                          /* of the walk; -1 = none */
+    bool slowed; /* at once, not little by little: the wearer's choice */
 };
 
 /* S08 of one device. */
@@ -207,8 +261,8 @@ struct device_watch {
     int64_t fresh_since_ns; /* INT64_MIN = stale at the last look */
 };
 
-/* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns` and the devices' freshness.
- */
+/* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns`, what is kept of former
+ * walks and the devices' freshness. */
 struct rules_state {
     int64_t session_start_ns;
     int64_t quiet_until_ns; /* S08 says nothing before: the hub itself was not there */
@@ -217,15 +271,21 @@ struct rules_state {
     float speed_reference_mps;
     int8_t nrs_first, nrs_previous, nrs_last; /* -1 = not reported in this session */
     int64_t nrs_first_ns, weak_ns, flare_ns;  /* INT64_MIN = never; of the last such report */
-    int64_t r12_raised_ns;                    /* INT64_MIN = never; R03 keeps away for 5 min */
-    struct rule_window r03, r03_praise, r11_coach, r11_caution, r11_stop, r12;
-    struct rule_episode r03_on, r11_on, r12_on;
-    int64_t r03_praised_ns;
+    struct rule_window windows[RULE_WINDOWS];
+    struct rule_episode episodes[TRACKS];
+    struct rule_drift drift;
+    int64_t r06_due_ns;            /* the next one by time */
+    int64_t r07_told_ns;           /* INT64_MIN = never */
+    uint16_t seconds_n, stopped_n; /* of this walk; M23 */
+    uint32_t r07_shoe_tag;         /* of the last walk */
+    uint16_t judged, raised;       /* in this walk, bit per enum rule_track */
+    uint8_t former[TRACKS];        /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
     uint8_t dropped_gates[RULE_COUNT];
 };
 _Static_assert(sizeof(struct rules_state) <= 3072, "budget of a wearer's 64 KiB");
+_Static_assert(TRACKS <= 16, "bits of `judged` and `raised`");
 
 void rules_init(struct rules_state *state);
 void rules_new_session(struct rules_state *state, int64_t start_ns);
@@ -233,6 +293,15 @@ void rules_new_session(struct rules_state *state, int64_t start_ns);
 void rules_stride(struct rules_state *state, const struct rules_now *now,
                   const struct stride *stride, const struct stride_summary *summary,
                   struct findings *out);
+/* Each whole second of session time at `second_ns`, after the strides that ended by then: what
+ * rests on arms and belt, and what is said by time. `now` is as of that second, but for `now_ns`.
+ */
+void rules_second(struct rules_state *state, const struct rules_now *now, int64_t second_ns,
+                  struct findings *out);
+/* The walk ends: what only a summary says. Once, before rules_new_session. */
+void rules_end(struct rules_state *state, const struct rules_now *now, struct findings *out);
+/* S02 is more careful on such ground. */
+bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
 /* Red flags do not wait for strides or sessions. */

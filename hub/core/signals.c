@@ -269,8 +269,11 @@ static void arms_at(const struct signals *signals, int64_t now_ns, struct signal
     for (int i = 0; i < SIGNALS_ARMS; i++) {
         const struct wrist_summary *summary = &signals->arms[i].summary;
         out->arm_fresh[i] = arm_fresh(&signals->arms[i], now_ns);
+        out->arm_swings_deg[i] = out->viewing_shares[i] = NAN;
         if (!out->arm_fresh[i])
             continue;
+        out->arm_swings_deg[i] = summary->arm_swing_deg;
+        out->viewing_shares[i] = summary->viewing_share;
         out->arm_swing_deg = fmaxf(out->arm_swing_deg, summary->arm_swing_deg);
         out->viewing_share = fmaxf(out->viewing_share, summary->viewing_share);
         if (summary->fall > out->fall)

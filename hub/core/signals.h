@@ -75,6 +75,7 @@ struct signals_now {
     float viewing_share;          /* M21: the larger of both arms */
     uint8_t fall;                 /* enum fall_state: the gravest of both arms */
     bool arm_fresh[SIGNALS_ARMS]; /* what signals.arms says is of the last 3 s */
+    float arm_swings_deg[SIGNALS_ARMS], viewing_shares[SIGNALS_ARMS]; /* of each arm */
 };
 
 void signals_init(struct signals *signals);

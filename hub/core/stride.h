@@ -215,6 +215,8 @@ void stride_live_end(const struct stride_state *state, enum foot foot, struct st
 /* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). `stride_timing` leaves
  * out what rests on shapes (NAN) and costs a third. */
 void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
+/* Nothing of it is known: all NAN. */
+struct stride_summary stride_summary_unknown(void);
 void stride_summary(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
 /* Session time of the last step that was part of a WALK on this path; INT64_MIN = never. */
 int64_t stride_last_walk_ns(const struct stride_state *state, enum stride_path path);

@@ -1,0 +1,22 @@
+/* R14 ARM SWING: arms that swing half as far as is usual, though nothing holds them. A hand in a
+ * pocket that moves with the hip cannot be told from an arm that hangs. */
+#include "hub/core/rule_parts.h"
+
+void r14_condition(const struct rules_state *state, const struct rule_input *in,
+                   struct rule_look *look)
+{
+    const double *value = in->params->value;
+    (void)state;
+    /* Of two arms the one that swings farther: both are below then. */
+    look->value = in->signals->arm_swing_deg / rule_base(in, BASELINE_ARM_SWING);
+    look->threshold = (float)value[PARAM_R14_SWING_ON];
+    look->on = look->value < look->threshold;
+    look->off = (double)look->value >= value[PARAM_R14_SWING_OFF];
+    look->prompts_max = 1;
+    if (in->profile->arm_injury ||
+        rule_flag(in, CONTEXT_FLAG_HANDS_FIXED | CONTEXT_FLAG_CALL | CONTEXT_FLAG_CARRY |
+                          CONTEXT_FLAG_VIEWING | CONTEXT_FLAG_RAIL))
+        look->why = RULE_CONTRAINDICATED;
+    else
+        look->why = (uint8_t)rule_known(look->value, in->signals->arm_swing_deg);
+}
