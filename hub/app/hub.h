@@ -148,6 +148,10 @@ void hub_say_notice(struct hub *hub, struct hub_wearer *wearer, const struct eff
  * again. Outside a batch. */
 void hub_say_open_alerts(struct hub *hub);
 
+/* ---- hub_plan.c: the walking programme */
+
+void hub_say_plan(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect);
+
 /* ---- hub_reach.c: whether alerts would arrive */
 
 /* Clients of the configuration's caregivers; who is new counts as heard now. False: no memory. */

@@ -186,6 +186,9 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
         case EFFECT_LIVE:
             say_live(hub, wearer, effect);
             break;
+        case EFFECT_PLAN:
+            hub_say_plan(hub, wearer, effect);
+            break;
         case EFFECT_NONE:
         case EFFECT_EVENT:
         case EFFECT_WRIST:

@@ -202,7 +202,8 @@ static void coverage(W, const struct session *session)
     json_number(writer, "quality_0_1", quality(session), 3);
     json_object(writer, "coverage");
     for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        if (rule_is((uint8_t)rule, RULE_BUILT))
+        /* What goes by the programme has no share of the walking time. */
+        if (rule_is((uint8_t)rule, RULE_BUILT) && !rule_is((uint8_t)rule, RULE_OWN_PACE))
             one_rule(writer, session, (enum rule)rule);
     }
     json_object_end(writer);

@@ -150,8 +150,10 @@ static void charge_rule(const struct alert_step *step, const struct finding *fin
     voice->said_cs = alert_centiseconds(step->at_ns);
     voice->severity = finding->severity;
     voice->said_n = (uint8_t)(voice->said_n + (voice->said_n < UINT8_MAX));
-    voice->unimproved_n = (uint8_t)(voice->unimproved_n + (voice->unimproved_n < UINT8_MAX));
-    voice->unanswered_n = (uint8_t)(voice->unanswered_n + (voice->unanswered_n < UINT8_MAX));
+    if (!rule_is(finding->rule, RULE_OWN_PACE)) {
+        voice->unimproved_n = (uint8_t)(voice->unimproved_n + (voice->unimproved_n < UINT8_MAX));
+        voice->unanswered_n = (uint8_t)(voice->unanswered_n + (voice->unanswered_n < UINT8_MAX));
+    }
     step->state->corrective_n += finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH;
 }
 
@@ -246,4 +248,36 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text)
 int alerting_praise_owed(const struct alerting *state)
 {
     return (int)state->corrective_n - (int)state->praise_n;
+}
+
+/* ---------------------------------------------------------------- for who has something to say */
+
+enum suppression alerting_would(struct alerting *state, const struct alert_context *context,
+                                const struct finding *finding, int64_t now_ns)
+{
+    const struct alert_step step = {state, context, now_ns, NULL};
+    return say_check(&step, finding);
+}
+
+int64_t alerting_ready_ns(struct alerting *state, const struct alert_context *context,
+                          int64_t now_ns)
+{
+    const struct alert_step step = {state, context, now_ns, NULL};
+    const struct finding any = {.rule = RULE_C01, .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO};
+    return say_ready_ns(&step, &any);
+}
+
+bool alerting_locked(struct alerting *state, const struct alert_context *context, int64_t now_ns)
+{
+    const struct alert_step step = {state, context, now_ns, NULL};
+    return alert_locks(&step);
+}
+
+enum rule alerting_rule_of(const struct alerting *state, const char *prompt)
+{
+    for (unsigned i = 0; i < PROMPT_RING; i++) {
+        if (state->ring[i].id[0] != '\0' && strcmp(state->ring[i].id, prompt) == 0)
+            return (enum rule)state->ring[i].rule;
+    }
+    return RULE_NONE;
 }

@@ -243,6 +243,16 @@ static uint64_t fold_live(uint64_t digest, const struct effect_live *live)
     return fold_byte(digest, live->alerts_open);
 }
 
+static uint64_t fold_decision(uint64_t digest, const struct plan_decision *decision)
+{
+    const uint8_t bytes[] = {decision->direction, decision->why,      decision->from,
+                             decision->to,        decision->dropped,  decision->days_n,
+                             decision->done_n,    decision->planned_n};
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        digest = fold_byte(digest, bytes[i]);
+    return fold_word(digest, (uint32_t)decision->day, 4);
+}
+
 uint64_t effect_digest(uint64_t digest, const struct effect *effect)
 {
     digest = fold_byte(digest, effect->kind);
@@ -274,6 +284,9 @@ uint64_t effect_digest(uint64_t digest, const struct effect *effect)
         return fold_live(digest, &effect->live);
     case EFFECT_WRIST:
         return fold_wrist(digest, &effect->wrist);
+    case EFFECT_PLAN:
+        digest = fold_byte(digest, effect->plan.decided);
+        return fold_decision(digest, &effect->plan.decision);
     case EFFECT_NONE:
     case EFFECT_KINDS:
         break;

@@ -5,6 +5,7 @@
 #ifndef STRIDE_HUB_CORE_EFFECT_H
 #define STRIDE_HUB_CORE_EFFECT_H
 
+#include "hub/core/plan.h"
 #include "hub/core/rules.h"
 #include "hub/core/screen.h"
 #include "hub/core/wrist.h"
@@ -20,6 +21,7 @@ enum effect_kind {
     EFFECT_NOTICE,  /* tell one caregiver */
     EFFECT_LIVE,    /* the 1 Hz live view */
     EFFECT_WRIST,   /* a step, bout, posture or the first states of a fall, seen at a wrist */
+    EFFECT_PLAN,    /* the programme decided, or what is told of it changed */
     EFFECT_KINDS
 };
 
@@ -167,6 +169,10 @@ struct effect {
         } notice;
         struct effect_live live;
         struct wrist_event wrist;
+        struct {
+            bool decided; /* else only its state changed */
+            struct plan_decision decision;
+        } plan;
     };
 };
 

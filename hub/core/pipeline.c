@@ -50,6 +50,7 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     ramp_begin(&state->ramp);
     alerting_init(&state->alerting);
     session_init(&state->session);
+    programme_init(&state->programme);
 }
 
 bool pipeline_valid(const struct wearer_state *state, size_t size)
@@ -82,6 +83,7 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state)
         context_deadline_ns(state),
         pain_due_ns(state),
         ramp_due_ns(state),
+        programme_deadline_ns(state),
     };
     int64_t first = INT64_MAX;
     for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
@@ -125,6 +127,7 @@ static void due_now(struct step *step, int64_t until_ns)
     alerting_time(&state->alerting, &context, state->now_ns, step->effects);
     drop_old_resends(step->effects, from, until_ns);
     pipeline_record(step, from);
+    programme_time(step);
     if (state->now_ns >= walk_close_deadline_ns(state))
         walk_close(step, walk_feet_gone(state) ? END_DEVICE_LOSS : END_IDLE_TIMEOUT);
     ramp_time(step);
@@ -270,6 +273,7 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
         state->now_ns = input->at_mono_ns;
     state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
     baseline_today(state, input->at_wall_ms);
+    programme_clock(&step);
     pain_handed(&step, &away);
     apply(&step);
     context_wake(state);

@@ -11,6 +11,7 @@
 #include "hub/core/baseline.h"
 #include "hub/core/context.h"
 #include "hub/core/pain.h"
+#include "hub/core/plan.h"
 #include "hub/core/session.h"
 #include "hub/core/signals.h"
 #include "hub/core/sole_weight.h"
@@ -119,6 +120,56 @@ struct unfooted_walk {
     uint8_t arm;                   /* whose steps are counted: two wrists see the same ones */
 };
 
+/* A message of the programme that can wait for its turn. */
+struct programme_word {
+    int64_t until_ns; /* tried for the last time then */
+    uint8_t rule, text, severity;
+    bool praise;
+    struct text_numbers numbers;
+};
+
+/* What was found in the open walk that the programme goes by. */
+enum programme_heard {
+    HEARD_AMBER = 1, /* P03 */
+    HEARD_RED = 2,   /* P03 */
+    HEARD_P02_STOP = 4,
+    HEARD_P05 = 8,
+    HEARD_TIRING = 16, /* R13 is on */
+    HEARD_RED_FLAG = 32
+};
+
+/* The open walk, or the last one, as the programme saw it; for the record. */
+struct programme_walk {
+    float target_min;     /* NAN = no programme */
+    uint8_t stage, index; /* enum plan_stage; planned_index, 0 = beyond the plan */
+    uint8_t mode;         /* enum plan_mode */
+    uint8_t intervals_n;
+    uint8_t direction; /* enum plan_direction: what the walk's end decided */
+    uint8_t heard;     /* enum programme_heard, or'ed */
+    bool interval_on, done;
+};
+
+/* The walking programme, and what it has yet to say. Times are hub ns; INT64_MAX = never. */
+enum { PROGRAMME_WORDS_MAX = 4 };
+struct programme {
+    struct plan plan;   /* stage 0 = no programme */
+    int64_t due_ns;     /* plan_time is called then */
+    int64_t moment_ns;  /* next look at the open walk */
+    int64_t closing_ns; /* the walk that ended is summed up then, at the latest */
+    int64_t closed_ns;  /* when it ended */
+    int64_t word_ns;    /* the first word is tried then */
+    int64_t clock_ms;   /* wall clock over hub time when due_ns was set */
+    uint64_t told;      /* digest of what was told last of its state */
+    int32_t shoes_day;  /* local days of R10, S07; INT32_MIN = never */
+    int32_t unwell_day;
+    bool shoes_asked; /* C06 */
+    uint8_t words_n;
+    struct programme_word words[PROGRAMME_WORDS_MAX];
+    struct programme_walk walk;
+    struct plan_decision decision; /* the last one */
+};
+_Static_assert(sizeof(struct programme) <= 1250, "budget of a wearer's 64 KiB");
+
 struct wearer_state {
     uint32_t version; /* PIPELINE_STATE_VERSION */
     uint32_t size;    /* sizeof(struct wearer_state) */
@@ -159,6 +210,7 @@ struct wearer_state {
     struct belt_ramp ramp;
     struct alerting alerting;
     struct session session;
+    struct programme programme;
     struct effect_live live;
     int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
     int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* P08 closes a flare by a plan; until there is one it lasts for the day that R03 rests (3.1). */
+/* The programme closes a flare (P08); without one it lasts for the day that R03 rests (3.1). */
 #define FLARE_NS (24 * 3600 * SECOND_NS)
 #define DAY_MS INT64_C(86400000)
 #define MINUTE_MS INT64_C(60000)
@@ -12,6 +12,8 @@ enum { EPOCH_YEAR = 1970 };
 
 bool flare_open(const struct wearer_state *state)
 {
+    if (state->programme.plan.stage != PLAN_STAGE_UNKNOWN)
+        return state->programme.plan.flare;
     int64_t flare_ns = state->rules.flare_ns;
     return flare_ns != INT64_MIN && state->now_ns - flare_ns < FLARE_NS;
 }

@@ -27,7 +27,7 @@ static bool red_open(const struct wearer_state *state)
 
 static bool early_stage(const struct wearer_state *state)
 {
-    return strcmp(state->config.stage, "M1") == 0 || strcmp(state->config.stage, "M2") == 0;
+    return strcmp(state->profile.stage, "M1") == 0 || strcmp(state->profile.stage, "M2") == 0;
 }
 
 /* Without `asks` nothing is asked in this call: first what was found is said. */

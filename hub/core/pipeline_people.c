@@ -111,6 +111,8 @@ void apply_config(struct step *step)
     struct wearer_state *state = step->state;
     const struct wire_wearer_config *config = &step->scratch->config;
     const struct caregivers_before before = caregivers_before(state);
+    char stage_before[sizeof(state->config.stage)];
+    memcpy(stage_before, state->config.stage, sizeof(stage_before));
     if (!state->configured)
         state->id_salt = salt_of(step->input);
     set_up(&state->config, config);
@@ -133,6 +135,7 @@ void apply_config(struct step *step)
     set_baselines(&state->baseline, config);
     sole_weight_profile(&state->weight, config->mass_kg);
     device_configure(state, config);
+    programme_configured(step, stage_before);
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
     alerting_configured(&state->alerting, &context, &before, state->now_ns, step->effects);
@@ -159,6 +162,7 @@ void apply_report(struct step *step)
     session_report(&state->session, report, slot, state->now_ns);
     ramp_report(step, report);
     pain_said(step, report);
+    programme_report(step, report);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open) {
         walk_close(step, END_USER);
         state->stopped_ns = state->now_ns;
@@ -176,6 +180,7 @@ void apply_feedback(struct step *step)
     pipeline_record(step, from);
     session_feedback(&state->session, feedback, step->input->at_wall_ms);
     pain_answered(step, feedback);
+    programme_feedback(step, feedback);
 }
 
 /* The word at `*at`, which ends at a blank or the end, and where the next one begins; false when

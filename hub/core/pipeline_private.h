@@ -2,6 +2,7 @@
 #ifndef STRIDE_HUB_CORE_PIPELINE_PRIVATE_H
 #define STRIDE_HUB_CORE_PIPELINE_PRIVATE_H
 
+#include "hub/core/pain.h"
 #include "hub/core/pipeline.h"
 
 #define SECOND_NS INT64_C(1000000000)
@@ -149,6 +150,50 @@ void ramp_offer(struct step *step);
 void ramp_report(struct step *step, const struct wire_report *report);
 void ramp_time(struct step *step);
 int64_t ramp_due_ns(const struct wearer_state *state);
+/* ---- pipeline_plan.c, pipeline_plan_walk.c, pipeline_plan_say.c: the walking programme */
+
+/* One call into the plan: profile and time are filled, what it says is empty. */
+struct programme_call {
+    struct step *step;
+    struct programme *programme;
+    const struct params *params;
+    struct plan_profile profile;
+    struct plan_now now;
+    struct plan_out out;
+};
+void programme_init(struct programme *programme);
+void programme_begin(struct programme_call *call, struct step *step);
+/* What the plan said and decided goes its way. `at_once`: cues of the moment do not wait. */
+void programme_finish(struct programme_call *call, bool at_once);
+/* A configuration was applied; `stage_before` is the former one's, "" = none. */
+void programme_configured(struct step *step, const char *stage_before);
+/* Everything due by the present time; when that is. */
+void programme_time(struct step *step);
+int64_t programme_deadline_ns(const struct wearer_state *state);
+/* The wall clock may have been put: what is due by it is looked at again. */
+void programme_clock(struct step *step);
+void programme_report(struct step *step, const struct wire_report *report);
+void programme_feedback(struct step *step, const struct wire_feedback *feedback);
+/* Local day, or INT32_MIN while the clock was never set. */
+int32_t programme_day(const struct wearer_state *state, int64_t wall_ms);
+
+/* The walk opened; it closed: before its record is written. */
+void programme_walk_opened(struct step *step);
+void programme_walk_closed(struct step *step);
+/* The walk that closed is summed up, if it was not yet. */
+void programme_sum_up(struct step *step);
+/* The open walk as it is now. */
+void programme_moment(struct step *step);
+/* What other stages found. */
+void programme_hear(struct wearer_state *state, const struct findings *findings);
+
+/* A finding that says it; nothing in the stage of alerts paces it. */
+void programme_finding(struct findings *out, const struct programme_word *word, int64_t at_ns);
+/* A word that waits for its turn, `first` before all others. */
+void programme_word(struct step *step, const struct programme_word *word, bool first);
+void programme_words(struct step *step);
+/* Is a cue that time brings turned off? Its findings are dropped. */
+bool programme_cue_off(const struct params *params, uint8_t rule);
 
 /* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */
 

@@ -50,15 +50,31 @@ void pipeline_record(struct step *step, int from)
         walk_effect(step, SESSION_UPDATED);
 }
 
+/* Without those whose cue is turned off; false if none is left. */
+static bool without_cues(const struct wearer_state *state, const struct findings *findings,
+                         struct findings *kept)
+{
+    kept->n = 0;
+    for (int i = 0; i < findings->n; i++) {
+        if (!programme_cue_off(&state->params, findings->items[i].rule))
+            kept->items[kept->n++] = findings->items[i];
+    }
+    return kept->n > 0;
+}
+
 void pipeline_decide(struct step *step, const struct findings *findings)
 {
     struct wearer_state *state = step->state;
     if (findings->n == 0)
         return;
+    programme_hear(state, findings);
+    struct findings kept;
+    if (!without_cues(state, findings, &kept))
+        return;
     struct alert_context context = pipeline_context(state);
     struct decisions decided = {0};
     int from = step->effects->n;
-    alerting_findings(&state->alerting, &context, findings, state->now_ns, &decided, step->effects);
+    alerting_findings(&state->alerting, &context, &kept, state->now_ns, &decided, step->effects);
     for (int i = 0; i < decided.n; i++)
         session_decision(&state->session, &decided.items[i], state->wall_minus_mono_ms);
     pipeline_record(step, from);
@@ -115,6 +131,7 @@ void walk_live(struct step *step)
 static void open_walk(struct step *step, int64_t start_ns)
 {
     struct wearer_state *state = step->state;
+    programme_sum_up(step); /* of the walk before, while it is still known */
     /* A walk never reaches back into the one before. */
     if (state->session.end_ns != 0 && start_ns < state->session.end_ns)
         start_ns = state->session.end_ns;
@@ -140,6 +157,7 @@ static void open_walk(struct step *step, int64_t start_ns)
     state->record_due_ns = state->now_ns + RECORD_EVERY_NS;
     walk_effect(step, SESSION_OPENED);
     pain_walk_opened(step, start_ns);
+    programme_walk_opened(step);
 }
 
 void walk_begin(struct step *step, int64_t start_ns)
@@ -270,6 +288,7 @@ void walk_close(struct step *step, enum end_reason reason)
     baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
     stride_new_session(&state->strides);
+    programme_walk_closed(step);
     walk_effect(step, SESSION_CLOSED);
     walk_live(step);
 }

@@ -141,7 +141,7 @@ void plan_time(struct plan *plan, const struct params *params, const struct plan
     follow_stillness(plan, now);
     if (now->minute >= plan_param(&call, PARAM_PLAN_MORNING_UNTIL))
         plan_decide(&call);
-    if (now->quiet || now->stop_open)
+    if (now->quiet || now->stop_open || now->unheard)
         return;
     uint8_t said_n = out->says_n;
     reminders(&call);
@@ -172,7 +172,11 @@ int64_t plan_deadline_ms(const struct plan *plan, const struct params *params,
         if (wait > 0 && wait < ahead)
             ahead = wait;
     }
-    int64_t at_ms = now->wall_ms + (int64_t)ahead * PLAN_MINUTE_MS;
+    /* Minutes begin on the minute, wherever in one the caller is. */
+    int64_t past_ms = now->wall_ms % PLAN_MINUTE_MS;
+    if (past_ms < 0)
+        past_ms += PLAN_MINUTE_MS;
+    int64_t at_ms = now->wall_ms - past_ms + (int64_t)ahead * PLAN_MINUTE_MS;
     int64_t still_ms = (int64_t)params->value[PARAM_PLAN_STILL] * PLAN_MINUTE_MS;
     int64_t still_at_ms =
         plan->still_since_ms == INT64_MIN ? INT64_MAX : plan->still_since_ms + still_ms;

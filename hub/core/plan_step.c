@@ -109,10 +109,11 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
 static void say_up(const struct plan_call *call)
 {
     const struct plan_stage_info *info = plan_stage_info((enum plan_stage)call->plan->stage);
-    struct plan_say *say = plan_speak(call, "C01", TEXT_C01_UP);
+    bool alike = info->walks_n < 2 || info->minutes[1] == info->minutes[0];
+    enum text text = info->walks_n == 1 ? TEXT_C01_UP_ONE : alike ? TEXT_C01_UP : TEXT_C01_UP_TWO;
+    struct plan_say *say = plan_speak(call, "C01", text);
     if (say == NULL)
         return;
-    bool alike = info->walks_n < 2 || info->minutes[1] == info->minutes[0];
     say->n = alike ? info->walks_n : 1;
     say->min = info->minutes[0];
     say->min_next = alike ? -1 : info->minutes[1];

@@ -38,7 +38,8 @@ enum rule_flag {
     RULE_PER_DEVICE = 4, /* one message per device and session */
     RULE_PRIVATE = 8,    /* its name tells of bowel, bladder or sex: caregivers get generic text */
     RULE_PROMISES = 16,  /* its text says that a contact is being told */
-    RULE_BUILT = 32      /* this version evaluates it */
+    RULE_BUILT = 32,     /* this version evaluates it */
+    RULE_OWN_PACE = 64   /* the programme counts how often: it neither fades nor is muted (2.5) */
 };
 
 enum { RULE_REFRACTORY_SESSION = INT32_MAX };

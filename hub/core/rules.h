@@ -139,6 +139,7 @@ struct rules_profile {
         leg_difference, orthotic, vertigo, arm_injury, steroids, weak_immunity, drug_injection,
         cancer_history, spine_surgery, pt_plan;
     bool coaching_consent;
+    bool flare;          /* P08 is open: stage M1, R01, R03 and R04 rest */
     int16_t birth_year;  /* 0 = not told */
     uint16_t hr_max_bpm; /* a clinician's, M22; 0 = not told */
     float height_m;      /* NAN = not told */

@@ -1,0 +1,121 @@
+#include "hub/app/plan_json.h"
+
+#include <math.h>
+
+#define W struct json_writer *writer
+
+static bool running(const struct programme *programme)
+{
+    return programme->plan.stage != PLAN_STAGE_UNKNOWN;
+}
+
+static const char *stage_name(uint8_t stage)
+{
+    return plan_stage_info((enum plan_stage)stage)->name;
+}
+
+void plan_json_walk(W, const struct programme *programme)
+{
+    const struct programme_walk *walk = &programme->walk;
+    if (walk->stage == PLAN_STAGE_UNKNOWN)
+        return;
+    json_number(writer, "target_min", (double)walk->target_min, 0);
+    if (walk->index > 0)
+        json_integer(writer, "planned_index", walk->index);
+    json_bool(writer, "interval_on", walk->interval_on);
+    json_integer(writer, "interval_count", walk->intervals_n);
+    json_bool(writer, "plan_done", walk->done);
+    json_string(writer, "progress_decision",
+                plan_direction_name((enum plan_direction)walk->direction));
+}
+
+static void limit(W, const char *key, const struct plan_sums *sums, int which)
+{
+    static const char *const sources[] = {[PLAN_LIMIT_EVENTS] = "events",
+                                          [PLAN_LIMIT_STABLE] = "stable",
+                                          [PLAN_LIMIT_CLINICIAN] = "clinician"};
+    if (sums->limits[which].source == PLAN_LIMIT_UNKNOWN)
+        return;
+    json_object(writer, key);
+    json_number(writer, "limit_min", (double)sums->limits[which].working_min, 1);
+    json_number(writer, "limit_m", (double)sums->limits[which].working_m, 0);
+    json_string(writer, "limit_source", sources[sums->limits[which].source]);
+    json_object_end(writer);
+}
+
+static void day(W, const struct plan_sums *sums)
+{
+    json_object(writer, "day");
+    json_integer(writer, "planned_n", sums->planned_n);
+    json_integer(writer, "done_n", sums->done_n);
+    json_integer(writer, "steps", sums->steps);
+    json_number(writer, "walk_min", (double)sums->walk_min, 1);
+    json_number(writer, "longest_still_min", (double)sums->longest_still_min, 0);
+    json_object_end(writer);
+}
+
+void plan_json_sums(W, const struct programme *programme)
+{
+    struct plan_sums sums;
+    if (!running(programme))
+        return;
+    plan_sums(&programme->plan, &sums);
+    day(writer, &sums);
+    if (sums.streak_days > 0) /* C08: never shown as broken */
+        json_integer(writer, "streak_days", sums.streak_days);
+    json_number(writer, "consistency_7d", (double)sums.consistency, 2);
+    json_bool(writer, "flare_open", sums.flare);
+    if (sums.days_since_flare >= 0)
+        json_integer(writer, "days_since_flare", sums.days_since_flare);
+    json_integer(writer, "best_flare_free_days", sums.best_flare_free_days);
+    json_number(writer, "usual_nrs", (double)sums.usual_nrs, 1);
+    json_bool(writer, "overdo", sums.overdo);
+    json_bool(writer, "recovered", sums.recovered);
+    json_object(writer, "limits");
+    limit(writer, "ground", &sums, 0);
+    limit(writer, "treadmill", &sums, 1);
+    json_object_end(writer);
+}
+
+static void decision(W, const struct plan_decision *decided)
+{
+    char sentence[PLAN_SENTENCE_SIZE];
+    if (decided->direction == PLAN_NONE)
+        return;
+    json_object(writer, "decision");
+    json_string(writer, "direction", plan_direction_name((enum plan_direction)decided->direction));
+    json_string(writer, "why", plan_why_name((enum plan_why)decided->why));
+    json_string(writer, "from", stage_name(decided->from));
+    json_string(writer, "to", stage_name(decided->to));
+    json_integer(writer, "days_since_1970", decided->day);
+    plan_explain(decided, sentence, sizeof(sentence));
+    json_string(writer, "explained", sentence);
+    json_object_end(writer);
+}
+
+size_t plan_json_state(const struct wearer_state *state, const char *wearer_id, int64_t at_wall_ms,
+                       char *out, size_t size)
+{
+    struct json_writer own, *writer = &own;
+    const struct programme *programme = &state->programme;
+    struct plan_next next;
+    json_begin(writer, out, size);
+    json_object(writer, NULL);
+    json_string(writer, "wearer_id", wearer_id);
+    json_integer(writer, "t_utc_ms", at_wall_ms);
+    if (running(programme)) {
+        plan_next(&programme->plan, &state->params, &next);
+        json_string(writer, "stage", stage_name(next.stage));
+        json_object(writer, "next_walk");
+        json_integer(writer, "walks_today", next.walks_n);
+        if (next.index > 0) {
+            json_integer(writer, "index", next.index);
+            json_number(writer, "target_min", (double)next.target_min, 0);
+        }
+        json_object_end(writer);
+        plan_json_sums(writer, programme);
+        decision(writer, &programme->decision);
+    }
+    json_object_end(writer);
+    return json_end(writer);
+}

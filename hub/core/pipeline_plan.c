@@ -1,0 +1,427 @@
+/* The walking programme in the pipeline: when it is asked, and what it is told of people and time.
+ *
+ * The plan knows neither clock nor devices. It is asked at its own deadlines, at the walk's begin,
+ * end and every second in between, and with every report. */
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+/* 2020: a clock that shows less was never set, and its days are nobody's. */
+#define CLOCK_SET_MS INT64_C(1577836800000)
+#define CLOCK_PUT_MS 1000 /* what is adjusted by less is no jump */
+
+void programme_init(struct programme *programme)
+{
+    memset(programme, 0, sizeof(*programme));
+    programme->due_ns = programme->moment_ns = programme->closing_ns = programme->word_ns =
+        INT64_MAX;
+    programme->shoes_day = programme->unwell_day = INT32_MIN;
+}
+
+/* ---------------------------------------------------------------- the plan's time */
+
+static int64_t floor_of(int64_t value, int64_t unit)
+{
+    int64_t whole = value / unit;
+    return value < whole * unit ? whole - 1 : whole;
+}
+
+static int64_t wall_ms(const struct wearer_state *state)
+{
+    return state->now_ns / 1000000 + state->wall_minus_mono_ms;
+}
+
+static int64_t local_min(const struct wearer_state *state, int64_t at_wall_ms)
+{
+    return floor_of(at_wall_ms, MINUTE_MS) + state->config.tz_offset_min;
+}
+
+int32_t programme_day(const struct wearer_state *state, int64_t at_wall_ms)
+{
+    return at_wall_ms < CLOCK_SET_MS ? INT32_MIN
+                                     : (int32_t)floor_of(local_min(state, at_wall_ms), DAY_MINUTES);
+}
+
+/* Would a word of the programme be heard at all? */
+static bool unheard(struct wearer_state *state, const struct alert_context *context)
+{
+    const struct finding any = {
+        .rule = RULE_C01, .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO, .slot = INPUT_SLOT_NONE};
+    enum suppression why = alerting_would(&state->alerting, context, &any, state->now_ns);
+    bool away = state->back_ns != INT64_MIN && state->now_ns < state->back_ns;
+    return away || (why != SUPPRESSED_NOT && why != SUPPRESSED_GAP);
+}
+
+static struct plan_now now_of(struct wearer_state *state)
+{
+    struct alert_context context = pipeline_context(state);
+    int64_t minutes = local_min(state, wall_ms(state));
+    int64_t day = floor_of(minutes, DAY_MINUTES);
+    return (struct plan_now){.wall_ms = wall_ms(state),
+                             .day = (int32_t)day,
+                             .minute = (int16_t)(minutes - day * DAY_MINUTES),
+                             .quiet = alerting_quiet(&context, state->now_ns),
+                             .stop_open =
+                                 alerting_locked(&state->alerting, &context, state->now_ns),
+                             .unheard = unheard(state, &context)};
+}
+
+static bool running(const struct wearer_state *state)
+{
+    return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
+}
+
+void programme_begin(struct programme_call *call, struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct rules_profile *profile = &state->profile;
+    memset(call, 0, sizeof(*call));
+    call->step = step;
+    call->programme = &state->programme;
+    call->params = &state->params;
+    call->now = now_of(state);
+    call->profile = (struct plan_profile){.disc = profile->disc,
+                                          .stenosis = profile->stenosis,
+                                          .vertigo = profile->vertigo,
+                                          .fluid_restriction = profile->fluid_restriction,
+                                          .wheelchair = profile->wheelchair};
+}
+
+/* ---------------------------------------------------------------- deadlines */
+
+/* Is a device on the body that would show a step? */
+static bool worn(const struct wearer_state *state)
+{
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &state->health[slot];
+        bool body = health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST ||
+                    health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
+        if (body && health->seen && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
+            !device_stale(&state->params, health, state->now_ns))
+            return true;
+    }
+    return false;
+}
+
+static void schedule(struct wearer_state *state)
+{
+    struct programme *programme = &state->programme;
+    programme->clock_ms = state->wall_minus_mono_ms;
+    if (!running(state)) {
+        programme->due_ns = INT64_MAX;
+        return;
+    }
+    struct plan_now now = now_of(state);
+    int64_t due_ms = plan_deadline_ms(&programme->plan, &state->params, &now);
+    int64_t due_ns = (due_ms - state->wall_minus_mono_ms) * 1000000;
+    int64_t seen_ns =
+        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_SEEN_S] * (double)SECOND_NS);
+    if (worn(state) && !now.quiet && seen_ns < due_ns)
+        due_ns = seen_ns;
+    programme->due_ns = due_ns > state->now_ns ? due_ns : state->now_ns + 1;
+}
+
+/* Session time of the next cue of C03 or C04, as hub time. */
+static int64_t cue_ns(const struct wearer_state *state)
+{
+    if (!state->session.open || !running(state))
+        return INT64_MAX;
+    int64_t due_ns = plan_walk_deadline_ns(&state->programme.plan, &state->params);
+    if (due_ns == INT64_MAX)
+        return INT64_MAX;
+    due_ns += state->session.start_ns;
+    return due_ns > state->now_ns ? due_ns : INT64_MAX; /* the second's look serves it */
+}
+
+int64_t programme_deadline_ns(const struct wearer_state *state)
+{
+    const struct programme *programme = &state->programme;
+    const int64_t due_ns[] = {programme->due_ns, programme->moment_ns, programme->closing_ns,
+                              programme->word_ns, cue_ns(state)};
+    int64_t first_ns = INT64_MAX;
+    for (size_t i = 0; i < sizeof(due_ns) / sizeof(due_ns[0]); i++) {
+        if (due_ns[i] < first_ns)
+            first_ns = due_ns[i];
+    }
+    return first_ns;
+}
+
+void programme_clock(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    int64_t moved_ms = state->wall_minus_mono_ms - state->programme.clock_ms;
+    if (moved_ms > CLOCK_PUT_MS || moved_ms < -CLOCK_PUT_MS) {
+        programme_configured(step, state->config.stage); /* it may have been set only now */
+        schedule(state);
+    }
+}
+
+/* ---------------------------------------------------------------- what came of a call */
+
+/* Rules go by the stage that is in force. */
+static void follow(struct wearer_state *state)
+{
+    struct plan_next next;
+    plan_next(&state->programme.plan, &state->params, &next);
+    const char *name = plan_stage_info((enum plan_stage)next.stage)->name;
+    memset(state->profile.stage, 0, sizeof(state->profile.stage));
+    memcpy(state->profile.stage, name, strlen(name));
+    state->profile.flare = next.flare;
+}
+
+/* Holds of a time that is long over are not told: only what changed is. */
+static bool worth_telling(const struct programme_call *call, const struct plan_decision *decision)
+{
+    enum { HELD_DAYS = 1 };
+    const struct wearer_state *state = call->step->state;
+    bool away = state->back_ns != INT64_MIN && state->now_ns < state->back_ns;
+    bool late = call->now.day - decision->day > HELD_DAYS;
+    return (enum plan_direction)decision->direction != PLAN_HOLD || (!away && !late);
+}
+
+static void tell(const struct programme_call *call)
+{
+    struct programme *programme = call->programme;
+    struct step *step = call->step;
+    for (int i = 0; i < call->out.decisions_n; i++) {
+        programme->decision = call->out.decisions[i];
+        if (!worth_telling(call, &programme->decision) || step->effects->n >= EFFECTS_MAX / 2)
+            continue;
+        struct effect *effect = effects_add(step->effects, EFFECT_PLAN, step->state->now_ns);
+        effect->plan.decided = true;
+        effect->plan.decision = programme->decision;
+    }
+    struct plan_sums sums;
+    struct plan_next next;
+    plan_sums(&programme->plan, &sums);
+    plan_next(&programme->plan, call->params, &next);
+    uint64_t told =
+        bytes_digest(bytes_digest(DIGEST_SEED, &sums, sizeof(sums)), &next, sizeof(next));
+    bool away = step->state->back_ns != INT64_MIN && step->state->now_ns < step->state->back_ns;
+    if (told == programme->told || away || step->effects->n >= EFFECTS_MAX / 2)
+        return;
+    programme->told = told;
+    effects_add(step->effects, EFFECT_PLAN, step->state->now_ns);
+}
+
+static enum rule rule_of(const char *name)
+{
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (strcmp(rule_name((enum rule)rule), name) == 0)
+            return (enum rule)rule;
+    }
+    return RULE_NONE;
+}
+
+static struct programme_word word_of(const struct programme_call *call, const struct plan_say *say)
+{
+    const int64_t wait_ns = (int64_t)(call->params->value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
+    struct programme_word word;
+    memset(&word, 0, sizeof(word));
+    word.until_ns = call->step->state->now_ns + wait_ns;
+    word.rule = (uint8_t)rule_of(say->rule);
+    word.text = say->text;
+    word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH
+                                             : STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    word.praise = say->praise;
+    unsigned known = (say->n >= 0 ? (unsigned)NUMBER_N : 0) |
+                     (say->min >= 0 ? (unsigned)NUMBER_MIN : 0) |
+                     (say->min_next >= 0 ? (unsigned)NUMBER_MIN_NEXT : 0) |
+                     (say->surface != 0 ? (unsigned)NUMBER_SURFACE : 0);
+    word.numbers = (struct text_numbers){.n = say->n,
+                                         .min = say->min,
+                                         .min_next = say->min_next,
+                                         .surface = say->surface,
+                                         .known = (uint8_t)known};
+    return word;
+}
+
+/* "Pause", "go" and "breathe" are of this very moment; an offer is not. */
+static bool of_the_moment(const struct programme_word *word)
+{
+    return rule_info((enum rule)word->rule)->order == ORDER_PLAN_CUE &&
+           word->text != TEXT_C03_OFFER;
+}
+
+void programme_finish(struct programme_call *call, bool at_once)
+{
+    struct step *step = call->step;
+    struct findings findings = {0};
+    for (int i = 0; i < call->out.says_n; i++) {
+        const struct programme_word word = word_of(call, &call->out.says[i]);
+        if (at_once && of_the_moment(&word))
+            programme_finding(&findings, &word, step->state->now_ns);
+        else
+            programme_word(step, &word, false);
+    }
+    pipeline_decide(step, &findings);
+    tell(call);
+    follow(step->state);
+    schedule(step->state);
+}
+
+/* ---------------------------------------------------------------- configuration */
+
+static void set_times(struct wearer_state *state)
+{
+    int16_t slots[PLAN_SLOTS];
+    for (int i = 0; i < PLAN_SLOTS; i++)
+        slots[i] = i < state->config.walk_times_n ? (int16_t)state->config.walk_min[i] : -1;
+    (void)plan_schedule(&state->programme.plan, slots);
+}
+
+/* 0 gives a limit back to learning. */
+static void set_limit(struct wearer_state *state, enum param param, bool treadmill)
+{
+    struct plan *plan = &state->programme.plan;
+    const struct plan_limit *limit = &plan->limits[treadmill ? 1 : 0];
+    float minutes = (float)state->params.value[param];
+    bool set = limit->source == PLAN_LIMIT_CLINICIAN;
+    if (minutes >= 1 && !(set && limit->time.limit == minutes))
+        (void)plan_limit_set(plan, &state->params, treadmill, minutes);
+    else if (minutes < 1 && set)
+        (void)plan_limit_set(plan, &state->params, treadmill, NAN);
+}
+
+void programme_configured(struct step *step, const char *stage_before)
+{
+    struct wearer_state *state = step->state;
+    enum plan_stage stage = plan_stage_find(state->config.stage);
+    bool begins = !running(state) && stage != PLAN_STAGE_UNKNOWN;
+    if ((begins && wall_ms(state) < CLOCK_SET_MS) || (!begins && !running(state)))
+        return;
+    struct programme_call call;
+    programme_begin(&call, step);
+    if (begins)
+        plan_init(&state->programme.plan, stage, &call.now);
+    else if (stage != PLAN_STAGE_UNKNOWN && strcmp(state->config.stage, stage_before) != 0)
+        (void)plan_override(&state->programme.plan, &state->params, &call.now, stage,
+                            PLAN_BY_CLINICIAN, &call.out);
+    set_times(state);
+    set_limit(state, PARAM_PLAN_LIMIT_GROUND, false);
+    set_limit(state, PARAM_PLAN_LIMIT_BELT, true);
+    programme_finish(&call, false);
+}
+
+/* ---------------------------------------------------------------- time */
+
+static void by_the_clock(struct step *step)
+{
+    struct programme_call call;
+    programme_begin(&call, step);
+    /* A clock that was put back before any day it could know says nothing of days. */
+    if (call.now.wall_ms < CLOCK_SET_MS) {
+        schedule(step->state);
+        return;
+    }
+    struct plan *plan = &step->state->programme.plan;
+    if (worn(step->state) && !step->state->session.open)
+        plan_seen(plan, call.params, &call.profile, &call.now, 0, 0, &call.out);
+    plan_time(plan, call.params, &call.profile, &call.now, &call.out);
+    programme_finish(&call, false);
+}
+
+void programme_time(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    if (state->now_ns >= programme->closing_ns)
+        programme_sum_up(step);
+    bool cue = state->session.open && running(state) &&
+               plan_walk_deadline_ns(&programme->plan, &state->params) <=
+                   state->now_ns - state->session.start_ns;
+    if (state->now_ns >= programme->moment_ns || cue)
+        programme_moment(step);
+    if (state->now_ns >= programme->due_ns)
+        by_the_clock(step);
+    if (state->now_ns >= programme->word_ns)
+        programme_words(step);
+}
+
+/* ---------------------------------------------------------------- people */
+
+/* The first answer of the morning; what is said in or after a walk is none. */
+static bool is_morning(const struct wearer_state *state, const struct programme_call *call,
+                       const struct wire_report *report)
+{
+    if (strcmp(report->question, question_info(QUESTION_MORNING)->id) == 0)
+        return true;
+    const double *value = call->params->value;
+    const struct plan_day *today = &call->programme->plan.day[0];
+    return !state->session.open && report->question[0] == '\0' && today->morning < 0 &&
+           today->walk_min <= 0 && call->now.minute >= value[PARAM_P01_MORNING_FROM_MIN] &&
+           call->now.minute < value[PARAM_P01_MORNING_TO_MIN];
+}
+
+static void plan_hears(struct programme_call *call, enum plan_report kind, int value)
+{
+    (void)plan_report(&call->programme->plan, call->params, &call->profile, &call->now, kind, value,
+                      &call->out);
+}
+
+static void answered(struct programme_call *call, const char *question, uint8_t answer)
+{
+    bool yes = answer == STRIDE__V1__ANSWER__ANSWER_YES;
+    if (answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
+        return;
+    if (strcmp(question, text_name(TEXT_C03_OFFER)) == 0)
+        plan_pieces(&call->programme->plan, call->params, yes);
+    else if (strcmp(question, text_name(TEXT_C07_HEAD)) == 0 ||
+             strcmp(question, text_name(TEXT_C07_SHOULDERS)) == 0)
+        plan_hears(call, PLAN_REPORT_POSTURE, yes ? 1 : 0);
+}
+
+/* S07: once a day, and nobody has to explain. */
+static void unwell(struct programme_call *call)
+{
+    if (call->programme->unwell_day == call->now.day)
+        return;
+    call->programme->unwell_day = call->now.day;
+    const struct plan_say say = {
+        .rule = "S07", .text = TEXT_S07_UNWELL, .n = -1, .min = -1, .min_next = -1};
+    const struct programme_word word = word_of(call, &say);
+    programme_word(call->step, &word, true);
+}
+
+void programme_report(struct step *step, const struct wire_report *report)
+{
+    struct wearer_state *state = step->state;
+    struct programme_call call;
+    programme_begin(&call, step);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
+        unwell(&call);
+    if (report->pain_nrs >= 0)
+        programme_sum_up(step); /* the answer at the end is what it waited for */
+    if (!running(state))
+        return;
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
+        plan_hears(&call, PLAN_REPORT_FLARE, 0);
+    if (report->pain_nrs >= 0)
+        plan_hears(&call, is_morning(state, &call, report) ? PLAN_REPORT_MORNING : PLAN_REPORT_NRS,
+                   report->pain_nrs);
+    if (report->has_fear)
+        plan_hears(&call, PLAN_REPORT_FEAR, report->fear);
+    if (report->mood >= 1 && !state->session.open)
+        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood);
+    answered(&call, report->question, (uint8_t)report->answer);
+    programme_finish(&call, false);
+}
+
+void programme_feedback(struct step *step, const struct wire_feedback *feedback)
+{
+    struct wearer_state *state = step->state;
+    enum rule rule = alerting_rule_of(&state->alerting, feedback->prompt);
+    if (!running(state) || rule == RULE_NONE)
+        return;
+    struct programme_call call;
+    programme_begin(&call, step);
+    if (rule == RULE_R09 && feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED)
+        plan_hears(&call, PLAN_REPORT_SNOOZE, 0);
+    if (rule == RULE_C03)
+        answered(&call, text_name(TEXT_C03_OFFER), (uint8_t)feedback->answer);
+    if (rule == RULE_C07)
+        answered(&call, text_name(TEXT_C07_HEAD), (uint8_t)feedback->answer);
+    programme_finish(&call, false);
+}

@@ -1,0 +1,284 @@
+/* A walk as the programme sees it: how it begins, each of its seconds, what it came to (C10). */
+#include "hub/core/pipeline_private.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool running(const struct wearer_state *state)
+{
+    return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
+}
+
+/* ---------------------------------------------------------------- heard */
+
+void programme_hear(struct wearer_state *state, const struct findings *findings)
+{
+    unsigned heard = state->programme.walk.heard;
+    for (int i = 0; i < findings->n; i++) {
+        const struct finding *finding = &findings->items[i];
+        bool stop = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
+        if (finding->rule == RULE_R13)
+            heard = finding->cleared ? heard & ~(unsigned)HEARD_TIRING : heard | HEARD_TIRING;
+        if (finding->cleared || finding->praise)
+            continue;
+        if (finding->rule == RULE_P02 && stop)
+            heard |= HEARD_P02_STOP;
+        if (finding->rule == RULE_P03)
+            heard |= stop ? HEARD_RED : HEARD_AMBER;
+        if (finding->rule == RULE_P05)
+            heard |= HEARD_P05;
+        if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
+            heard |= HEARD_RED_FLAG;
+    }
+    state->programme.walk.heard = (uint8_t)heard;
+}
+
+/* ---------------------------------------------------------------- the walk */
+
+/* On a belt, or not on one: whether there is a roof over it nobody measures. */
+static enum plan_mode mode_of(const struct session *session)
+{
+    if (session->belt_speed.n > 0)
+        return session->imu_strides_n > 0 ? PLAN_MIXED : PLAN_TREADMILL;
+    return session->amounts_source >= SESSION_WRIST ? PLAN_OVERGROUND : PLAN_MODE_UNKNOWN;
+}
+
+static void plan_opens(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme_call call;
+    programme_begin(&call, step);
+    const struct plan_opening opening = {
+        .mode = (uint8_t)mode_of(&state->session),
+        .nrs = state->pain.record.start,
+        .ambient = NAN,
+        .shoe = {.age_d = -1, .worn_days_per_week = NAN, .distance_km = NAN, .loading_ratio = NAN}};
+    plan_session_opened(&state->programme.plan, call.params, &call.profile, &call.now, &opening,
+                        &call.out);
+    struct programme_walk *walk = &state->programme.walk;
+    walk->stage = state->programme.plan.stage;
+    walk->index = state->programme.plan.walk.index;
+    walk->target_min = state->programme.plan.walk.target_min;
+    programme_finish(&call, false);
+    memcpy(state->session.stage, state->profile.stage, sizeof(state->session.stage));
+}
+
+/* What the programme's rules are worth in this walk, for its coverage. */
+static void cover(struct wearer_state *state)
+{
+    enum rule_absence why = !state->config.coaching_consent ? RULE_NO_CONSENT
+                            : running(state)                ? RULE_EVALUATED
+                                                            : RULE_NO_PLAN;
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (rule_is((uint8_t)rule, RULE_OWN_PACE))
+            state->rules.absence[rule] = (uint8_t)why;
+    }
+    if (state->config.coaching_consent)
+        state->rules.absence[RULE_C10] = state->rules.absence[RULE_S07] = RULE_EVALUATED;
+}
+
+void programme_walk_opened(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    memset(&programme->walk, 0, sizeof(programme->walk));
+    programme->walk.target_min = NAN;
+    cover(state);
+    if (!running(state))
+        return;
+    programme->moment_ns = state->now_ns + SECOND_NS;
+    plan_opens(step);
+}
+
+/* ---------------------------------------------------------------- each second */
+
+static enum plan_motion motion_of(const struct wearer_state *state)
+{
+    const int64_t walking_ns = 3 * SECOND_NS; /* 2.4: STAND is 3 s without a step */
+    if (state->now_ns - walk_last_ns(state) < walking_ns)
+        return PLAN_WALKING;
+    uint8_t gait = state->context_now.gait;
+    if (gait == CONTEXT_STAND)
+        return PLAN_STANDING;
+    return gait == CONTEXT_SIT || gait == CONTEXT_OFF_FEET ? PLAN_SITTING : PLAN_MOTION_UNKNOWN;
+}
+
+void programme_moment(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    if (!state->session.open || !running(state)) {
+        programme->moment_ns = INT64_MAX;
+        return;
+    }
+    const struct session *session = &state->session;
+    const unsigned heard = programme->walk.heard;
+    const struct pain_effects effects = pain_effects(&state->pain);
+    struct programme_call call;
+    programme_begin(&call, step);
+    const struct plan_moment moment = {.at_ns = state->now_ns - session->start_ns,
+                                       .motion = (uint8_t)motion_of(state),
+                                       .mode = (uint8_t)mode_of(session),
+                                       .amber = effects.amber,
+                                       .tiring = (heard & HEARD_TIRING) != 0,
+                                       .p05 = (heard & HEARD_P05) != 0 || effects.p05_open ||
+                                              effects.triage_running,
+                                       .nrs = state->pain.record.end,
+                                       .nrs_start = state->pain.record.start,
+                                       .walk_min = (float)(session->walk_s / 60),
+                                       .metres = (float)session->distance_m,
+                                       .ambient = NAN};
+    plan_moment(&programme->plan, call.params, &call.profile, &call.now, &moment, &call.out);
+    programme->walk.interval_on = programme->plan.walk.pieces_n > 0;
+    programme->walk.intervals_n = programme->plan.walk.pieces_n;
+    programme->walk.target_min = programme->plan.walk.target_min;
+    programme->moment_ns = state->now_ns + SECOND_NS;
+    programme_finish(&call, true);
+}
+
+/* ---------------------------------------------------------------- what it came to */
+
+static enum plan_end end_of(uint8_t reason)
+{
+    switch ((enum end_reason)reason) {
+    case END_USER:
+        return PLAN_END_USER;
+    case END_PLAN_DONE:
+        return PLAN_END_DONE;
+    case END_PAIN_STOP:
+        return PLAN_END_PAIN;
+    case END_RED_FLAG:
+    case END_FALL:
+        return PLAN_END_RED;
+    case END_UNKNOWN:
+    case END_IDLE_TIMEOUT:
+    case END_DEVICE_LOSS:
+    case END_BATTERY:
+        break;
+    }
+    return PLAN_END_OTHER;
+}
+
+static struct plan_facts facts_of(const struct wearer_state *state)
+{
+    const struct session *session = &state->session;
+    const struct pain_record *pain = &state->pain.record;
+    const unsigned heard = state->programme.walk.heard;
+    const struct pain_effects effects = pain_effects(&state->pain);
+    struct plan_facts facts = {.day = programme_day(state, session->start_utc_ms),
+                               .mode = (uint8_t)mode_of(session),
+                               .end = (uint8_t)end_of(session->end_reason),
+                               .nrs_start = pain->start,
+                               .nrs_end = pain->end,
+                               .nrs_peak = pain->peak,
+                               .walk_min = (float)(session->walk_s / 60),
+                               .longest_bout_min = (float)(session->longest_bout_s / 60),
+                               .metres = (float)session->distance_m,
+                               .outdoor_min = NAN,
+                               .rise_m = pain->rise_at_m,
+                               .steps = session->steps_n};
+    facts.surface = facts.mode == PLAN_TREADMILL ? PLAN_BELT : PLAN_SURFACE_UNKNOWN;
+    /* Told while resting, a rise is of the walking so far: it cannot be later than all of it. */
+    facts.rise_min = isnan(pain->rise_at_s) ? NAN : fminf(pain->rise_at_s / 60, facts.walk_min);
+    facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber;
+    facts.red = (heard & (HEARD_RED | HEARD_RED_FLAG)) != 0 || effects.red;
+    facts.p02_stop = (heard & HEARD_P02_STOP) != 0;
+    return facts;
+}
+
+/* C10: distance or time, pain at the start and now; of one that ended red only the end. */
+static enum text summary_text(const struct plan_facts *facts, bool far)
+{
+    enum { RISE_MAX = 1, NRS_MAX = 5 }; /* C10 */
+    if (facts->red || facts->p02_stop || facts->end == PLAN_END_RED)
+        return TEXT_C10_REST;
+    if (facts->nrs_start < 0 || facts->nrs_end < 0)
+        return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;
+    if (facts->nrs_end - facts->nrs_start <= RISE_MAX && facts->nrs_end <= NRS_MAX)
+        return far ? TEXT_C10_STEADY : TEXT_C10_STEADY_TIME;
+    return far ? TEXT_C10_RISE : TEXT_C10_RISE_TIME;
+}
+
+static void summarise(struct step *step, const struct plan_facts *facts, int64_t closed_ns)
+{
+    const float least_min = 1; /* shorter was no walk */
+    const double wait_s = step->state->params.value[PARAM_PLAN_SUMMARY_S];
+    if (facts->walk_min < least_min)
+        return;
+    struct programme_word word;
+    memset(&word, 0, sizeof(word));
+    bool far = facts->metres > 0;
+    word.rule = RULE_C10;
+    word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    word.text = (uint8_t)summary_text(facts, far);
+    word.praise =
+        word.text != TEXT_C10_REST && word.text != TEXT_C10_RISE && word.text != TEXT_C10_RISE_TIME;
+    word.until_ns = closed_ns + (int64_t)(wait_s * (double)SECOND_NS);
+    unsigned known = NUMBER_MIN | (far ? (unsigned)NUMBER_METRES : 0);
+    if (facts->nrs_start >= 0 && facts->nrs_end >= 0)
+        known |= (unsigned)NUMBER_NRS | NUMBER_NRS_START | NUMBER_NRS_END;
+    word.numbers = (struct text_numbers){.metres = far ? facts->metres : 0,
+                                         .min = (int16_t)lroundf(facts->walk_min),
+                                         .nrs = (uint8_t)(facts->nrs_end & 15),
+                                         .nrs_start = (uint8_t)(facts->nrs_start & 15),
+                                         .nrs_end = (uint8_t)(facts->nrs_end & 15),
+                                         .known = (uint8_t)known};
+    programme_word(step, &word, true);
+}
+
+static void plan_closes(struct step *step, const struct plan_facts *facts)
+{
+    struct wearer_state *state = step->state;
+    struct programme_call call;
+    programme_begin(&call, step);
+    double share = call.params->value[PARAM_PLAN_DONE_SHARE];
+    struct programme_walk *walk = &state->programme.walk;
+    walk->done =
+        facts->walk_min >= 1 && (double)facts->walk_min >= share * (double)walk->target_min - 1e-4;
+    (void)plan_session_closed(&state->programme.plan, call.params, &call.profile, &call.now, facts,
+                              &call.out);
+    for (int i = 0; i < call.out.decisions_n; i++)
+        walk->direction = call.out.decisions[i].direction;
+    programme_finish(&call, false);
+}
+
+void programme_sum_up(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    if (programme->closing_ns == INT64_MAX)
+        return;
+    programme->closing_ns = INT64_MAX;
+    const struct plan_facts facts = facts_of(state);
+    if (running(state))
+        plan_closes(step, &facts);
+    summarise(step, &facts, programme->closed_ns);
+}
+
+/* Is the question about pain at the end still to come, or open? */
+static bool asks(struct wearer_state *state)
+{
+    const struct pain *pain = &state->pain;
+    struct alert_context context = pipeline_context(state);
+    const struct finding any = {
+        .rule = RULE_P01, .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO, .slot = INPUT_SLOT_NONE};
+    bool heard =
+        alerting_would(&state->alerting, &context, &any, state->now_ns) != SUPPRESSED_NO_DEVICE;
+    return heard && (pain->extra_ns != INT64_MAX || pain->question != QUESTION_NONE);
+}
+
+/* Its answer is waited for: as long as there is time left to say the sum in (C10). */
+void programme_walk_closed(struct step *step)
+{
+    const double room_s = 10;
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    double wait_s = state->params.value[PARAM_PLAN_SUMMARY_S] - room_s;
+    programme->moment_ns = INT64_MAX;
+    programme->walk.mode = (uint8_t)mode_of(&state->session);
+    programme->closed_ns = programme->closing_ns = state->now_ns;
+    if (wait_s > 0 && asks(state))
+        programme->closing_ns += (int64_t)(wait_s * (double)SECOND_NS);
+    else
+        programme_sum_up(step);
+}
