@@ -185,6 +185,8 @@ void hub_show(struct hub *hub, const struct machine_time *now);
 /* ---- loop.c */
 
 struct loop_signals; /* the signal thread's side */
+/* One round: what came, what is due, one batch, what goes by the clock. Never waits. */
+void hub_round(struct hub *hub);
 /* Runs until asked to stop. `ready_fd` < 0: none. */
 int loop_run(struct hub *hub, int ready_fd);
 

@@ -169,7 +169,7 @@ static void periodic(struct hub *hub, const struct machine_time *now)
     hub_show(hub, now);
 }
 
-static void one_round(struct hub *hub)
+void hub_round(struct hub *hub)
 {
     struct machine_time now;
     clock_read(&now);
@@ -239,7 +239,7 @@ int loop_run(struct hub *hub, int ready_fd)
         inbox_wait(hub->inbox, wait_ns(hub, &now));
         if (atomic_exchange(&signals.reload, false))
             reload(hub);
-        one_round(hub);
+        hub_round(hub);
         announce_ready(hub, ready_fd, &announced);
     }
     stop(hub);

@@ -26,14 +26,14 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 case $stage in
 clang)
     need clang
-    again clang -LE 'tidy|heavy|e2e|bench|crash'
+    again clang -LE 'tidy|heavy|e2e|bench|crash|sim'
     ;;
 # The long recordings and the gigabyte journal are for speed and size, which a sanitizer changes.
-asan) again asan -LE 'tidy|heavy|bench|crash' -E 'e2e/(recordings|big_journal)' ;;
+asan) again asan -LE 'tidy|heavy|bench|crash|sim' -E 'e2e/(recordings|big_journal)' ;;
 tsan)
     # gcc 12's runtime does not know the wider address randomisation of newer kernels.
     ! setarch -R true 2>/dev/null || wrapper=(setarch -R)
-    again tsan -LE 'tidy|heavy|bench|crash' -E 'e2e/(recordings|big_journal)'
+    again tsan -LE 'tidy|heavy|bench|crash|sim' -E 'e2e/(recordings|big_journal)'
     ;;
 fuzz)
     need clang

@@ -1,0 +1,205 @@
+/* Rule book 5.3 to 5.5, written a second time: what may be said to the wearer, how often and when.
+ * Reads the decisions of a replay and what the devices showed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/sim.h"
+
+enum {
+    SPOKEN_MAX = 64,
+    LOCAL_DAY_MIN = 1440,
+    QUIET_FROM_MIN = 21 * 60 + 30,
+    QUIET_UNTIL_MIN = 450
+};
+
+struct said_prompt {
+    char id[ID_SIZE];
+    int64_t at_ns;
+    uint16_t expiry_s;
+};
+
+struct voice_check {
+    int64_t last_ns; /* of any prompt */
+    bool last_praise, any;
+    int64_t corrective_ns[SPOKEN_MAX];
+    unsigned corrective_n, session_n, day_n;
+    int64_t day;
+    struct said_prompt *said;
+    int said_n, said_room;
+};
+
+struct voice_check *voice_check_new(void)
+{
+    struct voice_check *check = calloc(1, sizeof(*check));
+    check->day = INT64_MIN;
+    return check;
+}
+
+/* ---------------------------------------------------------------- which rules */
+
+static bool one_of(const char *name, const char *list)
+{
+    const size_t length = strlen(name);
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length) {
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* 5.5 */
+static bool never_suppressed(const struct effect_prompt *prompt)
+{
+    const char *name = rule_name((enum rule)prompt->rule);
+    if (one_of(name, "F01 F02 F03 F04 F05 F06 F07 S01 S04 P06"))
+        return true;
+    return prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP && one_of(name, "P02 P03 S06");
+}
+
+/* 5.3 is about coaching: not questions (P01, T1), not plan cues, not devices (S08, S09). */
+static bool is_coaching(const struct effect_prompt *prompt)
+{
+    const char *name = rule_name((enum rule)prompt->rule);
+    return prompt->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP && !never_suppressed(prompt) &&
+           one_of(name, "R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11 R12 R13 R14 R15 P04 P05 P07 "
+                        "P08 S02 S05 S07 C05 C06 C07 C08 C09 C11 C12 C13 C14 C15 C16 C17 C18");
+}
+
+/* ---------------------------------------------------------------- gaps and budgets */
+
+static int64_t local_ms(const struct check_moment *moment, int64_t at_ns, int64_t offset_ms)
+{
+    return at_ns / 1000000 + offset_ms + moment->state->config.tz_offset_min * INT64_C(60000);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static void gap(struct voice_check *check, const struct check_moment *moment,
+                const struct effect *effect)
+{
+    const int64_t since_ns = effect->at_ns - check->last_ns;
+    const int64_t wanted_ns = (check->last_praise ? 20 : 45) * SIM_SECOND;
+    if (check->any && is_coaching(&effect->prompt) && since_ns < wanted_ns)
+        world_fail(moment->world, "%s is said %.1f s after another prompt",
+                   rule_name((enum rule)effect->prompt.rule), (double)since_ns / 1e9);
+    check->any = true;
+    check->last_ns = effect->at_ns;
+    check->last_praise = effect->prompt.praise;
+}
+
+static void budgets(struct voice_check *check, const struct check_moment *moment,
+                    const struct effect *effect)
+{
+    const struct effect_prompt *prompt = &effect->prompt;
+    unsigned within = 0;
+    if (!is_coaching(prompt) || prompt->repeat)
+        return;
+    const int64_t day = floor_div(local_ms(moment, effect->at_ns, moment->before_ms), 86400000);
+    moment->world->counts[COUNT_COACHING]++;
+    if (day != check->day)
+        check->day_n = 0;
+    check->day = day;
+    if (!prompt->praise)
+        check->corrective_ns[check->corrective_n++ % SPOKEN_MAX] = effect->at_ns;
+    for (unsigned i = 0; i < check->corrective_n && i < SPOKEN_MAX; i++)
+        within += effect->at_ns - check->corrective_ns[i] < 10 * SIM_MINUTE;
+    if (within > 3)
+        world_fail(moment->world, "%u corrective prompts in ten minutes", within);
+    if (++check->session_n > 8)
+        world_fail(moment->world, "%u prompts in a session", check->session_n);
+    if (++check->day_n > 12)
+        world_fail(moment->world, "%u prompts in a day", check->day_n);
+}
+
+/* ---------------------------------------------------------------- quiet hours */
+
+static bool is_quiet(const struct check_moment *moment, int64_t at_ns, int64_t offset_ms)
+{
+    const int64_t ms = local_ms(moment, at_ns, offset_ms);
+    const int64_t minute = (ms - floor_div(ms, 86400000) * 86400000) / 60000;
+    return minute >= QUIET_FROM_MIN || minute < QUIET_UNTIL_MIN;
+}
+
+static void quiet(const struct check_moment *moment, const struct effect *effect)
+{
+    const struct effect_prompt *prompt = &effect->prompt;
+    if (never_suppressed(prompt) || prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
+        return;
+    /* At the moment of an input whose clock jumped either may be meant. */
+    if (!is_quiet(moment, effect->at_ns, moment->before_ms) ||
+        !is_quiet(moment, effect->at_ns, moment->after_ms))
+        return;
+    if (prompt->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH)
+        world_fail(moment->world, "%s is said in quiet hours", rule_name((enum rule)prompt->rule));
+    else if (!prompt->silent)
+        world_fail(moment->world, "%s makes noise in quiet hours",
+                   rule_name((enum rule)prompt->rule));
+}
+
+/* ---------------------------------------------------------------- the stream */
+
+static void expiry(struct voice_check *check, const struct check_moment *moment,
+                   const struct effect *effect)
+{
+    const struct effect_prompt *prompt = &effect->prompt;
+    const bool red = prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    const unsigned most = prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_CAUTION ? 30 : 10;
+    /* What is true however late it is shown, such as help on its way, has no end (F07). */
+    if (!red && !never_suppressed(prompt) && prompt->expiry_s > most)
+        world_fail(moment->world, "%s may be shown for %u s", rule_name((enum rule)prompt->rule),
+                   prompt->expiry_s);
+    if (check->said_n == check->said_room) {
+        check->said_room = check->said_room == 0 ? 64 : 2 * check->said_room;
+        check->said = realloc(check->said, (size_t)check->said_room * sizeof(check->said[0]));
+    }
+    struct said_prompt *said = &check->said[check->said_n++];
+    memcpy(said->id, prompt->id, ID_SIZE);
+    said->at_ns = effect->at_ns;
+    said->expiry_s = prompt->expiry_s;
+}
+
+void voice_check_step(struct voice_check *check, const struct check_moment *moment)
+{
+    for (int i = 0; i < moment->effects->n; i++) {
+        const struct effect *effect = &moment->effects->items[i];
+        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED)
+            check->session_n = 0;
+        if (effect->kind != EFFECT_PROMPT)
+            continue;
+        budgets(check, moment, effect);
+        gap(check, moment, effect);
+        quiet(moment, effect);
+        expiry(check, moment, effect);
+    }
+}
+
+/* MQTT counts whole seconds, so that much may be added; the way to the device is short. */
+enum { EXPIRY_SLACK_MS = 1100 };
+
+static void shown_in_time(const struct voice_check *check, struct world *world,
+                          const struct shown_prompt *shown)
+{
+    bool known = false;
+    for (int i = 0; i < check->said_n; i++) {
+        const struct said_prompt *said = &check->said[i];
+        if (strcmp(said->id, shown->id) != 0)
+            continue;
+        known = true;
+        if (said->expiry_s == 0 ||
+            shown->hub_ns - said->at_ns <= said->expiry_s * SIM_SECOND + EXPIRY_SLACK_MS * SIM_MS)
+            return;
+    }
+    if (known)
+        world_fail(world, "prompt %s is shown after its expiry", shown->id);
+}
+
+void voice_check_end(struct voice_check *check, struct world *world)
+{
+    for (int i = 0; i < world->checks.shown_n; i++)
+        shown_in_time(check, world, &world->checks.shown[i]);
+    free(check->said);
+    free(check);
+}
