@@ -190,12 +190,12 @@ struct findings {
     struct finding items[FINDINGS_MAX];
 };
 
-/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in RULE_BUCKETS slices of D that
- * begin with the first stride. */
+/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in slices that begin with the
+ * first stride and together hold D to 8/7 D. */
 enum { RULE_BUCKETS = 8 };
 struct rule_window {
     int64_t since_ns;  /* end of the first stride since the window was emptied */
-    uint32_t width_us; /* D / RULE_BUCKETS; 0 = empty */
+    uint32_t width_us; /* of a slice; 0 = empty */
     uint32_t newest;   /* number of the newest slice */
     uint8_t strides_n[RULE_BUCKETS], true_n[RULE_BUCKETS];
 };
