@@ -75,7 +75,7 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
 
     [ROW(R06_TIMED)] = {"r06.timed", "", 0, 1, 1, "rule book R06",
                         "0 = only when a signal asks for it"},
-    [ROW(R06_FIRST_S)] = {"r06.first", "s", 60, 3600, 190, "rule book R06 (E)",
+    [ROW(R06_FIRST_S)] = {"r06.first", "s", 60, 3600, 210, "rule book R06 (E)",
                           "walking before the first one by time: after R03's first moment"},
     [ROW(R06_EVERY_S)] = {"r06.every", "s", 60, 7200, 600, "rule book R06", "between two of them"},
     [ROW(R06_SHIFT)] = {"r06.shift", "", 0.01, 0.5, 0.05, "rule book R06",
