@@ -154,6 +154,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R15_ROLL_OFF)] = {"r15.roll_off", "", 1, 5, 1.3, "rule book R15", "over when below"},
     [ROW(R15_SCUFFS)] = {"r15.scuffs", "", 0.5, 20, 1, "rule book R15 (E)",
                          "scuffs in 20 strides that go with it"},
+    [ROW(R15_HEIGHT)] = {"r15.height", "m", 0.005, 0.2, 0.02, "rule book R15 (E)",
+                         "or such a spread of the steps' height"},
     [ROW(R15_D_S)] = {"r15.d", "s", 10, 600, 60, "rule book R15", "how long it must be true"},
     [ROW(R15_REFRACTORY_S)] = {"r15.refractory", "s", 0, 3600, 600, "rule book R15",
                                "until the next prompt"},

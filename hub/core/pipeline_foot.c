@@ -166,8 +166,11 @@ static void push_imu(struct step *step, struct slice slice, enum foot foot,
     foot_imu_push(imu, &slice, &state->devices[slice.slot].align, input, out);
     if (times_events)
         tell_events(step, &slice, foot, out->events, out->events_n, foot_imu_settled_us(imu));
-    for (int i = 0; i < out->strides_n; i++)
-        stride_shape_swing(&state->strides, &out->strides[i]);
+    for (int i = 0; i < out->strides_n; i++) {
+        const struct foot_imu_stride *swing = &out->strides[i];
+        stride_shape_swing(&state->strides, swing);
+        rules_swing(&state->rules, foot, swing->roll_deg, swing->height_m);
+    }
 }
 
 /* Strides wait for their path and for what cells saw, but for a sensor that is dead or was never

@@ -61,6 +61,7 @@ static void measured(const struct wearer_state *state, const struct rules_now *n
     values[BASELINE_MEDIAL] = stride->shape.medial_index;
     values[BASELINE_ARM_SWING] = now->signals->arm_swing_deg;
     values[BASELINE_CLEARANCE] = stride->shape.clearance_mm;
+    values[BASELINE_ROLL] = rules_roll_sd_deg(&state->rules, (enum foot)stride->foot);
     values[BASELINE_PEAK_FORCE] = stride->peak_force_n / weight_n;
 }
 

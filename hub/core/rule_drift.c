@@ -53,16 +53,20 @@ static double early_mean(const struct rule_drift *drift, int item)
 }
 
 /* Tiring comes little by little. A speed 10 % below the minute before was chosen: a planned
- * slow-down (3.6), until the early speed is back. Falls in cadence and a longer double support
- * follow from the speed and would count as two more items. */
+ * slow-down (3.6), until the early speed is back; what was walked meanwhile does not count. Falls
+ * in cadence and a longer double support follow from the speed and would count as two more items.
+ */
 static void note_slowing(struct rule_drift *drift, const struct rule_input *in)
 {
     double speed = (double)in->summary->speed_mps;
     double before = sums_mean(&drift->minute_before, DRIFT_SPEED, LATE_MIN);
-    if (speed < in->params->value[PARAM_R13_SPEED_SHARE] * before)
-        drift->slowed = true;
-    else if (speed >= (1 - same_speed) * early_mean(drift, DRIFT_SPEED))
-        drift->slowed = false;
+    double early = early_mean(drift, DRIFT_SPEED);
+    if (drift->slowed ? speed >= (1 - same_speed) * early
+                      : speed < in->params->value[PARAM_R13_SPEED_SHARE] * before) {
+        drift->slowed = !drift->slowed;
+        memset(&drift->minute, 0, sizeof(drift->minute));
+        memset(&drift->minute_before, 0, sizeof(drift->minute_before));
+    }
 }
 
 void rule_drift_add(struct rule_drift *drift, const struct rule_input *in, double walked_s)
@@ -89,7 +93,8 @@ void rule_drift_add(struct rule_drift *drift, const struct rule_input *in, doubl
         drift->minute_number = number;
     }
     note_slowing(drift, in);
-    sums_add(&drift->minute, values);
+    if (!drift->slowed)
+        sums_add(&drift->minute, values);
     if (walked_s >= EARLY_FROM_S && walked_s < EARLY_UNTIL_S)
         sums_add(&drift->early, values);
 }

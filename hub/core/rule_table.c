@@ -46,7 +46,7 @@ static const struct rule_info table[RULE_COUNT] = {
     [RULE_R14] = {"R14", INFO, ORDER_SEVERITY, 1, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
                   CANCEL_NOT, RULE_BUDGETED | RULE_BUILT, PER_SESSION, 1},
     [RULE_R15] = {"R15", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
-                  CANCEL_NOT, RULE_BUDGETED, 600, 2},
+                  CANCEL_NOT, RULE_BUDGETED | RULE_BUILT, 600, 2},
     [RULE_P01] = {"P01", INFO, ORDER_SEVERITY, 10, URGENCY_NONE, TO_BOTH, CAREGIVER_NONE, NEVER,
                   CANCEL_NOT, RULE_BUILT, 300, 12},
     [RULE_P02] = {"P02", STOP, ORDER_SEVERITY, 10, URGENCY_NONE, TO_BOTH, CAREGIVER_DIGEST, STOP,
@@ -143,7 +143,7 @@ enum baseline_metric rule_baseline_metric(enum rule rule)
         [RULE_R03] = BASELINE_CADENCE + 1,   [RULE_R04] = BASELINE_FOREFOOT + 1,
         [RULE_R07] = BASELINE_MEDIAL + 1,    [RULE_R08] = BASELINE_LOADING_RATE + 1,
         [RULE_R11] = BASELINE_SI_STANCE + 1, [RULE_R12] = BASELINE_STRIDE_CV + 1,
-        [RULE_R14] = BASELINE_ARM_SWING + 1, [RULE_R15] = BASELINE_CLEARANCE + 1,
+        [RULE_R14] = BASELINE_ARM_SWING + 1, [RULE_R15] = BASELINE_ROLL + 1,
     };
     assert(rule < RULE_COUNT);
     return metrics[rule] == 0 ? BASELINE_METRICS : (enum baseline_metric)(metrics[rule] - 1);

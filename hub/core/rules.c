@@ -42,6 +42,8 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     state->r06_due_ns = RULE_NEVER;
     state->seconds_n = state->stopped_n = state->judged = state->raised = 0;
     rule_drift_init(&state->drift);
+    memset(state->roll_deg, 0, sizeof(state->roll_deg));
+    memset(state->height_m, 0, sizeof(state->height_m));
     clear_episodes(state);
     for (unsigned track = 0; track < TRACKS; track++)
         episode_init(&state->episodes[track]);

@@ -262,6 +262,12 @@ struct device_watch {
     int64_t fresh_since_ns; /* INT64_MIN = stale at the last look */
 };
 
+/* Mean and mean square of what a foot's last strides showed, older ones fading. */
+struct rule_spread {
+    float mean, square;
+    uint8_t n; /* up to 20 */
+};
+
 /* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns`, what is kept of former
  * walks and the devices' freshness. */
 struct rules_state {
@@ -275,12 +281,13 @@ struct rules_state {
     struct rule_window windows[RULE_WINDOWS];
     struct rule_episode episodes[TRACKS];
     struct rule_drift drift;
-    int64_t r06_due_ns;            /* the next one by time */
-    int64_t r07_told_ns;           /* INT64_MIN = never */
-    uint16_t seconds_n, stopped_n; /* of this walk; M23 */
-    uint32_t r07_shoe_tag;         /* of the last walk */
-    uint16_t judged, raised;       /* in this walk, bit per enum rule_track */
-    uint8_t former[TRACKS];        /* raised in the last walks that judged it; the newest lowest */
+    struct rule_spread roll_deg[FEET], height_m[FEET]; /* R15 */
+    int64_t r06_due_ns;                                /* the next one by time */
+    int64_t r07_told_ns;                               /* INT64_MIN = never */
+    uint16_t seconds_n, stopped_n;                     /* of this walk; M23 */
+    uint32_t r07_shoe_tag;                             /* of the last walk */
+    uint16_t judged, raised;                           /* in this walk, bit per enum rule_track */
+    uint8_t former[TRACKS]; /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
     uint8_t dropped_gates[RULE_COUNT];
@@ -299,6 +306,10 @@ void rules_stride(struct rules_state *state, const struct rules_now *now,
  */
 void rules_second(struct rules_state *state, const struct rules_now *now, int64_t second_ns,
                   struct findings *out);
+/* A swing as the foot's motion told it: roll at contact and height change; NAN = not measured. */
+void rules_swing(struct rules_state *state, enum foot foot, float roll_deg, float height_m);
+/* SD of the roll of the foot's last 20 strides or so, deg; NAN = fewer than 10. */
+float rules_roll_sd_deg(const struct rules_state *state, enum foot foot);
 /* The walk ends: what only a summary says. Once, before rules_new_session. */
 void rules_end(struct rules_state *state, const struct rules_now *now, struct findings *out);
 /* S02 is more careful on such ground. */

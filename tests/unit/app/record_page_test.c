@@ -62,6 +62,7 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "  Hard landing (R08)                 100 % of the walking\n"
         "  Tiring (R13)                       100 % of the walking\n"
         "  Arm swing (R14)                    100 % of the walking\n"
+        "  Uneven ground (R15)                100 % of the walking\n"
         "  Pain check-in (P01)                100 % of the walking\n"
         "  Where it hurts (P02)               100 % of the walking\n"
         "  How much it hurts (P03)            100 % of the walking\n"

@@ -177,6 +177,17 @@ static void test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none(void
     }
 }
 
+static void test_who_oversteps_is_not_told_to_speed_up(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    overstride(&walker);
+    memcpy(walker.profile.stage, "P1", 3);
+    walker_walk(&walker, 600); /* scenario 2: 92 steps/min */
+    assert_true(said_n(&walker) > 0);
+    assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_downhill_and_an_unsteady_faller_are_left_alone_uphill_is_not),
         cmocka_unit_test(test_turns_stairs_and_runs_do_not_count),
         cmocka_unit_test(test_it_clears_below_112_pct_for_20_s),
+        cmocka_unit_test(test_who_oversteps_is_not_told_to_speed_up),
         cmocka_unit_test(test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,23 @@ static void test_slowing_down_at_once_is_a_choice(void **unused)
     assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_CONTRAINDICATED);
 }
 
+static void test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    walker.summary.speed_mps = 1.0F;
+    walker.summary.cadence_spm = 98;
+    walker.summary.double_support_pct = 26;
+    walker_walk(&walker, 600);
+    walker.summary.speed_mps = 1.3F;
+    walker.summary.cadence_spm = 110;
+    walker.summary.double_support_pct = 22;
+    walker_walk(&walker, 900);
+    assert_int_equal(said_n(&walker), 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_EVALUATED);
+}
+
 static void test_uphill_and_a_phone_are_not_compared_with_free_steps(void **unused)
 {
     (void)unused;
@@ -126,6 +143,7 @@ int main(void)
         cmocka_unit_test(test_three_signs_after_8_min_are_told),
         cmocka_unit_test(test_a_walk_that_stays_the_same_is_not_tiring),
         cmocka_unit_test(test_slowing_down_at_once_is_a_choice),
+        cmocka_unit_test(test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back),
         cmocka_unit_test(test_uphill_and_a_phone_are_not_compared_with_free_steps),
         cmocka_unit_test(test_heart_counts_at_the_same_speed_only),
         cmocka_unit_test(test_leg_pain_pattern_is_told_to_sit),
