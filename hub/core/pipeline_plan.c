@@ -323,6 +323,12 @@ static void by_the_clock(struct step *step)
     programme_finish(&call, false);
 }
 
+void programme_skip(struct programme *programme, int64_t back_ns)
+{
+    if (programme->moment_ns < back_ns)
+        programme->moment_ns = back_ns;
+}
+
 void programme_time(struct step *step)
 {
     struct wearer_state *state = step->state;

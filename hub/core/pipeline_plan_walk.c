@@ -145,6 +145,7 @@ void programme_walk_opened(struct step *step)
     if (!running(state))
         return;
     programme->moment_ns = state->now_ns + SECOND_NS;
+    programme_skip(programme, state->back_ns); /* in an outage: a cue was due */
     plan_opens(step);
 }
 

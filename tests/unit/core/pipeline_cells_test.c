@@ -206,7 +206,7 @@ static void an_idle_home_wakes_the_hub_for_ever(void **unused)
     free(world);
 }
 
-static void an_outage_of_a_year_is_told_second_by_second(void **unused)
+static void an_outage_of_a_year_costs_no_second_by_second(void **unused)
 {
     (void)unused;
     struct world *world = walked(&plain, 30, 25);
@@ -306,7 +306,7 @@ int main(void)
         cmocka_unit_test(a_wheelchair_s_walk_is_called_steady),
         cmocka_unit_test(a_late_wake_up_changes_contexts_or_the_normal),
         cmocka_unit_test(an_idle_home_wakes_the_hub_for_ever),
-        cmocka_unit_test(an_outage_of_a_year_is_told_second_by_second),
+        cmocka_unit_test(an_outage_of_a_year_costs_no_second_by_second),
         cmocka_unit_test(an_insole_lost_in_a_walk_stops_the_other_s_strides),
         cmocka_unit_test(a_restart_with_the_same_words_takes_the_only_place),
         cmocka_unit_test(two_that_changed_at_once_are_mixed_up),
