@@ -17,5 +17,7 @@ const char *record_weight_name(int source);
 const char *record_context_name(int context);
 /* Why a rule was not evaluated (enum rule_absence), in words; "" = it was. */
 const char *record_absence_words(int absence);
+/* Why a prompt was held back, by its name in the record; the name itself when it is not known. */
+const char *record_held_back_words(const char *reason);
 
 #endif

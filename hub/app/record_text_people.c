@@ -1,22 +1,9 @@
 /* The page's part that people make: pain, and what was said to them. */
 #include <math.h>
 
+#include "hub/app/record_names.h"
 #include "hub/app/record_text_parts.h"
 #include "hub/app/texts.h"
-
-static const struct record_words held_back_words[] = {
-    {"gap", "too soon after another"},
-    {"budget_10min", "enough was said in ten minutes"},
-    {"budget_session", "enough was said in this walk"},
-    {"budget_day", "enough was said today"},
-    {"refractory", "it was said a short while before"},
-    {"rule_max", "it had been said often enough"},
-    {"muted", "it had not helped before"},
-    {"open_alert", "something more serious was open"},
-    {"outranked", "something else was more important"},
-    {"consent", "the walker did not agree to coaching"},
-    {"no_device", "no device to say it on"},
-};
 
 static void report_line(struct json_reader *reader, FILE *out, int index)
 {
@@ -80,8 +67,8 @@ static void alert_line(struct json_reader *reader, FILE *out, int index, double 
     snprintf(label, sizeof(label), "  %7s  %s %-8s ", at, values[0], values[1]);
     record_paragraph(out, label, text);
     if (values[3][0] != '\0')
-        record_paragraph(out, "                        held back: ",
-                         RECORD_IN_WORDS(held_back_words, values[3]));
+        record_paragraph(out,
+                         "                        held back: ", record_held_back_words(values[3]));
     if (values[4][0] != '\0')
         record_paragraph(out, "                        alert: ", values[4]);
     if (values[5][0] != '\0')
