@@ -5,8 +5,8 @@
 #include "hub/app/replay_rows.h"
 
 static const char usage[] =
-    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --wrist | --sessions]\n"
-    "                        [--check] [--threshold 5pct|20N]\n"
+    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --wrist | --effects |\n"
+    "                        --sessions] [--check] [--threshold 5pct|20N]\n"
     "                        [--format table|csv|json]\n"
     "\n"
     "Runs a journal file, or a hub's database, through the same code as live.\n"
@@ -14,12 +14,20 @@ static const char usage[] =
     "  --events      one line per initial contact and foot-off\n"
     "  --strides     one line per stride, every feature with its unit\n"
     "  --wrist       one line per step, bout, posture and suspected fall at the wrist\n"
+    "  --effects     one line per prompt, alert, notice and request to a belt, in words\n"
     "  --sessions    the records of the walks (this is the default)\n"
-    "                (both: csv, or with --format json one array of objects)\n"
+    "                (the others: csv, or with --format json one array of objects)\n"
     "  --check       compares with what the hub decided live; exit status 1 when it differs\n"
     "  --threshold   contact at 5 % of the plateau over the floor, or at 20 N over the floor\n";
 
-enum output { OUTPUT_SESSIONS, OUTPUT_EVENTS, OUTPUT_STRIDES, OUTPUT_WRIST, OUTPUT_NONE };
+enum output {
+    OUTPUT_SESSIONS,
+    OUTPUT_EVENTS,
+    OUTPUT_STRIDES,
+    OUTPUT_WRIST,
+    OUTPUT_SAYS,
+    OUTPUT_NONE
+};
 
 struct command {
     enum output output;
@@ -117,7 +125,9 @@ static void on_effect(void *context, const struct replay_wearer *wearer,
                          effect->slot < WEARER_DEVICES_MAX ? wearer->state->devices[effect->slot].id
                                                            : "",
                          &effect->wrist);
-    else if (effect->kind == EFFECT_SESSION)
+    else if (command->output == OUTPUT_SAYS)
+        replay_say_row(&command->rows, wearer, effect);
+    if (effect->kind == EFFECT_SESSION)
         session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
 }
 
@@ -157,6 +167,7 @@ static int run(struct command *command, struct replay *replay, const char *path)
                                         [OUTPUT_EVENTS] = replay_event_head,
                                         [OUTPUT_STRIDES] = replay_stride_head,
                                         [OUTPUT_WRIST] = replay_wrist_head,
+                                        [OUTPUT_SAYS] = replay_say_head,
                                         [OUTPUT_NONE] = NULL};
     const bool rows = heads[command->output] != NULL;
     command->rows =
@@ -225,7 +236,8 @@ static bool parse_output(const char *argument, enum output *out)
     static const char *const options[] = {[OUTPUT_SESSIONS] = "--sessions",
                                           [OUTPUT_EVENTS] = "--events",
                                           [OUTPUT_STRIDES] = "--strides",
-                                          [OUTPUT_WRIST] = "--wrist"};
+                                          [OUTPUT_WRIST] = "--wrist",
+                                          [OUTPUT_SAYS] = "--effects"};
     for (unsigned i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         if (strcmp(argument, options[i]) == 0) {
             *out = (enum output)i;

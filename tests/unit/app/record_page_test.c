@@ -203,6 +203,39 @@ static void a_wrist_row_leaves_out_what_is_not_known(void **unused)
     free(text);
 }
 
+static void what_was_said_is_a_row_that_reads_back_whatever_its_words(void **unused)
+{
+    (void)unused;
+    FILE *terminal = stdout;
+    char *text = NULL;
+    size_t size = 0;
+    static struct wearer_state state;
+    struct rows rows = {.head = replay_say_head};
+    const struct replay_wearer wearer = {.number = 1, .id = "w1", .state = &state};
+    struct effect effect = {.kind = EFFECT_PROMPT, .at_ns = 1500000000};
+    state.wall_minus_mono_ms = 10;
+    effect.prompt = (struct effect_prompt){.id = "p-1",
+                                           .rule = RULE_R11,
+                                           .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH,
+                                           .text = TEXT_P01_PLACE,
+                                           .to_wrist = true,
+                                           .praise = true,
+                                           .silent = true};
+    stdout = open_memstream(&text, &size);
+    replay_say_row(&rows, &wearer, &effect);
+    effect.kind = EFFECT_LIVE;
+    replay_say_row(&rows, &wearer, &effect);
+    rows_close(&rows, true);
+    fclose(stdout);
+    stdout = terminal;
+    assert_string_equal(text, "wearer,t_session_s,utc_ms,what,id,rule,severity,text_id,text,to,"
+                              "state,level,urgency,note\n"
+                              "w1,1.500000000,1510,prompt,p-1,R11,coach,p01_place,"
+                              "\"Where is it lowest down? Back, buttock, thigh, calf or foot?\","
+                              "wrist,,,,praise silent\n");
+    free(text);
+}
+
 /* Whoever can write the database can write a record: the page is no place to fall over. */
 static void a_record_of_wrong_types_and_endless_words_prints_without_harm(void **unused)
 {
@@ -242,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_record_of_the_first_version_still_prints),
         cmocka_unit_test(a_record_of_wrong_types_and_endless_words_prints_without_harm),
         cmocka_unit_test(a_wrist_row_leaves_out_what_is_not_known),
+        cmocka_unit_test(what_was_said_is_a_row_that_reads_back_whatever_its_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
