@@ -195,6 +195,21 @@ static void nobody_may_be_asked_without_consent(void **unused)
     home_end(home);
 }
 
+static void pain_said_before_a_walk_is_forgotten_in_it(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->stride_s = 1.45; /* 83 steps a minute: R03 would invite */
+    home_begin(home);
+    home_stand(home, 100);
+    home_say(home, PAIN(5, PLACE(BACK)));
+    home_walk(home, 500);
+    assert_int_equal(home->state.pain.record.start, 5);
+    assert_true(home->state.session.open);
+    assert_int_equal(home_rule_n(home, RULE_R03, INFO), 0);
+    home_end(home);
+}
+
 static enum step_result say_as(struct home *home, const char *account, struct wire_report report)
 {
     uint8_t bytes[ID_SIZE + CONTROL_BYTES_MAX] = {0};
@@ -256,6 +271,7 @@ int main(void)
         cmocka_unit_test(the_weekly_screen_comes_at_any_time_or_cannot_be_switched_off),
         cmocka_unit_test(coaching_talks_into_a_question),
         cmocka_unit_test(nobody_may_be_asked_without_consent),
+        cmocka_unit_test(pain_said_before_a_walk_is_forgotten_in_it),
         cmocka_unit_test(an_account_is_not_heard_or_anybody_is),
         cmocka_unit_test(a_caregiver_speaks_without_the_wearers_consent),
     };
