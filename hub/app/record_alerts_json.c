@@ -40,15 +40,18 @@ static void evidence(W, const struct session_alert *alert)
     record_devices(writer, "devices", alert->devices);
 }
 
-static void one_alert(W, const struct session_alert *alert)
+static void one_alert(W, const struct session_alert *alert, const struct record_context *context)
 {
+    const bool hidden = context->published && rule_is(alert->rule, RULE_PRIVATE);
     json_object(writer, NULL);
     json_string_if(writer, "alert_id", alert->id);
-    json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
+    if (!hidden)
+        json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
     json_string(writer, "severity", record_severity_name(alert->severity));
     record_utc(writer, "t_utc_ms", alert->at_utc_ms);
     evidence(writer, alert);
-    json_string(writer, "text_id", text_name((enum text)alert->text));
+    if (!hidden)
+        json_string(writer, "text_id", text_name((enum text)alert->text));
     channels(writer, alert->channels);
     record_count(writer, "delivered_ms", alert->shown_after_ms);
     json_string_if(writer, "shown", record_feedback_name(alert->shown));
@@ -76,11 +79,11 @@ static void improved(W, const struct session *session)
     json_object_end(writer);
 }
 
-void record_alerts(W, const struct session *session)
+void record_alerts(W, const struct session *session, const struct record_context *context)
 {
     json_array(writer, "alerts");
     for (int i = 0; i < session->alerts_n; i++)
-        one_alert(writer, &session->alerts[i]);
+        one_alert(writer, &session->alerts[i], context);
     json_array_end(writer);
     if (session->alerts_dropped_n > 0)
         json_integer(writer, "alerts_dropped_n", session->alerts_dropped_n);

@@ -177,6 +177,8 @@ static enum step_result check(struct step *step)
     case INPUT_TICK:
     case INPUT_ACK:
         return STEP_APPLIED;
+    case INPUT_SAID:
+        return said_check(step);
     case INPUT_HELLO:
     case INPUT_FRAME:
     case INPUT_REPORT:
@@ -215,6 +217,9 @@ static void apply(struct step *step)
         break;
     case INPUT_ACK:
         apply_ack(step);
+        break;
+    case INPUT_SAID:
+        apply_said(step);
         break;
     case INPUT_HUB:
         apply_hub(step);

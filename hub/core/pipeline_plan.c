@@ -405,12 +405,18 @@ void programme_report(struct step *step, const struct wire_report *report)
         return;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         plan_hears(&call, PLAN_REPORT_FLARE, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
+        plan_hears(&call, PLAN_REPORT_FLARE_OVER, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_LOW)
+        plan_hears(&call, PLAN_REPORT_LOW, 0);
     if (report->pain_nrs >= 0)
         plan_hears(&call, is_morning(state, &call, report) ? PLAN_REPORT_MORNING : PLAN_REPORT_NRS,
                    report->pain_nrs);
     if (report->has_fear)
         plan_hears(&call, PLAN_REPORT_FEAR, report->fear);
-    if (report->mood >= 1 && !state->session.open)
+    if (report->mood_week > 0)
+        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood_week);
+    else if (report->mood >= 1 && !state->session.open)
         plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood);
     answered(&call, report->question, (uint8_t)report->answer);
     programme_finish(&call, false);

@@ -204,6 +204,9 @@ bool programme_cue_off(const struct params *params, uint8_t rule);
 void apply_config(struct step *step);
 void apply_report(struct step *step);
 void apply_feedback(struct step *step);
+/* A report by an account: decodes into scratch, without touching the state. */
+enum step_result said_check(struct step *step);
+void apply_said(struct step *step);
 void apply_ack(struct step *step);
 void apply_hub(struct step *step);
 /* The hub was away until this input: told before time moves, or the silence of the outage would be

@@ -304,6 +304,14 @@ static void note_pain(struct rules_state *state, const struct wire_report *repor
     state->nrs_last = report->pain_nrs;
 }
 
+void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns)
+{
+    if (nrs < 0 || state->nrs_first >= 0)
+        return;
+    state->nrs_first = state->nrs_previous = state->nrs_last = nrs;
+    state->nrs_first_ns = now_ns;
+}
+
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
                   struct findings *out)

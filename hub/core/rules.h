@@ -316,6 +316,9 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
 bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
+/* Pain said shortly before a walk is its start (P01); stage `pain` knows how long that is. After
+ * rules_new_session; nothing when something was said in the walk. */
+void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns);
 /* Red flags do not wait for strides or sessions. */
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
