@@ -318,10 +318,31 @@ static void strides_once(struct world *world)
     }
 }
 
+/* What was made is on disk or fell out of a full ring: of the boot that the device still lives. */
+static void lane_complete(struct world *world, const struct lane_counts *counts,
+                          const uint8_t *marks, uint64_t room, const char *what)
+{
+    uint64_t kept_n = 0;
+    for (uint64_t seq = 1; seq < room; seq++)
+        kept_n += marks[seq];
+    if (kept_n + counts->overflowed < counts->made)
+        world_fail(world,
+                   "of %llu %ss that a device made %llu are on disk, and %llu fell out of it",
+                   (unsigned long long)counts->made, what, (unsigned long long)kept_n,
+                   (unsigned long long)counts->overflowed);
+}
+
 static void all_arrived(struct world *world)
 {
     for (int i = 0; i < world->devices_n; i++) {
         const struct sim_device *device = &world->devices[i];
+        if (device->powered && device->walk == NULL) {
+            const struct boot_log *log = boot_log(world, i, device->descriptor.boot_id);
+            lane_complete(world, &device->device.frames.counts, log->frames, log->frames_room,
+                          "frame");
+            lane_complete(world, &device->device.control.counts, log->control, log->control_room,
+                          "report");
+        }
         world->counts[COUNT_OVERFLOWED] += device->device.frames.counts.overflowed;
         if (device->powered && device->walk == NULL && !device_all_stored(&device->device))
             world_fail(world, "device %d still waits for receipts long after all faults ended", i);
