@@ -98,8 +98,7 @@ void rule_drift_add(struct rule_drift *drift, const struct rule_input *in, doubl
         drift->minute_number = number;
     }
     note_slowing(drift, in);
-    if (!drift->slowed)
-        sums_add(&drift->minute, values);
+    sums_add(&drift->minute, values);
     if (walked_s >= EARLY_FROM_S && walked_s < EARLY_UNTIL_S)
         sums_add(&drift->early, values);
 }
