@@ -266,6 +266,7 @@ enum param {
     /* R14 */
     PARAM_R14_SWING_ON,
     PARAM_R14_SWING_OFF,
+    PARAM_R14_HELD,
     PARAM_R14_D_S,
     /* R15 */
     PARAM_R15_ROLL_ON,

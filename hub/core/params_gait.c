@@ -147,6 +147,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R14_SWING_ON)] = {"r14.swing_on", "", 0.1, 1, 0.5, "rule book R14",
                            "share of the wearer's own arm swing that counts"},
     [ROW(R14_SWING_OFF)] = {"r14.swing_off", "", 0.1, 1, 0.7, "rule book R14", "over when above"},
+    [ROW(R14_HELD)] = {"r14.held", "deg", 0, 30, 8, "rule book 2.4, HANDS_FIXED",
+                       "an arm that swings less is held by something"},
     [ROW(R14_D_S)] = {"r14.d", "s", 30, 900, 180, "rule book R14", "how long it must be true"},
 
     [ROW(R15_ROLL_ON)] = {"r15.roll_on", "", 1, 5, 2, "rule book R15",
