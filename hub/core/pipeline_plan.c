@@ -85,6 +85,7 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
+                                          .p05 = pain_effects(&state->pain).p05_open,
                                           .fluid_restriction = profile->fluid_restriction,
                                           .wheelchair = profile->wheelchair};
 }
