@@ -83,7 +83,8 @@ static void session_changed(struct command *command, const struct replay_wearer 
         .wearer_id = wearer->id,
         .emergency_number = "112",
         .clock_speed = replay_result(command->replay)->clock_speed,
-        .locale = locale_or_english(wearer->state->config.locale)};
+        .locale = locale_or_english(wearer->state->config.locale),
+        .wearer = wearer->state};
     const struct session *session = &wearer->state->session;
     if (!closed || record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
         return;

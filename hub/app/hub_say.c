@@ -134,7 +134,8 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     const struct record_context context = {.wearer_id = wearer->id,
                                            .emergency_number = hub->config->hub.emergency_number,
                                            .clock_speed = hub->clock.speed,
-                                           .locale = locale_of(wearer)};
+                                           .locale = locale_of(wearer),
+                                           .wearer = wearer->state};
     char key[STORE_KEY_SIZE];
     const size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     if (size == 0) {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "hub/app/plan_json.h"
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
 #include "hub/app/record_rules.h"
@@ -223,6 +224,11 @@ size_t record_json(const struct session *session, const struct record_context *c
     record_gait(writer, session);
     record_heart(writer, session);
     pain(writer, session);
+    if (context->wearer != NULL) {
+        plan_json_walk(writer, &context->wearer->programme);
+        plan_json_shoe(writer, &context->wearer->config, session);
+        plan_json_sums(writer, &context->wearer->programme);
+    }
     record_alerts(writer, session);
     coverage(writer, session);
     texts_disclaimer(context->locale, context->emergency_number, disclaimer, sizeof(disclaimer));

@@ -15,7 +15,8 @@ struct record_context {
     const char *wearer_id;
     const char *emergency_number;
     double clock_speed;
-    enum locale locale; /* of the disclaimer */
+    enum locale locale;                /* of the disclaimer */
+    const struct wearer_state *wearer; /* for programme and shoe; NULL = the session alone */
 };
 
 /* All return the length, or 0 when `size` is too small. */

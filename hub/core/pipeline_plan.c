@@ -85,6 +85,7 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
+                                          .p05 = pain_effects(&state->pain).p05_open,
                                           .fluid_restriction = profile->fluid_restriction,
                                           .wheelchair = profile->wheelchair};
 }
@@ -328,7 +329,7 @@ void programme_time(struct step *step)
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     if (state->now_ns >= programme->closing_ns)
-        programme_sum_up(step);
+        programme_sum_up_late(step);
     bool cue = state->session.open && running(state) &&
                plan_walk_deadline_ns(&programme->plan, &state->params) <=
                    state->now_ns - state->session.start_ns;
@@ -389,11 +390,12 @@ void programme_report(struct step *step, const struct wire_report *report)
 {
     struct wearer_state *state = step->state;
     struct programme_call call;
+    programme_moment(step);
     programme_begin(&call, step);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
         unwell(&call);
     if (report->pain_nrs >= 0)
-        programme_sum_up(step); /* the answer at the end is what it waited for */
+        programme_sum_up_late(step); /* the answer at the end is what it waited for */
     if (!running(state))
         return;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
@@ -416,6 +418,7 @@ void programme_feedback(struct step *step, const struct wire_feedback *feedback)
     if (!running(state) || rule == RULE_NONE)
         return;
     struct programme_call call;
+    programme_moment(step);
     programme_begin(&call, step);
     if (rule == RULE_R09 && feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED)
         plan_hears(&call, PLAN_REPORT_SNOOZE, 0);

@@ -182,6 +182,8 @@ void programme_walk_opened(struct step *step);
 void programme_walk_closed(struct step *step);
 /* The walk that closed is summed up, if it was not yet. */
 void programme_sum_up(struct step *step);
+/* The same after its record was closed: that is written again. */
+void programme_sum_up_late(struct step *step);
 /* The open walk as it is now. */
 void programme_moment(struct step *step);
 /* What other stages found. */

@@ -312,6 +312,9 @@ bool plan_rest(struct plan *plan, const struct params *params, const struct plan
 /* A clinician's limit of a walk in minutes; NAN gives it back to learning. False: not 1..1440. */
 bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmill, float minutes);
 
+/* Is the cue of this rule turned off? Then it is not said, and not taken as said. */
+bool plan_cue_off(const struct params *params, const char *rule);
+
 /* ---- questions ---- */
 
 struct plan_next {
