@@ -1,7 +1,7 @@
 /* Rows of the gait and posture rules. A file of its own because of their number; see params.h. */
 #include "hub/core/params_gait.h"
 
-#define ROW(name) PARAM_##name - PARAM_GAIT_FIRST
+#define ROW(name) (PARAM_##name - PARAM_GAIT_FIRST)
 
 const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R01_RATIO_PER_M)] = {"r01.ratio_per_m", "m/(steps/min)/m", 0.002, 0.006, 0.00387,
