@@ -128,16 +128,25 @@ static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct ef
     outbox_say(hub->outbox, &say);
 }
 
+static bool has_private(const struct session *session)
+{
+    for (int i = 0; i < session->alerts_n; i++) {
+        if (rule_is(session->alerts[i].rule, RULE_PRIVATE))
+            return true;
+    }
+    return false;
+}
+
 void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
 {
     const struct session *session = &wearer->state->session;
-    const struct record_context context = {.wearer_id = wearer->id,
-                                           .emergency_number = hub->config->hub.emergency_number,
-                                           .clock_speed = hub->clock.speed,
-                                           .locale = locale_of(wearer),
-                                           .wearer = wearer->state};
+    struct record_context context = {.wearer_id = wearer->id,
+                                     .emergency_number = hub->config->hub.emergency_number,
+                                     .clock_speed = hub->clock.speed,
+                                     .locale = locale_of(wearer),
+                                     .wearer = wearer->state};
     char key[STORE_KEY_SIZE];
-    const size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
+    size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     if (size == 0) {
         log_line(LOG_ERROR, "record-size", "a record of wearer %s does not fit", wearer->id);
         return;
@@ -148,6 +157,9 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
                                 .record = hub->text};
     memcpy(row.id, session->id, sizeof(row.id));
     store_put_session(hub->store, &row);
+    context.leaves_home = true;
+    if (has_private(session))
+        size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     snprintf(key, sizeof(key), "session %s", wearer->id);
     post(hub, TOPIC_WEARER_SESSION, wearer->id, key, hub->text, size, true, false, 0);
 }

@@ -240,7 +240,7 @@ size_t record_json(const struct session *session, const struct record_context *c
         plan_json_shoe(writer, &context->wearer->config, session);
         plan_json_sums(writer, &context->wearer->programme);
     }
-    record_alerts(writer, session);
+    record_alerts(writer, session, context->leaves_home);
     coverage(writer, session);
     texts_disclaimer(context->locale, context->emergency_number, disclaimer, sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);

@@ -17,6 +17,7 @@ struct record_context {
     double clock_speed;
     enum locale locale;                /* of the disclaimer */
     const struct wearer_state *wearer; /* for programme and shoe; NULL = the session alone */
+    bool leaves_home;                  /* nothing of a private rule (rule book 5.8) */
 };
 
 /* All return the length, or 0 when `size` is too small. */
