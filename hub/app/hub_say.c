@@ -169,6 +169,8 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
     const int n = hub->effects->n;
     for (int i = 0; i < n; i++) {
         const struct effect *effect = &hub->effects->items[i];
+        if (hub->story)
+            hub_story(hub, wearer, effect);
         switch ((enum effect_kind)effect->kind) {
         case EFFECT_STRIDE:
             put_stride(hub, wearer, &effect->stride);

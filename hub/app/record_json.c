@@ -96,11 +96,14 @@ static void amounts(W, const struct session *session)
     json_number(writer, "ascent_m", session_ascent_m(session), 1);
     if (session->incline.n > 0)
         json_number(writer, "incline_mean_pct", 100 * moments_mean(&session->incline), 2);
+    static const char *const kinds[] = {
+        [REST_UNKNOWN] = "", [REST_STAND] = "stand", [REST_SIT] = "sit"};
     json_array(writer, "rest_stops");
     for (int i = 0; i < session->rests_n; i++) {
         json_object(writer, NULL);
         record_seconds(writer, "t_s", (double)session->rests[i].t_s);
         record_seconds(writer, "dur_s", (double)session->rests[i].duration_s);
+        json_string_if(writer, "kind", kinds[session->rest_kinds[i]]);
         json_object_end(writer);
     }
     json_array_end(writer);
@@ -121,6 +124,14 @@ static void one_device(W, const struct session_device *device)
     record_seconds(writer, "fresh_s", device->fresh_s);
     json_integer(writer, "gaps_n", device->gaps_n);
     json_integer(writer, "lost_frames_n", device->lost_frames_n);
+    if (device->dead_cells != 0) {
+        json_array(writer, "dead_cells");
+        for (int cell = 0; cell < 32; cell++) {
+            if ((device->dead_cells >> cell & 1) != 0)
+                json_integer(writer, NULL, cell);
+        }
+        json_array_end(writer);
+    }
     json_object_end(writer);
 }
 

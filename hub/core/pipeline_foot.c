@@ -139,6 +139,7 @@ static void push_cells(struct step *step, const struct slice *slice, enum foot f
     sole_weight_push(&state->weight, out);
     give_cells(&state->strides, foot, out);
     state->health[slice->slot].stuck_cells = sole_stuck_cells(&state->soles[foot]);
+    session_cells(&state->session, slice->slot, state->health[slice->slot].stuck_cells);
 }
 
 static void push_force(struct step *step, struct slice slice, enum foot foot)
