@@ -12,6 +12,7 @@
 #include "hub/core/context.h"
 #include "hub/core/pain.h"
 #include "hub/core/plan.h"
+#include "hub/core/safety.h"
 #include "hub/core/session.h"
 #include "hub/core/signals.h"
 #include "hub/core/sole_weight.h"
@@ -208,6 +209,7 @@ struct wearer_state {
     struct pain pain;
     struct walk_signs signs;
     struct belt_ramp ramp;
+    struct safety_state safety;
     struct alerting alerting;
     struct session session;
     struct programme programme;

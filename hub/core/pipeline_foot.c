@@ -76,8 +76,10 @@ static void tell_events(struct step *step, const struct slice *slice, enum foot 
         effect->slot = slice->slot;
         effect->event = events[i];
         stride_event(&state->strides, &events[i]);
-        if (events[i].kind == GAIT_INITIAL_CONTACT)
-            signals_contact(&state->signals, events[i].at_session_ns);
+        if (events[i].kind != GAIT_INITIAL_CONTACT)
+            continue;
+        signals_contact(&state->signals, events[i].at_session_ns);
+        guard_step(step, events[i].at_session_ns);
     }
     stride_watermark(&state->strides, foot, align_session_ns(align, settled_us),
                      slice->gap_before && !slice->short_gap);

@@ -289,6 +289,15 @@ static void tell_slap(struct step *step)
     take(step, &out, false);
 }
 
+void pain_after_fall(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_fell(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+}
+
 /* Off a belt or onto one: another surface. */
 static void tell_ground(struct step *step)
 {

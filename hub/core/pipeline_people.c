@@ -156,6 +156,7 @@ void apply_report(struct step *step)
     struct findings findings = {0};
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
+    guard_report(step, report);
     int from = step->effects->n;
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
@@ -181,6 +182,7 @@ void apply_feedback(struct step *step)
     session_feedback(&state->session, feedback, step->input->at_wall_ms);
     pain_answered(step, feedback);
     programme_feedback(step, feedback);
+    guard_feedback(step, feedback);
 }
 
 /* The word at `*at`, which ends at a blank or the end, and where the next one begins; false when
@@ -223,6 +225,7 @@ void apply_hub_back(struct step *step)
     struct wearer_state *state = step->state;
     state->back_ns = step->input->at_mono_ns;
     rules_hub_started(&state->rules, &state->params, state->back_ns);
+    safety_hub_started(&state->safety, state->back_ns);
     context_skip(state, state->back_ns);
     /* A foot is not gone because the hub was. */
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {

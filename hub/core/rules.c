@@ -329,6 +329,12 @@ enum rule_absence rules_absence(const struct rules_state *state, enum rule rule)
     return (enum rule_absence)state->absence[rule];
 }
 
+void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why)
+{
+    assert(rule < RULE_COUNT);
+    state->absence[rule] = (uint8_t)why;
+}
+
 uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule)
 {
     assert(rule < RULE_COUNT);

@@ -320,6 +320,8 @@ int64_t rules_deadline_ns(const struct rules_state *state, const struct params *
                           const struct device_health health[WEARER_DEVICES_MAX], bool session_open);
 /* Why `rule` says nothing at present, for the record's coverage. */
 enum rule_absence rules_absence(const struct rules_state *state, enum rule rule);
+/* A rule of a later stage says why it is silent: the record's coverage is kept here. */
+void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why);
 /* Gates of `rule` that were dropped at its last evaluation (enum rule_gate, or'ed). */
 uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule);
 /* Silent for longer than max(3 nominal periods, PARAM_FRESH_S), or gone, or never there (2.2). */

@@ -191,8 +191,8 @@ struct session {
     struct session_speeds speeds;
     struct session_way ways[FEET];
     struct session_pulse pulse;
-    uint32_t scuff_known_n; /* swings that could have told a scuff */
-    uint16_t scuffs_n;
+    uint32_t scuff_known_n;            /* swings that could have told a scuff */
+    uint16_t scuffs_n, stumbles_n;     /* S02 */
     float belt_ascent_m;               /* of an inclined belt; NAN = no belt */
     float phone_s, rail_s;             /* NAN = nothing there to see it */
     float stand_s, longest_stand_s;    /* the present standing, and the longest; NAN = no context */
