@@ -151,6 +151,10 @@ WALKS = {
                                    at(r"notice \S+ S04 sent", 137, 142)]),
     "39c_holds_the_rail": (BASE + BELT + WALK + "at 1:00 belt speed=0.833\nat 1:30 walk rail=1\n"
                            "at 1:50 walk rail=1 speed=0.8\nat 2:20 end\n", 0, [none("S04")]),
+    "S04_by_wrist": (BASE + "devices wrist treadmill\n" + WALK + "at 1:00 belt speed=0.833\n"
+                     "at 2:00 stand\nat 3:00 end\n", 0, [
+                         at("belt text .* s04_belt", 128, 140), none("belt stop"),
+                         none("prompt S04")]),
     # S05
     "40_holds_the_rail": (BASE + BELT + "at 0:00 stand\nat 0:10 walk speed=1.2 rail=1\nat 9:00 end\n", 0, [
         at("prompt S05 s05_rail", 180, 500)]),
