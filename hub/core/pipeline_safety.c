@@ -134,10 +134,26 @@ static void ask_belts(struct step *step, const struct safety_out *out)
     }
 }
 
+/* S08 speaks once per device: that no fall can be seen is said in the place of one of which nothing
+ * was said yet. */
+static void name_slot(struct wearer_state *state, struct finding *finding)
+{
+    uint8_t *slot = &state->safety.blind_slot;
+    if (finding->rule != RULE_S08 || finding->slot != INPUT_SLOT_NONE)
+        return;
+    for (unsigned i = 0; i < WEARER_DEVICES_MAX && *slot == INPUT_SLOT_NONE; i++) {
+        if ((state->alerting.told_devices >> i & 1) == 0)
+            *slot = (uint8_t)i;
+    }
+    finding->slot = *slot = *slot == INPUT_SLOT_NONE ? 0 : *slot;
+}
+
 /* The belt first: it is what still hurts. */
-static void act(struct step *step, const struct safety_out *out)
+static void act(struct step *step, struct safety_out *out)
 {
     struct wearer_state *state = step->state;
+    for (int i = 0; i < out->found.n; i++)
+        name_slot(state, &out->found.items[i]);
     ask_belts(step, out);
     pipeline_decide(step, &out->found);
     if (out->stumbled && state->session.open)

@@ -1,4 +1,5 @@
-/* S08 DEVICE HEALTH: a device that went silent in a walk, a low battery, a clock that jumped.
+/* S08 DEVICE HEALTH: a device that went silent in a walk, a low battery, a clock that jumped, a
+ * cell that is stuck.
  *
  * A fault is raised again every minute while it lasts: a message that lost against another prompt
  * is not said late, but it is still true a minute later. The next stage lets one through per device
@@ -79,6 +80,8 @@ static enum text fault_of(const struct rules_state *state, const struct params *
         return TEXT_S08_SKEW;
     if (health->battery_pct >= 0 && health->battery_pct < params->value[PARAM_S08_BATTERY_PCT])
         return TEXT_S08_BATTERY;
+    if (health->stuck_cells != 0)
+        return TEXT_S08_CELL;
     return TEXT_NONE;
 }
 

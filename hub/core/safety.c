@@ -59,7 +59,8 @@ void safety_new_session(struct safety_state *state)
     state->odd_ns = state->stumble_ns = SAFETY_NEVER;
     state->stumbles_n = state->still_asked_n = 0;
     state->still_due_ns = state->blind_due_ns = INT64_MAX;
-    state->still_over = state->blind_said = state->away_said = false;
+    state->still_over = state->away_said = false;
+    state->blind_slot = INPUT_SLOT_NONE;
     state->belt_steps_n = 0;
     state->belt_text_sent = false;
     state->belt_away_since_ns = SAFETY_NEVER;

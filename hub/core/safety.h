@@ -17,6 +17,7 @@
 #define STRIDE_HUB_CORE_SAFETY_H
 
 #include "hub/core/rules.h"
+#include "proto/journal.h"
 
 #define SAFETY_NEVER INT64_MIN
 
@@ -150,8 +151,9 @@ struct safety_state {
     int64_t rail_changed_ns; /* it changed */
     int64_t rail_raised_ns;
     /* S08: no fall could be seen since; S09 */
-    int64_t blind_due_ns; /* INT64_MAX = it could, or it was said */
-    bool blind_said, away_said;
+    int64_t blind_due_ns; /* INT64_MAX = it could */
+    uint8_t blind_slot;   /* it is said as this device's S08; INPUT_SLOT_NONE = not chosen yet */
+    bool away_said;
 };
 _Static_assert(sizeof(struct safety_state) <= 400, "budget of a wearer's 64 KiB");
 

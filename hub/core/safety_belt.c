@@ -8,6 +8,7 @@ static const float speed_change = 0.1F;
 /* Raised again while it stays true: what lost against another prompt is not said late. */
 #define RAIL_AGAIN_NS (60 * SAFETY_SECOND_NS)
 /* A rail is held over 180 s (S05); a change of speed counts for as long as a steady walk needs. */
+#define RAIL_NS (180 * SAFETY_SECOND_NS)
 #define RAIL_STEADY_NS (30 * SAFETY_SECOND_NS)
 
 /* ---------------------------------------------------------------- S04 */
@@ -113,6 +114,7 @@ void safety_rail_second(struct safety_state *state, const struct safety_now *now
     note_speed(state, now);
     if (!now->session_open || !rail_held(now) ||
         now->at_ns - now->session_start_ns < safety_ns(now, PARAM_S05_FIRST_S) ||
+        now->at_ns - now->session_start_ns < RAIL_NS ||
         now->at_ns - state->rail_changed_ns < RAIL_STEADY_NS)
         return;
     if (state->rail_raised_ns != SAFETY_NEVER && now->at_ns - state->rail_raised_ns < RAIL_AGAIN_NS)

@@ -185,6 +185,11 @@ static bool wrist_alone(const struct fall_evidence *evidence)
     return evidence->free_fall_ms >= free_fall_min_ms;
 }
 
+static bool belt_runs(const struct safety_now *now)
+{
+    return (double)now->signals->belt_mps > 0.0;
+}
+
 void safety_wrist(struct safety_state *state, const struct safety_now *now,
                   const struct wrist_event *event, struct safety_out *out)
 {
@@ -200,7 +205,7 @@ void safety_wrist(struct safety_state *state, const struct safety_now *now,
         if (feet_agree(fall, now))
             safety_fall_happens(fall, now, S01_INPUT_SUSPECT, out);
         /* Without two feet the belt is slowed, never stopped at once. */
-        if (fall->phase == S01_SUSPECTED && known_n < FEET)
+        if (fall->phase == S01_SUSPECTED && known_n < FEET && belt_runs(now))
             fall->ramp_ns = now->at_ns;
     }
     if (event->kind != WRIST_FALL_STILL || (known_n < FEET && !wrist_alone(&event->fall)))
@@ -358,11 +363,6 @@ static bool moves(const struct safety_fall *fall, const struct safety_now *now)
     if (isnan(still_s))
         still_s = safety_feet_still_s(fall, now->at_ns);
     return (double)still_s < safety_value(now, PARAM_S01_STILL_S);
-}
-
-static bool belt_runs(const struct safety_now *now)
-{
-    return (double)now->signals->belt_mps > 0.0;
 }
 
 /* In the air at once after an impact, on a running belt: both feet, seen by fresh insoles. The

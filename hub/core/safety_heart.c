@@ -65,7 +65,9 @@ static void raise(struct safety_heart *heart, const struct safety_now *now, int 
                   float most_bpm, struct safety_out *out)
 {
     bool higher = level >= heart->raised;
-    if (!higher && now->at_ns - heart->raised_ns < safety_ns(now, PARAM_S06_REFRACTORY_S))
+    /* Again after another D while it stays true: what was said is held back by the refractory time.
+     */
+    if (!higher && now->at_ns - heart->raised_ns < safety_ns(now, levels[level].d_s))
         return;
     heart->raised = (uint8_t)(higher ? level + 1 : heart->raised);
     heart->raised_ns = now->at_ns;
@@ -77,11 +79,17 @@ static void raise(struct safety_heart *heart, const struct safety_now *now, int 
     finding->refractory_s = (float)safety_value(now, PARAM_S06_REFRACTORY_S);
 }
 
+/* In double: 180 of 200 is 90 %, and not a little less. */
+static double share_pct(const struct safety_now *now, float most_bpm)
+{
+    return 100.0 * (double)now->signals->heart_bpm / (double)most_bpm;
+}
+
 /* The highest level that has held; -1 = none. */
 static int look_at_levels(struct safety_heart *heart, const struct safety_now *now, float most_bpm)
 {
     int highest = -1;
-    double pct = 100.0 * (double)(now->signals->heart_bpm / most_bpm);
+    double pct = share_pct(now, most_bpm);
     for (int i = 0; i < SAFETY_HEART_LEVELS; i++) {
         /* A clinician's limit is reached at 100 % of it; 95 % comes first. */
         bool over = pct >= safety_value(now, levels[i].on_pct);
@@ -98,7 +106,7 @@ static void clear(struct safety_heart *heart, const struct safety_now *now, floa
         return;
     const struct level *level = &levels[heart->raised - 1];
     double off_pct = safety_value(now, level->on_pct) - safety_value(now, PARAM_S06_OFF_POINTS);
-    if (100.0 * (double)(now->signals->heart_bpm / most_bpm) >= off_pct) {
+    if (share_pct(now, most_bpm) >= off_pct) {
         heart->off_since_ns = SAFETY_NEVER;
         return;
     }
@@ -116,7 +124,7 @@ static void clear(struct safety_heart *heart, const struct safety_now *now, floa
 static void look_at_rest(struct safety_heart *heart, const struct safety_now *now, float most_bpm,
                          struct safety_out *out)
 {
-    double pct = 100.0 * (double)(now->signals->heart_bpm / most_bpm);
+    double pct = share_pct(now, most_bpm);
     const double least = safety_value(now, PARAM_S06_CAUTION_PCT);
     if (heart->told_rest || pct < least ||
         !((double)now->since_step_s >= safety_value(now, PARAM_S06_REST_S)))

@@ -115,7 +115,7 @@ static void see_blindness(struct safety_state *state, const struct safety_now *n
 {
     if (!blind(now))
         state->blind_due_ns = INT64_MAX;
-    else if (state->blind_due_ns == INT64_MAX && !state->blind_said)
+    else if (state->blind_due_ns == INT64_MAX)
         state->blind_due_ns = now->at_ns + safety_ns(now, PARAM_S08_BLIND_S);
 }
 
@@ -147,7 +147,9 @@ void safety_watch_look(struct safety_state *state, const struct safety_now *now,
     state->blind_due_ns = INT64_MAX;
     if (!blind(now))
         return;
-    state->blind_said = true;
+    /* Again while it lasts, as S08 does: what lost against another prompt is still true. The next
+     * stage lets one through per slot and session. */
+    state->blind_due_ns = now->at_ns + safety_ns(now, PARAM_S08_BLIND_S);
     safety_find(out, RULE_S08, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S08_BLIND, now->at_ns)
-        ->slot = 0;
+        ->slot = state->blind_slot;
 }

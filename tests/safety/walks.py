@@ -144,13 +144,17 @@ WALKS = {
     # S04
     "39_steps_off": (BASE + BELT + WALK + "at 1:00 belt speed=0.833\nat 2:00 stand\nat 3:00 end\n", 0, [
         first("prompt S04 s04_belt.*treadmill", 122, 127),
-        at("belt stop .* s04_belt", 125, 130), NO_S01, after(0, none("prompt (?!S04|F01|P01)"))]),
+        at("belt stop .* s04_belt", 125, 130), NO_S01, after(120, none("prompt (?!S04)"))]),
     "39b_belt_does_not_obey": (BASE + BELT + WALK + "at 1:00 belt speed=0.833 obey=0\nat 2:00 stand\n"
                                "at 3:00 end\n", 0, [
                                    at("belt stop .* s04_belt", 125, 130),
                                    at(r"notice \S+ S04 sent", 137, 142)]),
     "39c_holds_the_rail": (BASE + BELT + WALK + "at 1:00 belt speed=0.833\nat 1:30 walk rail=1\n"
                            "at 1:50 walk rail=1 speed=0.8\nat 2:20 end\n", 0, [none("S04")]),
+    "S04_by_wrist": (BASE + "devices wrist treadmill\n" + WALK + "at 1:00 belt speed=0.833\n"
+                     "at 2:00 stand\nat 3:00 end\n", 0, [
+                         at("belt text .* s04_belt", 128, 140), none("belt stop"),
+                         none("prompt S04")]),
     # S05
     "40_holds_the_rail": (BASE + BELT + "at 0:00 stand\nat 0:10 walk speed=1.2 rail=1\nat 9:00 end\n", 0, [
         at("prompt S05 s05_rail", 180, 500)]),
@@ -163,8 +167,8 @@ WALKS = {
     "22_cadence_lock": (BASE.replace("1974", "1936") + FEET + WALK + "at 1:00 heart lock=1\n"
                         "at 5:00 end\n", 0, [none("S06")]),
     "23_beta_blocker": (BASE.replace("1974", "1956") + "profile beta_blocker\n" + FEET + WALK +
-                        "at 0:20 heart bpm=90\nat 3:00 heart bpm=101\nat 5:00 end\n", 0, [
-                            at("prompt S06 s06_coach", 238, 275)]),
+                        "at 0:20 heart bpm=90\nat 3:00 heart bpm=101\nat 6:00 end\n", 0, [
+                            at("prompt S06 s06_coach", 238, 330)]),
     "23b_no_beta_blocker": (BASE.replace("1974", "1956") + FEET + WALK +
                             "at 3:00 heart bpm=101\nat 5:00 end\n", 0, [none("S06")]),
     "S06_rest": (BASE.replace("1974", "1981") + FEET + WALK + "at 2:00 heart bpm=165\nat 2:40 stand\n"
@@ -175,7 +179,9 @@ WALKS = {
     # S08
     "S08_blind_alone": (BASE + "profile lone_walker\ndevices left right treadmill\n" + WALK +
                         "at 3:00 fault right_insole silent\nat 6:00 end\n", 0, [
-                            at("prompt S08 s08_blind", 240, 295)]),
+                            at("prompt S08 s08_blind", 240, 345)]),
+    "15_stuck_cell": (BASE + FEET + WALK + "at 1:00 fault right_insole stuck_cell cell=6\nat 5:00 end\n",
+                      0, [at("prompt S08 s08_cell", 90, 280), none("prompt R07")]),
     "54_duplicates": (BASE + FEET + WALK + "at 1:00 fault all duplicate pct=30\n"
                       "at 1:00 fault all reorder pct=30\nat 4:00 end\n", 0, [QUIET]),
     "55_clock_jump": (BASE + FEET + WALK + "at 2:00 fault right_insole clock_jump s=2\nat 4:00 end\n",
