@@ -119,30 +119,29 @@ def records(path, wearer=None):
 # ---- who answers
 
 class Answerer:
-    """Replies and acknowledgements of a scenario; one more of them with each look at the effects."""
+    """Replies and acknowledgements of a scenario; one more of each walk with each look at the
+    effects (an answer may change what is asked next, but not in a walk hours later)."""
 
     def __init__(self, scenario):
         self.scenario = scenario
         self.answered, self.acked = set(), set()
 
     def step(self, rows, plays_s, into):
-        """Puts the earliest answer that is missing into the journal; False when none is."""
-        best = None
+        """Puts the earliest answers that are missing into the journal; False when none is."""
+        best = {}
         for row in rows:
-            found = self._reply(row, plays_s) or self._ack(row, rows)
-            if found and (best is None or found[0] < best[0]):
-                best = found
-        if best is None:
-            return False
-        at_s, mark, put = best
-        mark()
-        put(into, at_s)
-        return True
+            walk = max((play for play in plays_s if play <= row["t"]), default=0.0)
+            found = self._reply(row, walk) or self._ack(row, rows)
+            if found and (walk not in best or found[0] < best[walk][0]):
+                best[walk] = found
+        for at_s, mark, put in best.values():
+            mark()
+            put(into, at_s)
+        return bool(best)
 
-    def _reply(self, row, plays_s):
+    def _reply(self, row, begun):
         if row["what"] != "prompt" or row["id"] in self.answered:
             return None
-        begun = max((play for play in plays_s if play <= row["t"]), default=0.0)
         fitting = [reply for reply in self.scenario.replies
                    if reply.text_id == row["text_id"] and reply.from_s <= row["t"] - begun]
         if not fitting:
