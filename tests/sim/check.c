@@ -210,6 +210,18 @@ static void twin_step(struct world *world, struct look *look, const struct input
     decide(&look->twin_said, look->effects);
 }
 
+static void tell_walks(const struct look *look, struct world *world)
+{
+    const struct session *session = &look->state->session;
+    for (int i = 0; world->trace && i < look->effects->n; i++) {
+        const struct effect *effect = &look->effects->items[i];
+        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_CLOSED)
+            world_trace(world, "walk: %.1f s from hub time %.1f s, %u steps, %.1f s walking",
+                        (double)(session->end_ns - session->start_ns) / 1e9,
+                        (double)session->start_ns / 1e9, session->steps_n, session->walk_s);
+    }
+}
+
 static void look_at_row(struct world *world, struct look *look, const struct input *input,
                         const struct input *next)
 {
@@ -230,6 +242,7 @@ static void look_at_row(struct world *world, struct look *look, const struct inp
                    (unsigned long long)input->seq, (int)result);
     moment.after_ms = look->state->wall_minus_mono_ms;
     decide(&look->said, look->effects);
+    tell_walks(look, world);
     ladder_check_step(look->ladder, &moment);
     voice_check_step(look->voice, &moment);
     world->counts[COUNT_INPUTS]++;
