@@ -272,7 +272,6 @@ void apply_hub_back(struct step *step)
     rules_hub_started(&state->rules, &state->params, state->back_ns);
     safety_hub_started(&state->safety, state->back_ns);
     context_skip(state, state->back_ns);
-    programme_skip(&state->programme, state->back_ns);
     /* A foot is not gone because the hub was. */
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         struct device_health *health = &state->health[slot];

@@ -99,7 +99,10 @@ static bool worn(const struct wearer_state *state)
         const struct device_health *health = &state->health[slot];
         bool body = health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST ||
                     health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
-        if (body && health->seen && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
+        /* While the hub is away, devices count as heard at its return: nothing is seen till then.
+         */
+        bool heard = health->seen && health->last_ns <= state->now_ns;
+        if (body && heard && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
             !device_stale(&state->params, health, state->now_ns))
             return true;
     }
@@ -322,12 +325,6 @@ static void by_the_clock(struct step *step)
         plan_seen(plan, call.params, &call.profile, &call.now, 0, 0, &call.out);
     plan_time(plan, call.params, &call.profile, &call.now, &call.out);
     programme_finish(&call, false);
-}
-
-void programme_skip(struct programme *programme, int64_t back_ns)
-{
-    if (programme->moment_ns < back_ns)
-        programme->moment_ns = back_ns;
 }
 
 void programme_time(struct step *step)

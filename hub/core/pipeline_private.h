@@ -193,8 +193,6 @@ void programme_time(struct step *step);
 int64_t programme_deadline_ns(const struct wearer_state *state);
 /* The wall clock may have been put: what is due by it is looked at again. */
 void programme_clock(struct step *step);
-/* Nothing was seen before: the hub was away. The walk's seconds go on from here. */
-void programme_skip(struct programme *programme, int64_t back_ns);
 void programme_report(struct step *step, const struct wire_report *report);
 void programme_feedback(struct step *step, const struct wire_feedback *feedback);
 /* Local day, or INT32_MIN while the clock was never set. */

@@ -269,7 +269,7 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
     for (unsigned track = 0; track < TRACKS; track++) {
         unsigned raised = state->raised >> track & 1U;
         if ((state->judged >> track & 1) != 0)
-            state->former[track] = (uint8_t)(state->former[track] << 1 | raised);
+            state->former[track] = (uint8_t)((unsigned)state->former[track] << 1 | raised);
     }
     if (!now->profile->coaching_consent)
         return;
