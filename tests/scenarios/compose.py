@@ -18,6 +18,7 @@ START_NS = 1_000_000_000
 START_DAY_MS = 1767571200000  # 2026-01-05, a Monday, 00:00 UTC: stridesim's own day
 DAY_S = 86400
 TICK_S = 3600            # between walks; deadlines fall due in between at their own time
+SIT_S = 60               # sat before something is said
 SETTLE_S = 605           # a walk closes after 10 min without a step
 ANSWERS_MAX = 60
 CLIENTS = 11             # enum input_kind
@@ -167,6 +168,15 @@ class Answerer:
         return None
 
 
+def sitting(scenario, work):
+    """The same wearer, who sits for some minutes: what is said between walks is said then."""
+    path = os.path.join(work, scenario.name + "-sits.walk")
+    with open(scenario.path) as lines, open(path, "w") as out:
+        out.writelines(line for line in lines if not line.startswith("at "))
+        out.write("at 0:00 sit\nat 8:00 end\n")
+    return path
+
+
 def compose(scenario, work):
     """A journal without answers, and when its walks begin."""
     clock_s = scenario.first_clock_s()
@@ -176,7 +186,9 @@ def compose(scenario, work):
         out.add_walk(walk_rows(scenario.path, number, work), from_s)
     if scenario.twice:
         out.double(scenario.twice)
-    for day, at_s, fields in scenario.says:
+    for number, (day, at_s, fields) in enumerate(scenario.says, 1):
+        out.add_walk(walk_rows(sitting(scenario, work), 500 + number, work),
+                     day * DAY_S + at_s - clock_s - SIT_S)
         out.report(day * DAY_S + at_s - clock_s, fields)
     for at_s, n in scenario.clients:
         out.add(at_s, CLIENTS, struct.pack("<B", n))
