@@ -177,10 +177,17 @@ static void story(const struct explain *explain, FILE *out)
     }
     if (!explain->alert)
         return;
-    snprintf(words, sizeof(words),
-             "Messages went to caregivers in %d round%s; a repeated message is no step of the "
-             "ladder, which got to level %d. The walker's device said it %d time%s more.",
-             explain->sends_n, explain->sends_n == 1 ? "" : "s", explain->level,
+    if (explain->sends_n == 0)
+        snprintf(words, sizeof(words), "No caregiver was told.");
+    else
+        snprintf(words, sizeof(words),
+                 "Messages went to caregivers in %d round%s; a repeated one is no step of the "
+                 "ladder, which got to level %d.",
+                 explain->sends_n, explain->sends_n == 1 ? "" : "s", explain->level);
+    page_paragraph(out, "", TIMES, words);
+    if (explain->said_again_n == 0)
+        return;
+    snprintf(words, sizeof(words), "The walker's devices said it %d time%s more.",
              explain->said_again_n, explain->said_again_n == 1 ? "" : "s");
     page_paragraph(out, "", TIMES, words);
 }

@@ -29,16 +29,30 @@ const char *record_quality_name(int quality)
     return NAME_OF(names, quality);
 }
 
+const char *record_relief_name(int relief)
+{
+    static const char *const names[] = {"", "sitting", "bending", "standing", "uphill", "trolley"};
+    return NAME_OF(names, relief);
+}
+
+const char *record_aggravator_name(int aggravator)
+{
+    static const char *const names[] = {"",        "standing_up", "sitting",
+                                        "walking", "bending",     "downhill"};
+    return NAME_OF(names, aggravator);
+}
+
 const char *record_button_name(int button)
 {
     static const char *const names[] = {
-        "", "ok", "help", "stop", "pain_moved_down", "leg_heavy", "unwell", "flare", "no_coaching"};
+        "",      "ok",          "help",       "stop", "pain_moved_down", "leg_heavy", "unwell",
+        "flare", "no_coaching", "flare_over", "low"};
     return NAME_OF(names, button);
 }
 
 const char *record_symptom_name(int symptom)
 {
-    static const char *const names[] = {"", "numb", "weak", "heavy", "tingling"};
+    static const char *const names[] = {"", "numb", "weak", "heavy", "tingling", "cold"};
     return NAME_OF(names, symptom);
 }
 

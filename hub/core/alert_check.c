@@ -109,8 +109,9 @@ static unsigned corrective_10min_n(const struct alert_step *step)
 
 static uint32_t day_n(const struct alert_step *step)
 {
-    /* On the day the clock is put back at midnight, the day before comes again: it counts on. */
-    return step->state->day >= local_day(step->context, step->at_ns) ? step->state->day_n : 0;
+    return day_counts_on(step->state->day, local_day(step->context, step->at_ns))
+               ? step->state->day_n
+               : 0;
 }
 
 static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)

@@ -29,6 +29,12 @@ enum { ALERT_REPEAT_ROOM = EFFECTS_MAX / 3 };
 /* ---- alert_clock.c: the wearer's local time. The core knows no time zones: only an offset. */
 
 int64_t local_day(const struct alert_context *context, int64_t at_ns);
+/* Does `today` take from the budget of `day`? When the clock is put back at midnight the day before
+ * comes again: it counts on. A day further ahead is of a clock that was wrong for a while. */
+static inline bool day_counts_on(int64_t day, int64_t today)
+{
+    return today == day || today + 1 == day;
+}
 /* First moment not before `from_ns` at which the quiet hours end: morning. */
 int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns);
 /* Midnight after `from_ns`. */

@@ -122,7 +122,7 @@ static void charge_coaching(const struct alert_step *step, const struct finding 
 {
     struct alerting *state = step->state;
     int64_t today = local_day(step->context, step->at_ns);
-    if (state->day < today) {
+    if (!day_counts_on(state->day, today)) {
         state->day = today;
         state->day_n = 0;
     }

@@ -1,7 +1,7 @@
 /* Rows of the gait and posture rules. A file of its own because of their number; see params.h. */
 #include "hub/core/params_gait.h"
 
-#define ROW(name) PARAM_##name - PARAM_GAIT_FIRST
+#define ROW(name) (PARAM_##name - PARAM_GAIT_FIRST)
 
 const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R01_RATIO_PER_M)] = {"r01.ratio_per_m", "m/(steps/min)/m", 0.002, 0.006, 0.00387,
@@ -147,6 +147,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R14_SWING_ON)] = {"r14.swing_on", "", 0.1, 1, 0.5, "rule book R14",
                            "share of the wearer's own arm swing that counts"},
     [ROW(R14_SWING_OFF)] = {"r14.swing_off", "", 0.1, 1, 0.7, "rule book R14", "over when above"},
+    [ROW(R14_HELD)] = {"r14.held", "deg", 0, 30, 8, "rule book 2.4, HANDS_FIXED",
+                       "an arm that swings less is held by something"},
     [ROW(R14_D_S)] = {"r14.d", "s", 30, 900, 180, "rule book R14", "how long it must be true"},
 
     [ROW(R15_ROLL_ON)] = {"r15.roll_on", "", 1, 5, 2, "rule book R15",

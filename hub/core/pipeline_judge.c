@@ -214,10 +214,13 @@ void judge_stride(struct step *step, const struct stride *stride)
     add_baselines(state, summary.speed_mps, &findings);
     unlearn(state, &findings);
     learn(state, &now, stride, &summary);
-    if (state->session.open && stride->walking)
+    if (state->session.open && stride->walking) {
+        guard_absence(state);
         count_rule_time(state, stride);
+    }
     pipeline_decide(step, &findings);
     pain_stride(step, stride, &summary);
+    guard_stride(step, stride, &summary);
 }
 
 void judge_second(struct step *step, int64_t second_ns)

@@ -85,6 +85,7 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
+                                          .p05 = pain_effects(&state->pain).p05_open,
                                           .fluid_restriction = profile->fluid_restriction,
                                           .wheelchair = profile->wheelchair};
 }
@@ -98,7 +99,10 @@ static bool worn(const struct wearer_state *state)
         const struct device_health *health = &state->health[slot];
         bool body = health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST ||
                     health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
-        if (body && health->seen && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
+        /* While the hub is away, devices count as heard at its return: nothing is seen till then.
+         */
+        bool heard = health->seen && health->last_ns <= state->now_ns;
+        if (body && heard && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
             !device_stale(&state->params, health, state->now_ns))
             return true;
     }
@@ -323,12 +327,6 @@ static void by_the_clock(struct step *step)
     programme_finish(&call, false);
 }
 
-void programme_skip(struct programme *programme, int64_t back_ns)
-{
-    if (programme->moment_ns < back_ns)
-        programme->moment_ns = back_ns;
-}
-
 void programme_time(struct step *step)
 {
     struct wearer_state *state = step->state;
@@ -405,12 +403,18 @@ void programme_report(struct step *step, const struct wire_report *report)
         return;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         plan_hears(&call, PLAN_REPORT_FLARE, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
+        plan_hears(&call, PLAN_REPORT_FLARE_OVER, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_LOW)
+        plan_hears(&call, PLAN_REPORT_LOW, 0);
     if (report->pain_nrs >= 0)
         plan_hears(&call, is_morning(state, &call, report) ? PLAN_REPORT_MORNING : PLAN_REPORT_NRS,
                    report->pain_nrs);
     if (report->has_fear)
         plan_hears(&call, PLAN_REPORT_FEAR, report->fear);
-    if (report->mood >= 1 && !state->session.open)
+    if (report->mood_week > 0)
+        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood_week);
+    else if (report->mood >= 1 && !state->session.open)
         plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood);
     answered(&call, report->question, (uint8_t)report->answer);
     programme_finish(&call, false);

@@ -134,6 +134,13 @@ static void cover(struct wearer_state *state)
         state->rules.absence[RULE_C10] = state->rules.absence[RULE_S07] = RULE_EVALUATED;
 }
 
+/* One look a second, and none at the time in which the hub was away: nothing is known of it. */
+static int64_t next_moment_ns(const struct wearer_state *state)
+{
+    int64_t from_ns = state->now_ns < state->back_ns ? state->back_ns : state->now_ns;
+    return from_ns + SECOND_NS;
+}
+
 void programme_walk_opened(struct step *step)
 {
     struct wearer_state *state = step->state;
@@ -144,8 +151,7 @@ void programme_walk_opened(struct step *step)
     look_at_shoes(step);
     if (!running(state))
         return;
-    programme->moment_ns = state->now_ns + SECOND_NS;
-    programme_skip(programme, state->back_ns); /* in an outage: a cue was due */
+    programme->moment_ns = next_moment_ns(state);
     plan_opens(step);
 }
 
@@ -191,7 +197,7 @@ void programme_moment(struct step *step)
     programme->walk.interval_on = programme->plan.walk.pieces_n > 0;
     programme->walk.intervals_n = programme->plan.walk.pieces_n;
     programme->walk.target_min = programme->plan.walk.target_min;
-    programme->moment_ns = state->now_ns + SECOND_NS;
+    programme->moment_ns = next_moment_ns(state);
     programme_finish(&call, true);
 }
 

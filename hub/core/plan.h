@@ -231,8 +231,8 @@ struct plan {
     int16_t rest_until;       /* last rest day a clinician asked for */
     uint8_t resume, gap_back; /* stage after a flare, 0 = none; stages taken back in this gap */
     bool came_down, up_unsure, flare, red_unsettled, sessions_any, thirty_said;
-    bool unsaid_low, unsaid_down; /* C18, C01: wait for a better moment */
-    uint8_t hold_said;            /* enum plan_why */
+    bool unsaid_low, unsaid_down, unsaid_up; /* C18, C01: wait for a better moment */
+    uint8_t hold_said;                       /* enum plan_why */
     uint8_t calm_n, painfree_n;
     int16_t flare_day, calm_since; /* opened; first day after the last */
     int16_t best_calm, calm_said;  /* longest row of flare-free days; C09 */

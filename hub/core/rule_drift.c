@@ -59,8 +59,13 @@ static double early_mean(const struct rule_drift *drift, int item)
 static void note_slowing(struct rule_drift *drift, const struct rule_input *in)
 {
     double speed = (double)in->summary->speed_mps;
-    double before = sums_mean(&drift->minute_before, DRIFT_SPEED, LATE_MIN);
     double early = early_mean(drift, DRIFT_SPEED);
+    double before = sums_mean(&drift->minute_before, DRIFT_SPEED, LATE_MIN);
+    if (isnan(before))
+        before = sums_mean(&drift->minute, DRIFT_SPEED, LATE_MIN);
+    /* After a rest, or a call: nothing is known of how it came. */
+    if (isnan(before))
+        before = early;
     if (drift->slowed ? speed >= (1 - same_speed) * early
                       : speed < in->params->value[PARAM_R13_SPEED_SHARE] * before) {
         drift->slowed = !drift->slowed;
@@ -93,8 +98,7 @@ void rule_drift_add(struct rule_drift *drift, const struct rule_input *in, doubl
         drift->minute_number = number;
     }
     note_slowing(drift, in);
-    if (!drift->slowed)
-        sums_add(&drift->minute, values);
+    sums_add(&drift->minute, values);
     if (walked_s >= EARLY_FROM_S && walked_s < EARLY_UNTIL_S)
         sums_add(&drift->early, values);
 }

@@ -316,6 +316,9 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
 bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
+/* Pain said shortly before a walk is its start (P01); stage `pain` knows how long that is. After
+ * rules_new_session; nothing when something was said in the walk. */
+void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns);
 /* Red flags do not wait for strides or sessions. */
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
@@ -331,6 +334,8 @@ int64_t rules_deadline_ns(const struct rules_state *state, const struct params *
                           const struct device_health health[WEARER_DEVICES_MAX], bool session_open);
 /* Why `rule` says nothing at present, for the record's coverage. */
 enum rule_absence rules_absence(const struct rules_state *state, enum rule rule);
+/* A rule of a later stage says why it is silent: the record's coverage is kept here. */
+void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why);
 /* Gates of `rule` that were dropped at its last evaluation (enum rule_gate, or'ed). */
 uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule);
 /* Silent for longer than max(3 nominal periods, PARAM_FRESH_S), or gone, or never there (2.2). */

@@ -12,6 +12,8 @@ from rig import home as rig, pb  # noqa: E402
 
 SPEED = 40  # of the hub's clock: 120 s to the local alarm pass in 3 s
 WIDE = 100  # columns
+# The limp has to be told, whatever the programme says in a walker's first minutes.
+TALKATIVE = ["[rules]", "prompt.per_10min = 12", "prompt.per_session = 50", "prompt.gap = 5"]
 PRIVATE = ("F01", "f01", "bladder", "urin", "bowel", "saddle", "sexual", "numb")
 
 
@@ -118,7 +120,7 @@ def prompts(checks, home):
 
 
 def test(checks):
-    with rig.Home(3, users=("watch",)) as home:
+    with rig.Home(3, users=("watch",), hub_lines=TALKATIVE) as home:
         home.grant("user watch", "topic read %s#" % rig.ROOT)
         home.start_broker()
         home.start_hub(SPEED)

@@ -210,6 +210,18 @@ static void twin_step(struct world *world, struct look *look, const struct input
     decide(&look->twin_said, look->effects);
 }
 
+static void tell_walks(const struct look *look, struct world *world)
+{
+    const struct session *session = &look->state->session;
+    for (int i = 0; world->trace && i < look->effects->n; i++) {
+        const struct effect *effect = &look->effects->items[i];
+        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_CLOSED)
+            world_trace(world, "walk: %.1f s from hub time %.1f s, %u steps, %.1f s walking",
+                        (double)(session->end_ns - session->start_ns) / 1e9,
+                        (double)session->start_ns / 1e9, session->steps_n, session->walk_s);
+    }
+}
+
 static void look_at_row(struct world *world, struct look *look, const struct input *input,
                         const struct input *next)
 {
@@ -230,6 +242,7 @@ static void look_at_row(struct world *world, struct look *look, const struct inp
                    (unsigned long long)input->seq, (int)result);
     moment.after_ms = look->state->wall_minus_mono_ms;
     decide(&look->said, look->effects);
+    tell_walks(look, world);
     ladder_check_step(look->ladder, &moment);
     voice_check_step(look->voice, &moment);
     world->counts[COUNT_INPUTS]++;
@@ -318,10 +331,31 @@ static void strides_once(struct world *world)
     }
 }
 
+/* What was made is on disk or fell out of a full ring: of the boot that the device still lives. */
+static void lane_complete(struct world *world, const struct lane_counts *counts,
+                          const uint8_t *marks, uint64_t room, const char *what)
+{
+    uint64_t kept_n = 0;
+    for (uint64_t seq = 1; seq < room; seq++)
+        kept_n += marks[seq];
+    if (kept_n + counts->overflowed < counts->made)
+        world_fail(world,
+                   "of %llu %ss that a device made %llu are on disk, and %llu fell out of it",
+                   (unsigned long long)counts->made, what, (unsigned long long)kept_n,
+                   (unsigned long long)counts->overflowed);
+}
+
 static void all_arrived(struct world *world)
 {
     for (int i = 0; i < world->devices_n; i++) {
         const struct sim_device *device = &world->devices[i];
+        if (device->powered && device->walk == NULL) {
+            const struct boot_log *log = boot_log(world, i, device->descriptor.boot_id);
+            lane_complete(world, &device->device.frames.counts, log->frames, log->frames_room,
+                          "frame");
+            lane_complete(world, &device->device.control.counts, log->control, log->control_room,
+                          "report");
+        }
         world->counts[COUNT_OVERFLOWED] += device->device.frames.counts.overflowed;
         if (device->powered && device->walk == NULL && !device_all_stored(&device->device))
             world_fail(world, "device %d still waits for receipts long after all faults ended", i);

@@ -327,6 +327,20 @@ static void left_in_time(struct world *world, const struct notice_due *due)
                    (double)late_ns / 1e9);
 }
 
+/* Where every commit was kept, nothing may be told that was not decided. */
+static void told_of_decided(struct ladder_check *check, struct world *world)
+{
+    for (int i = 0; i < world->checks.told_n && world->counts[COUNT_COMMITS_FAILED] == 0; i++) {
+        const struct told_notice *told = &world->checks.told[i];
+        bool decided = strcmp(told->alert, "self-test") == 0;
+        for (int j = 0; j < check->due_n && !decided; j++)
+            decided = strcmp(check->due[j].alert, told->alert) == 0;
+        if (!decided)
+            world_fail(world, "%s is told of %s, which was never decided", told->account,
+                       told->alert);
+    }
+}
+
 static void still_open(struct world *world, const struct seen_alert *seen, int64_t now_ns)
 {
     const struct alert *alert = &seen->last;
@@ -347,6 +361,8 @@ void ladder_check_end(struct ladder_check *check, struct world *world,
         if (check->alerts[i].ended_ns == INT64_MAX)
             still_open(world, &check->alerts[i], state->now_ns);
     }
+    if (world->wearers_n == 1)
+        told_of_decided(check, world);
     for (int i = 0; i < check->due_n; i++)
         left_in_time(world, &check->due[i]);
     free(check->due);

@@ -56,11 +56,19 @@ static bool never_suppressed(const struct effect_prompt *prompt)
     return prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP && one_of(name, "P02 P03 S06");
 }
 
+/* Says what became of an alert; it answers, and so waits for nothing. */
+static bool is_answer(const struct effect_prompt *prompt)
+{
+    return prompt->text == TEXT_F07_ACCEPTED || prompt->text == TEXT_F07_CANCELLED ||
+           prompt->text == TEXT_ALERT_ACCEPTED || prompt->text == TEXT_ALERT_CANCELLED;
+}
+
 /* 5.3 is about coaching: not questions (P01, T1), not plan cues, not devices (S08, S09). */
 static bool is_coaching(const struct effect_prompt *prompt)
 {
     const char *name = rule_name((enum rule)prompt->rule);
     return prompt->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP && !never_suppressed(prompt) &&
+           prompt->question == 0 && !is_answer(prompt) &&
            one_of(name, "R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11 R12 R13 R14 R15 P04 P05 P07 "
                         "P08 S02 S05 S07 C05 C06 C07 C08 C09 C11 C12 C13 C14 C15 C16 C17 C18");
 }
@@ -85,6 +93,8 @@ static void gap(struct voice_check *check, const struct check_moment *moment,
     if (check->any && is_coaching(&effect->prompt) && since_ns < wanted_ns)
         world_fail(moment->world, "%s is said %.1f s after another prompt",
                    rule_name((enum rule)effect->prompt.rule), (double)since_ns / 1e9);
+    if (effect->prompt.question != 0)
+        return; /* a question keeps the wearer's attention, it takes from no budget */
     check->any = true;
     check->last_ns = effect->at_ns;
     check->last_praise = effect->prompt.praise;
@@ -126,7 +136,11 @@ static bool is_quiet(const struct check_moment *moment, int64_t at_ns, int64_t o
 static void quiet(const struct check_moment *moment, const struct effect *effect)
 {
     const struct effect_prompt *prompt = &effect->prompt;
-    if (never_suppressed(prompt) || prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
+    if (never_suppressed(prompt) || prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
+        is_answer(prompt))
+        return;
+    /* T1 and the red flags' questions follow what the wearer said just then; P01 has time. */
+    if (prompt->question != 0 && prompt->rule != RULE_P01)
         return;
     /* At the moment of an input whose clock jumped either may be meant. */
     if (!is_quiet(moment, effect->at_ns, moment->before_ms) ||
@@ -146,7 +160,10 @@ static void expiry(struct voice_check *check, const struct check_moment *moment,
 {
     const struct effect_prompt *prompt = &effect->prompt;
     const bool red = prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    const unsigned most = prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_CAUTION ? 30 : 10;
+    const unsigned answer_s = 600; /* a question waits for its answer: P01 2 min, F screens more */
+    const unsigned most = prompt->question != 0                                        ? answer_s
+                          : prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_CAUTION ? 30
+                                                                                       : 10;
     /* What is true however late it is shown, such as help on its way, has no end (F07). */
     if (!red && !never_suppressed(prompt) && prompt->expiry_s > most)
         world_fail(moment->world, "%s may be shown for %u s", rule_name((enum rule)prompt->rule),

@@ -9,18 +9,10 @@ enum { FRAME_SAMPLES = 25, CHUNK_MS = 250, CONTROL_RING_BYTES = 8192, SCRATCH_BY
 
 static const char *const gear[SIM_GEAR] = {"left", "right", "wrist", "treadmill"};
 
-const char *device_name(const struct world *world, int index, char out[ID_SIZE])
-{
-    (void)world;
-    snprintf(out, ID_SIZE, "w%d-%s", index / SIM_GEAR, gear[index % SIM_GEAR]);
-    return out;
-}
-
 int device_find(const struct world *world, const char *id)
 {
     for (int i = 0; i < world->devices_n; i++) {
-        char name[ID_SIZE];
-        if (strcmp(device_name(world, i, name), id) == 0)
+        if (strcmp(world->devices[i].descriptor.device, id) == 0)
             return i;
     }
     return -1;
@@ -44,7 +36,7 @@ static void publish(struct world *world, int index, enum topic_kind kind, const 
 {
     struct sim_say say = {
         .topic.kind = kind, .bytes = bytes, .size = size, .qos = 1, .retain = retain};
-    device_name(world, index, say.topic.owner);
+    memcpy(say.topic.owner, world->devices[index].descriptor.device, ID_SIZE);
     (void)broker_publish(world, &say);
 }
 
@@ -190,7 +182,7 @@ void devices_open(struct world *world)
         device->in_range = true;
         device->ppm = random_between(&world->random, -100, 100);
         device->descriptor = walk_kind(0)->descriptors[slot];
-        device_name(world, i, device->descriptor.device);
+        snprintf(device->descriptor.device, ID_SIZE, "w%d-%s", i / SIM_GEAR, gear[slot]);
         device_defaults(options);
         options->descriptor = &device->descriptor;
         options->frame_ring_size = (size_t)between(world, 40, 400) * 1024;

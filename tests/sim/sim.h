@@ -240,7 +240,6 @@ void device_walk(struct world *world, int index, const struct walk_kind *walk);
 void device_say(struct world *world, int index, const struct wire_report *report);
 void device_feed_back(struct world *world, int index, const char *prompt,
                       Stride__V1__FeedbackKind kind);
-const char *device_name(const struct world *world, int index, char out[ID_SIZE]);
 int device_find(const struct world *world, const char *id);
 
 /* ---- walks.c: what the devices measure on a walk, sampled once a process */

@@ -9,7 +9,7 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
 {
     (void)unused;
     static struct session session;
-    static const char golden[] =
+    static const char above[] =
         "WALK 00000000-0000-4000-8000-000000000001\n"
         "  Walker                     w1\n"
         "  Started                    2026-01-05 09:00:00\n"
@@ -77,8 +77,16 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "  Red flag: hard fall (F05)          100 % of the walking\n"
         "  Red flag: heart, fainting (F06)    100 % of the walking\n"
         "  Help button (F07)                  100 % of the walking\n"
+        "  Fall (S01)                         100 % of the walking\n"
+        "  Stumble (S02)                      100 % of the walking\n"
+        "  Unexpected stillness (S03)         100 % of the walking\n"
+        "  Belt unattended (S04)              100 % of the walking\n"
+        "  Handrail hold (S05)                100 % of the walking\n"
+        "  High heart rate (S06)              100 % of the walking\n"
         "  Device health (S08)                100 % of the walking\n"
-        "\n"
+        "  Caregiver link (S09)               100 % of the walking\n"
+        "\n";
+    static const char below[] =
         "NOT MEASURED, and why\n"
         "  Double support, symmetry, limp (R11): needs both insoles\n"
         "  Speed and distance, step length, step length over height: no treadmill and no\n"
@@ -97,6 +105,8 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "\n"
         "This helps you walk comfortably. It is not a medical device, does not diagnose\n"
         "or treat, and cannot replace care. In an emergency call 112.\n";
+    static char golden[sizeof(above) + sizeof(below)];
+    (void)snprintf(golden, sizeof(golden), "%s%s", above, below);
     full_session(&session);
     assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
     char *text = table_of(json);

@@ -70,6 +70,54 @@ static void test_every_state_with_every_input_goes_where_5_2_says(void **unused)
     }
 }
 
+/* 5.2 in words, for any traits, also those that no rule of today has. */
+static enum alert_state said_by_5_2(enum alert_state from, enum alert_input input, unsigned traits)
+{
+    const bool told = (traits & TRAIT_TOLD) != 0, red = (traits & TRAIT_RED) != 0;
+    const bool open =
+        from == ALERT_RAISED || from == ALERT_SENT || from == ALERT_DELIVERED || from == ALERT_SEEN;
+    switch (input) {
+    case ALERT_TELL: /* the first notice, of what caregivers hear of */
+        return told && from == ALERT_RAISED ? ALERT_SENT : ALERT_NONE;
+    case ALERT_DELIVER: /* never back from SEEN */
+        return told && from == ALERT_SENT ? ALERT_DELIVERED : ALERT_NONE;
+    case ALERT_SEE:
+        return told && (from == ALERT_SENT || from == ALERT_DELIVERED) ? ALERT_SEEN : ALERT_NONE;
+    case ALERT_ACCEPT: /* once */
+        return told && open ? ALERT_ACCEPTED : ALERT_NONE;
+    case ALERT_RESOLVE:
+        return open || from == ALERT_ACCEPTED ? ALERT_RESOLVED : ALERT_NONE;
+    case ALERT_CANCEL: /* nobody takes back what somebody is dealing with */
+        return open && (traits & TRAIT_CANCELLABLE) != 0 ? ALERT_CANCELLED : ALERT_NONE;
+    case ALERT_CLEAR: /* a red flag never ends by itself */
+        return !red && (open || from == ALERT_ACCEPTED) && (traits & TRAIT_CLEARS) != 0
+                   ? ALERT_RESOLVED
+                   : ALERT_NONE;
+    case ALERT_EXPIRE: /* the wearer's own matter alone */
+        return !red && !told && from == ALERT_RAISED ? ALERT_EXPIRED : ALERT_NONE;
+    case ALERT_INPUTS:
+        break;
+    }
+    return ALERT_NONE;
+}
+
+static void test_with_any_traits_every_state_and_input_go_where_5_2_says(void **unused)
+{
+    (void)unused;
+    for (unsigned traits = 0; traits < TRAIT_SETS; traits++) {
+        for (int state = 0; state < ALERT_STATES; state++) {
+            for (int input = 0; input < ALERT_INPUTS; input++) {
+                const enum alert_state from = (enum alert_state)state;
+                const enum alert_input what = (enum alert_input)input;
+                if (alert_next(from, what, traits) != said_by_5_2(from, what, traits))
+                    fail_msg("traits %u, state %d, input %d leads to %d, not %d", traits, state,
+                             input, (int)alert_next(from, what, traits),
+                             (int)said_by_5_2(from, what, traits));
+            }
+        }
+    }
+}
+
 static void test_a_step_is_possible_exactly_when_some_input_leads_there(void **unused)
 {
     (void)unused;
@@ -187,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_with_every_input_goes_where_5_2_says),
+        cmocka_unit_test(test_with_any_traits_every_state_and_input_go_where_5_2_says),
         cmocka_unit_test(test_a_step_is_possible_exactly_when_some_input_leads_there),
         cmocka_unit_test(test_a_red_flag_never_expires_nor_clears_by_itself),
         cmocka_unit_test(test_what_ended_stays_ended),

@@ -123,6 +123,21 @@ static void test_a_day_that_comes_twice_has_one_budget(void **unused)
     assert_int_equal(find_one(2000, caution()), SUPPRESSED_BUDGET_DAY);
 }
 
+static void test_a_clock_that_was_in_2038_for_an_hour_does_not_end_coaching(void **unused)
+{
+    (void)unused;
+    begin_at(12);
+    home.params.value[PARAM_PROMPTS_PER_DAY] = 1;
+    home.params.value[PARAM_QUIET_FROM_MIN] = home.params.value[PARAM_QUIET_UNTIL_MIN];
+    const int64_t right_ms = home.context.wall_minus_mono_ms;
+    home.context.wall_minus_mono_ms += 12 * 365 * INT64_C(86400000);
+    assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
+    home.context.wall_minus_mono_ms = right_ms;
+    assert_int_equal(find_one(3600, brisk()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(7200, caution()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(86400 + 7200, caution()), SUPPRESSED_NOT);
+}
+
 static void test_a_red_flag_at_0200_is_as_by_day(void **unused)
 {
     (void)unused; /* scenario 32 */
@@ -339,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_on_the_days_the_clocks_change_the_local_hour_is_followed),
         cmocka_unit_test(test_the_next_morning_of_an_urgent_alert_follows_the_clock_change),
         cmocka_unit_test(test_a_day_that_comes_twice_has_one_budget),
+        cmocka_unit_test(test_a_clock_that_was_in_2038_for_an_hour_does_not_end_coaching),
         cmocka_unit_test(test_a_red_flag_at_0200_is_as_by_day),
         cmocka_unit_test(test_a_red_prompt_is_said_every_20_s_until_answered),
         cmocka_unit_test(test_the_local_alarm_sounds_on_every_device_until_a_person_accepts),

@@ -46,6 +46,24 @@ static void three_good_days_lead_to_no_more_or_less_than_eight_minutes(void **un
     free(home);
 }
 
+/* The step is taken by the clock while the wrist device lies in a drawer. */
+static void a_step_up_that_nobody_heard_of_is_told_later(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("M1");
+    home_begin(home);
+    good_days(home, 0, 2, 5.2);
+    home->wrist_off = true;
+    home_jump(home, 3, 800);
+    assert_int_equal(stage(home), PLAN_M2);
+    assert_int_equal(home_said_n(home, TEXT_C01_UP), 0);
+    home->wrist_off = false;
+    home_jump(home, 3, 900);
+    home_until_ns(home, home->now_ns + 40 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_n(home, TEXT_C01_UP), 1);
+    free(home);
+}
+
 /* Scenario 1 and C10: one sentence within a minute, with what is known. */
 static void a_walk_is_summed_up_within_a_minute(void **unused)
 {
@@ -441,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_good_days_lead_to_no_more_or_less_than_eight_minutes),
+        cmocka_unit_test(a_step_up_that_nobody_heard_of_is_told_later),
         cmocka_unit_test(a_walk_is_summed_up_within_a_minute),
         cmocka_unit_test(silence_at_the_end_does_not_hold_the_summary_up),
         cmocka_unit_test(red_pain_takes_the_stage_down_and_nobody_praises_it),

@@ -181,13 +181,35 @@ static void test_hands_that_hold_something_and_an_injured_arm_are_left_alone(voi
     }
 }
 
+static void test_an_arm_that_hardly_moves_is_in_a_pocket(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    arm(&walker, 0, 7);
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.raised_n[TEXT_R14_ARMS] + walker.raised_n[TEXT_R06_STRING], 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R14), RULE_CONTRAINDICATED);
+}
+
+static void test_a_whole_lean_is_left_to_its_own_rule(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    walker.summary.forefoot_share[0] = walker.summary.forefoot_share[1] = 0.62F;
+    walker_walk(&walker, 200);
+    assert_int_equal(walker.raised_n[TEXT_R06_STRING], 0);
+    assert_true(walker.raised_n[TEXT_R04_TALLER] > 0);
+}
+
 static void test_without_ones_own_swing_there_is_nothing_to_compare_with(void **unused)
 {
     (void)unused;
     struct walker walker;
     walks(&walker);
     baseline_init(&walker.baseline);
-    arm(&walker, 0, 5);
+    arm(&walker, 0, 9);
     walker_walk(&walker, 400);
     assert_int_equal(walker.raised_n[TEXT_R14_ARMS], 0);
     assert_int_equal(rules_absence(&walker.rules, RULE_R14), RULE_NO_BASELINE);
@@ -287,6 +309,8 @@ int main(void)
         cmocka_unit_test(test_an_open_phone_mutes_long_steps_and_variability),
         cmocka_unit_test(test_small_arm_swing_is_told_after_3_min_once),
         cmocka_unit_test(test_hands_that_hold_something_and_an_injured_arm_are_left_alone),
+        cmocka_unit_test(test_an_arm_that_hardly_moves_is_in_a_pocket),
+        cmocka_unit_test(test_a_whole_lean_is_left_to_its_own_rule),
         cmocka_unit_test(test_without_ones_own_swing_there_is_nothing_to_compare_with),
         cmocka_unit_test(test_the_cue_comes_by_time_and_then_every_10_min),
         cmocka_unit_test(test_it_waits_for_its_turn_after_another_prompt),

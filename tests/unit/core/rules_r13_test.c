@@ -64,6 +64,22 @@ static void test_slowing_down_at_once_is_a_choice(void **unused)
     assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_CONTRAINDICATED);
 }
 
+static void test_a_slower_walk_after_a_rest_is_a_choice(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    walker.unsteady = true;
+    walker_walk(&walker, 420);
+    walker.unsteady = false;
+    walker.summary.speed_mps = 1.1F;
+    walker.summary.cadence_spm = 100;
+    walker.summary.double_support_pct = 25;
+    walker_walk(&walker, 900);
+    assert_int_equal(said_n(&walker), 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_CONTRAINDICATED);
+}
+
 static void test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back(void **unused)
 {
     (void)unused;
@@ -143,6 +159,7 @@ int main(void)
         cmocka_unit_test(test_three_signs_after_8_min_are_told),
         cmocka_unit_test(test_a_walk_that_stays_the_same_is_not_tiring),
         cmocka_unit_test(test_slowing_down_at_once_is_a_choice),
+        cmocka_unit_test(test_a_slower_walk_after_a_rest_is_a_choice),
         cmocka_unit_test(test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back),
         cmocka_unit_test(test_uphill_and_a_phone_are_not_compared_with_free_steps),
         cmocka_unit_test(test_heart_counts_at_the_same_speed_only),

@@ -52,6 +52,23 @@ static void a_wall_clock_that_was_set_means_nothing_on_the_same_boot(void **unus
     assert_int_equal(restarted_at(&mark, 1, now, "boot-a"), 25 * SECOND_NS);
 }
 
+static void a_wall_clock_that_is_set_while_the_hub_runs_moves_no_deadline(void **unused)
+{
+    (void)unused;
+    static const int64_t jumps_ms[] = {3600000, -3600000, INT64_C(380000000000), -1000000};
+    struct hub_clock clock;
+    clock_start(&clock, NULL, 1, &first, "boot-a");
+    for (size_t i = 0; i < sizeof(jumps_ms) / sizeof(jumps_ms[0]); i++) {
+        struct machine_time now = later(10);
+        struct hub_time time;
+        now.wall_ms += jumps_ms[i];
+        clock_hub_time(&clock, &now, &time);
+        assert_int_equal(time.mono_ns - CLOCK_EPOCH_NS, 10 * SECOND_NS);
+        assert_int_equal(time.wall_ms, now.wall_ms);
+        assert_int_equal(clock_wait_ns(&clock, &now, time.mono_ns + SECOND_NS), SECOND_NS + 1);
+    }
+}
+
 static void after_a_reboot_the_wall_clock_tells_the_time_away(void **unused)
 {
     (void)unused;
@@ -113,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_away_counts_on_the_same_boot),
         cmocka_unit_test(a_wall_clock_that_was_set_means_nothing_on_the_same_boot),
+        cmocka_unit_test(a_wall_clock_that_is_set_while_the_hub_runs_moves_no_deadline),
         cmocka_unit_test(after_a_reboot_the_wall_clock_tells_the_time_away),
         cmocka_unit_test(a_wall_clock_set_back_or_years_off_never_turns_hub_time_back_or_far_ahead),
         cmocka_unit_test(a_fast_clock_runs_faster_on_both_its_faces_and_over_restarts),
