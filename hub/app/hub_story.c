@@ -112,7 +112,7 @@ static void walk(const struct hub_wearer *wearer, const struct effect *effect)
 
 void hub_story(const struct hub *hub, const struct hub_wearer *wearer, const struct effect *effect)
 {
-    switch ((enum effect_kind)effect->kind) {
+    switch ((int)effect->kind) { /* most kinds say nothing to anybody */
     case EFFECT_PROMPT:
         prompt(hub, wearer, effect);
         break;
@@ -128,13 +128,7 @@ void hub_story(const struct hub *hub, const struct hub_wearer *wearer, const str
     case EFFECT_SESSION:
         walk(wearer, effect);
         break;
-    case EFFECT_NONE:
-    case EFFECT_EVENT:
-    case EFFECT_STRIDE:
-    case EFFECT_LIVE:
-    case EFFECT_WRIST:
-    case EFFECT_PLAN:
-    case EFFECT_KINDS:
+    default:
         break;
     }
 }

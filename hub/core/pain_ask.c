@@ -334,8 +334,13 @@ void pain_ask_again(struct pain_step *step, int64_t now_ns)
         triage->easing_ns = now_ns;
     if (state->question == QUESTION_NONE)
         return;
+    enum question question = (enum question)state->question;
+    int64_t until_ns = now_ns + wait_ns(step->context, question);
+    /* One of the ordinary course keeps the quiet hours (5.4) and ends unanswered. */
+    if (priority(question) == 1 && step->context->ask_ns > until_ns)
+        return;
     state->asked_ns = now_ns;
-    state->until_ns = now_ns + wait_ns(step->context, (enum question)state->question);
+    state->until_ns = until_ns;
     pain_count(&state->repeat_n);
     say(step);
 }

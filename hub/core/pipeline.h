@@ -270,8 +270,8 @@ uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 /* Peeks at where a frame or control message stands, without applying it. */
 enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
                                 enum input_kind kind, const struct wire_place *place);
-/* May this account speak for the wearer: the wearer's own, of the same id, or a caregiver with scope
- * `emergency`? */
+/* May this account speak for the wearer: the wearer's own, of the same id, or a caregiver with
+ * scope `emergency`? */
 bool pipeline_may_say(const struct wearer_state *state, const char *account);
 enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
                                    const char *account, enum ack_verb verb);

@@ -203,8 +203,12 @@ void pain_was_away(struct step *step, struct pain_out *out)
     struct wearer_state *state = step->state;
     if (!state->configured)
         return;
+    int64_t back_ns = step->input->at_mono_ns;
+    struct alert_context alerts = pipeline_context(state);
     struct pain_context context = known(state, true);
-    pain_hub_started(&state->pain, &context, step->input->at_mono_ns, out);
+    /* Time has not moved yet: whether it may be asked again is a matter of now. */
+    context.ask_ns = alerting_ask_ns(&state->alerting, &alerts, false, back_ns);
+    pain_hub_started(&state->pain, &context, back_ns, out);
 }
 
 void pain_handed(struct step *step, struct pain_out *out)

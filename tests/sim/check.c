@@ -331,14 +331,21 @@ static void strides_once(struct world *world)
     }
 }
 
+enum { ARRIVED_AFTER_MS = 120000 };
+
 /* What was made is on disk or fell out of a full ring: of the boot that the device still lives. */
-static void lane_complete(struct world *world, const struct lane_counts *counts,
-                          const uint8_t *marks, uint64_t room, const char *what)
+static void lane_complete(struct world *world, struct device_lane *lane, const uint8_t *marks,
+                          uint64_t room, const char *what)
 {
+    const struct lane_counts *counts = &lane->counts;
     uint64_t kept_n = 0;
+    struct ring_entry oldest;
+    if (ring_find(&lane->ring, lane_oldest_seq(lane), &oldest) &&
+        (uint32_t)(world->now_ns / SIM_MS) + 1000 - oldest.made_ms > ARRIVED_AFTER_MS)
+        world_fail(world, "a %s still waits for its receipt long after all faults ended", what);
     for (uint64_t seq = 1; seq < room; seq++)
         kept_n += marks[seq];
-    if (kept_n + counts->overflowed < counts->made)
+    if (kept_n + counts->overflowed + lane->ring.count < counts->made)
         world_fail(world,
                    "of %llu %ss that a device made %llu are on disk, and %llu fell out of it",
                    (unsigned long long)counts->made, what, (unsigned long long)kept_n,
@@ -348,38 +355,29 @@ static void lane_complete(struct world *world, const struct lane_counts *counts,
 static void all_arrived(struct world *world)
 {
     for (int i = 0; i < world->devices_n; i++) {
-        const struct sim_device *device = &world->devices[i];
+        struct sim_device *device = &world->devices[i];
         if (device->powered && device->walk == NULL) {
             const struct boot_log *log = boot_log(world, i, device->descriptor.boot_id);
-            lane_complete(world, &device->device.frames.counts, log->frames, log->frames_room,
-                          "frame");
-            lane_complete(world, &device->device.control.counts, log->control, log->control_room,
+            lane_complete(world, &device->device.frames, log->frames, log->frames_room, "frame");
+            lane_complete(world, &device->device.control, log->control, log->control_room,
                           "report");
         }
         world->counts[COUNT_OVERFLOWED] += device->device.frames.counts.overflowed;
-        if (device->powered && device->walk == NULL && !device_all_stored(&device->device))
-            world_fail(world, "device %d still waits for receipts long after all faults ended", i);
     }
 }
 
-/* What the hub answered with "ok" must be on disk. */
-static void answers_kept(struct world *world)
+void check_answer(struct world *world, const char *account, const char *alert)
 {
-    for (int i = 0; i < world->checks.acks_n; i++) {
-        const struct sim_ack *ack = &world->checks.acks[i];
-        char wanted[2 * ID_SIZE + 8];
-        bool found = !ack->ok;
-        const int size = snprintf(wanted, sizeof(wanted), "%s %s ack", ack->alert,
-                                  world->caregivers[ack->caregiver].account);
-        for (int row = 0; !found && row < world->disk.rows_n; row++) {
-            const struct input *input = &world->disk.rows[row].input;
-            found = input->kind == INPUT_ACK && input->size == (uint32_t)size &&
-                    memcmp(input->bytes, wanted, (size_t)size) == 0;
-        }
-        if (!found)
-            world_fail(world, "%s was told that the acceptance of %s counts, and it is not kept",
-                       world->caregivers[ack->caregiver].account, ack->alert);
+    char wanted[2 * ID_SIZE + 8];
+    const int size = snprintf(wanted, sizeof(wanted), "%s %s ack", alert, account);
+    for (int row = world->disk.rows_n - 1; row >= 0; row--) {
+        const struct input *input = &world->disk.rows[row].input;
+        if (input->kind == INPUT_ACK && input->size == (uint32_t)size &&
+            memcmp(input->bytes, wanted, (size_t)size) == 0)
+            return;
     }
+    world_fail(world, "%s is told that the acceptance of %s counts, and it is not on disk", account,
+               alert);
 }
 
 static void bounds_held(struct world *world)
@@ -399,7 +397,6 @@ void check_home(struct world *world)
 {
     strides_once(world);
     all_arrived(world);
-    answers_kept(world);
     bounds_held(world);
     for (int i = 0; i < world->wearers_n; i++)
         second_look(world, i);

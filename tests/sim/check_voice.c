@@ -137,7 +137,7 @@ static void quiet(const struct check_moment *moment, const struct effect *effect
 {
     const struct effect_prompt *prompt = &effect->prompt;
     if (never_suppressed(prompt) || prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
-        is_answer(prompt))
+        is_answer(prompt) || prompt->alarm) /* the ladder wins over any other (5.2) */
         return;
     /* T1 and the red flags' questions follow what the wearer said just then; P01 has time. */
     if (prompt->question != 0 && prompt->rule != RULE_P01)
@@ -147,7 +147,10 @@ static void quiet(const struct check_moment *moment, const struct effect *effect
         !is_quiet(moment, effect->at_ns, moment->after_ms))
         return;
     if (prompt->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH)
-        world_fail(moment->world, "%s is said in quiet hours", rule_name((enum rule)prompt->rule));
+        world_fail(moment->world,
+                   "%s (%s) is said in quiet hours, at hub time %.1f s, input kind %u",
+                   rule_name((enum rule)prompt->rule), text_name((enum text)prompt->text),
+                   (double)effect->at_ns / 1e9, moment->input->kind);
     else if (!prompt->silent)
         world_fail(moment->world, "%s makes noise in quiet hours",
                    rule_name((enum rule)prompt->rule));

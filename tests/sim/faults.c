@@ -72,7 +72,7 @@ static void fill_disk(struct world *world, const struct event *event)
         world_at(world, world->now_ns + between(world, SIM_SECOND, SIM_HOUR), room_again, 0, 0,
                  NULL);
     } else {
-        world->disk.fails_until_ns = world->now_ns + between(world, SIM_MS, 5 * SIM_SECOND);
+        world->disk.fails_until_ns = world->now_ns + between(world, SIM_MS, SIM_SECOND);
     }
     hub_process_impaired(world);
     again(world, fill_disk, 4);
@@ -128,6 +128,37 @@ static void hurt_device(struct world *world, const struct event *event)
                  index, 0, NULL);
     }
     again(world, hurt_device, 40);
+}
+
+static void meet_kill(struct world *world, const struct event *event)
+{
+    (void)event;
+    if (!world->over)
+        world->hub.kill_in = (int)between(world, 1, 12);
+}
+
+static void meet_broker(struct world *world, const struct event *event)
+{
+    (void)event;
+    if (!world->over)
+        broker_kill(world, between(world, SIM_SECOND / 10, 20 * SIM_SECOND));
+}
+
+static void meet_disk(struct world *world, const struct event *event)
+{
+    (void)event;
+    if (!world->over)
+        world->disk.fails_until_ns = world->now_ns + between(world, SIM_MS, SIM_SECOND / 2);
+    hub_process_impaired(world);
+}
+
+void faults_meet(struct world *world, int64_t within_ns)
+{
+    static event_fn *const faults[] = {meet_kill, meet_kill, meet_kill, meet_broker, meet_disk};
+    for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        if (chance(world, world->storm))
+            world_at(world, world->now_ns + between(world, 0, within_ns), faults[i], 0, 0, NULL);
+    }
 }
 
 void faults_open(struct world *world)

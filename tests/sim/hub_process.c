@@ -5,7 +5,7 @@
 
 #include "tests/sim/sim.h"
 
-enum { IDLE_LOOK_S = 10, BUSY_LOOK_MS = 50, BUSY_FOR_S = 2, GRACE_MS = 2500 };
+enum { IDLE_LOOK_S = 10, BUSY_LOOK_MS = 50, STUCK_LOOK_MS = 250, BUSY_FOR_S = 2, GRACE_MS = 2500 };
 
 int64_t hub_process_now_ns(struct world *world)
 {
@@ -74,8 +74,10 @@ static int64_t next_round_ns(const struct world *world)
         return world->now_ns + SIM_MS / 10;
     int64_t wait_ns = clock_wait_ns(&hub->clock, &now, hub_deadline_ns(hub));
     int64_t look_ns = IDLE_LOOK_S * SIM_SECOND;
-    if (world->now_ns < world->hub.busy_until_ns || !hub->storing || hub->unknown)
+    if (world->now_ns < world->hub.busy_until_ns)
         look_ns = BUSY_LOOK_MS * SIM_MS;
+    if (!hub->storing || hub->unknown)
+        look_ns = STUCK_LOOK_MS * SIM_MS;
     if (look_ns < wait_ns)
         wait_ns = look_ns;
     return world->now_ns + (wait_ns > SIM_MS ? wait_ns : SIM_MS);
@@ -94,6 +96,13 @@ static void round_happens(struct world *world, const struct event *event)
         return;
     }
     hub_round(hub->hub);
+    if (!hub->dying && world->now_ns >= hub->checkpoint_ns) {
+        /* As a stop in good order does: without it a day is too short for a checkpoint. */
+        hub->checkpoint_ns = world->now_ns + between(world, SIM_MINUTE, 3 * SIM_HOUR);
+        hub_batch_begin(hub->hub);
+        hub_keep_in_batch(hub->hub, true);
+        (void)hub_batch_commit(hub->hub);
+    }
     if (hub->dying) {
         bury(world);
         return;

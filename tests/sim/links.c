@@ -47,8 +47,22 @@ static void acknowledged(struct world *world, const struct event *event)
     hub_process_wake(world, world->now_ns);
 }
 
+/* What is promised must be true when it leaves, not only when it arrives. */
+static void promised(struct world *world, const struct sim_say *say)
+{
+    static struct wire_arena arena;
+    struct wire_stored stored;
+    const int device = device_find(world, say->topic.owner);
+    if (say->topic.kind == TOPIC_STORED && device >= 0 &&
+        wire_decode_stored(&arena, say->bytes, say->size, &stored) == WIRE_OK)
+        check_receipt(world, device, &stored);
+    if (say->topic.kind == TOPIC_ACCOUNT_RESPONSE && strstr(say->bytes, "\"ok\":true") != NULL)
+        check_answer(world, say->topic.owner, say->topic.item);
+}
+
 static void observe(struct world *world, const struct sim_say *say)
 {
+    promised(world, say);
     if (say->topic.kind == TOPIC_ACCOUNT_NOTICE && say->size > 0)
         check_told(world, say->topic.owner, say->topic.item);
     world_hash(world, say->topic.owner, strlen(say->topic.owner));

@@ -99,23 +99,17 @@ static void react(struct world *world, int index, int known)
         plan(world, index, ASK_RESOLVE, known, SIM_MINUTE, SIM_HOUR);
 }
 
-static void take_answer(struct world *world, int index, const struct message *message)
+static void take_answer(struct world *world, const struct message *message)
 {
-    struct checks *checks = &world->checks;
     const bool ok = strstr((const char *)message->bytes, "\"ok\":true") != NULL;
     world->counts[ok ? COUNT_ACKS : COUNT_ACKS_REFUSED]++;
-    for (int i = 0; ok && i < checks->acks_n; i++) {
-        if (checks->acks[i].caregiver == index &&
-            strcmp(checks->acks[i].alert, message->topic.item) == 0)
-            checks->acks[i].ok = true;
-    }
 }
 
 void people_receive(struct world *world, int index, const struct message *message)
 {
     struct sim_caregiver *caregiver = &world->caregivers[index];
     if (message->topic.kind == TOPIC_ACCOUNT_RESPONSE) {
-        take_answer(world, index, message);
+        take_answer(world, message);
         return;
     }
     if (message->topic.kind != TOPIC_ACCOUNT_NOTICE || message->size == 0)
@@ -162,6 +156,7 @@ static void call_for_help(struct world *world, int wearer)
     const int device = device_of(world, wearer, 2);
     world->counts[COUNT_HELP]++;
     world_trace(world, "w%d presses help", wearer);
+    faults_meet(world, 6 * SIM_MINUTE);
     press(world, device, STRIDE__V1__BUTTON__BUTTON_HELP, 2500);
     if (chance(world, 0.25))
         world_at(world, world->now_ns + between(world, SIM_SECOND, 4 * SIM_SECOND), press_ok,
@@ -261,6 +256,7 @@ static void go_for_a_walk(struct world *world, const struct event *event)
     const int kind = (int)between(world, 0, WALK_KINDS);
     world->counts[COUNT_WALKS]++;
     world_trace(world, "w%d walks: %s", event->who, walk_kind(kind)->name);
+    faults_meet(world, (int64_t)(walk_kind(kind)->seconds * 1e9));
     for (int slot = 0; slot < SIM_GEAR; slot++) {
         if (slot != 3 || kind == 2)
             device_power(world, device_of(world, event->who, slot), true);

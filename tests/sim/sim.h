@@ -273,7 +273,6 @@ struct sim_caregiver {
 struct sim_ack {
     char alert[ID_SIZE];
     int caregiver;
-    bool ok; /* the hub said so */
 };
 void people_open(struct world *world);
 void people_receive(struct world *world, int index, const struct message *message);
@@ -288,7 +287,7 @@ struct sim_hub {
     uint64_t generation; /* counts starts */
     int kill_in;         /* external actions until it is killed; 0 = not planned */
     int64_t round_ns;    /* when the next round is planned */
-    int64_t busy_until_ns, stalled_until_ns;
+    int64_t busy_until_ns, stalled_until_ns, checkpoint_ns;
     unsigned connects;
     struct machine_time machine; /* as clock_read tells */
     /* When, in hub time, something of this home kept it from speaking at once. */
@@ -315,6 +314,8 @@ int64_t hub_process_now_ns(struct world *world);
 /* ---- faults.c */
 
 void faults_open(struct world *world);
+/* Something happens that faults are rather to meet: a walk, a call for help. */
+void faults_meet(struct world *world, int64_t within_ns);
 /* From here on nothing goes wrong any more: what was begun can be finished. */
 void faults_end(struct world *world);
 
@@ -347,7 +348,9 @@ struct checks {
 };
 /* A row is on disk. */
 void check_row(struct world *world, const struct input *input);
-/* A device got a receipt, before it believes it. */
+/* The hub tells an account that its acceptance of an alert counts. */
+void check_answer(struct world *world, const char *account, const char *alert);
+/* A receipt leaves, or a device got it and does not yet believe it. */
 void check_receipt(struct world *world, int device, const struct wire_stored *stored);
 void check_told(struct world *world, const char *account, const char *alert);
 void check_shown(struct world *world, const struct wire_prompt *prompt);

@@ -331,6 +331,23 @@ static void test_a_restart_asks_again_and_does_not_take_the_outage_for_silence(v
     assert_int_equal(told_n(&p, TEXT_F01_EMERGENCY), 1);
 }
 
+static void test_a_restart_at_night_asks_about_pain_no_more(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    struct pain_out out = {0};
+    patient_init(&p);
+    patient_until(&p, 100);
+    p.pain.question = QUESTION_NRS;
+    p.pain.asked_ns = ns_of(100);
+    p.pain.until_ns = ns_of(220);
+    p.context.ask_ns = ns_of(30000); /* the morning */
+    pain_hub_started(&p.pain, &p.context, ns_of(4000), &out);
+    assert_int_equal(out.ask.question, QUESTION_NONE);
+    patient_until(&p, 4001);
+    assert_int_equal(p.pain.question, QUESTION_NONE);
+}
+
 static void test_deadlines_never_lie_in_the_past_and_serving_one_moves_it(void **unused)
 {
     (void)unused;
@@ -483,6 +500,7 @@ int main(void)
         cmocka_unit_test(test_a_repeated_answer_changes_nothing),
         cmocka_unit_test(test_how_late_the_loop_wakes_up_changes_nothing),
         cmocka_unit_test(test_a_restart_asks_again_and_does_not_take_the_outage_for_silence),
+        cmocka_unit_test(test_a_restart_at_night_asks_about_pain_no_more),
         cmocka_unit_test(test_deadlines_never_lie_in_the_past_and_serving_one_moves_it),
         cmocka_unit_test(test_the_morning_after_is_asked_at_eight_and_nine),
         cmocka_unit_test(test_the_morning_answer_is_kept_and_not_asked_again),
