@@ -7,6 +7,7 @@ cd "$STRIDE_TOP" || exit 2
 usage() {
     cat <<'TEXT'
 Usage: deploy/demo.sh [--once] [--wearers N] [--speed N]
+       deploy/demo.sh --script NAME [--speed N]
        deploy/demo.sh --stop
 
 Shows a simulated home: installs the Debian packages that are missing, builds, starts a broker of
@@ -15,14 +16,16 @@ time, pain and the last prompt; then comes the finished session as a table. Ctrl
 leaves nothing running.
 
   --once       one walk in accelerated time, without a terminal; prints the record and ends
+  --script NAME  plays devices/sim/walks/NAME.walk and tells it as a story: what the walker does, what
+               the hub says to whom, and why the last alert was raised. Try bad-day
   --stop       end a demo that runs in the background (deploy/demo.sh >demo.log 2>&1 &)
   --wearers N  how many people walk, 1 to 20 (default 2; 1 with --once)
-  --speed N    how many times faster than life (default 4; 60 with --once)
+  --speed N    how many times faster than life (default 4; 60 with --once, 20 with --script)
   --help       this text
 TEXT
 }
 
-once=0 stop=0 wearers='' speed=''
+once=0 stop=0 wearers='' speed='' script=demo story=0
 number() { # number OPTION VALUE MAX
     if ! [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || [ "$2" -gt "$3" ]; then
         die "$1 needs a number from 1 to $3"
@@ -32,6 +35,13 @@ while [ $# -gt 0 ]; do
     case $1 in
     --once) once=1 ;;
     --stop) stop=1 ;;
+    --script)
+        if ! [[ ${2:-} =~ ^[a-z0-9-]+$ ]] || [ ! -f "devices/sim/walks/$2.walk" ]; then
+            die "--script needs the name of a file in devices/sim/walks, without .walk"
+        fi
+        script=$2 story=1 once=1
+        shift
+        ;;
     --wearers)
         number "$1" "${2:-}" 20
         wearers=$2
@@ -104,8 +114,9 @@ build_preset release stridehub stridesim || exit 1
 bin=$STRIDE_TOP/build/release/bin
 began=$SECONDS
 
-BROKER_PID='' hub='' home=''
+BROKER_PID='' hub='' home='' acts=''
 if [ $once = 1 ]; then
+    [ $story = 0 ] || speed=${speed:-20} wearers=1
     wearers=${wearers:-1} speed=${speed:-60}
     dir=$(mktemp -d) || exit 2
 else
@@ -122,6 +133,7 @@ clean_up() {
     local result=$?
     trap '' INT TERM HUP
     [ ! -t 1 ] || printf '\e[?7h\e[?25h' # long lines and the cursor are back
+    stop_pid "$acts"
     stop_pid "$home"
     stop_pid "$hub"
     stop_pid "$BROKER_PID"
@@ -155,7 +167,8 @@ failed() { # failed WHAT LOG
 say "${dim}$wearers simulated wearer(s), ${speed} times faster than life; files in $dir; Ctrl-C ends it${plain}"
 say
 home_config=$dir/home.conf
-"$bin/stridesim" config --wearers "$wearers" >"$home_config" || die "stridesim config failed"
+walk=devices/sim/walks/$script.walk
+"$bin/stridesim" config "$walk" --wearers "$wearers" >"$home_config" || die "stridesim config failed"
 broker_prepare "$dir" "$home_config" || die "could not prepare the broker"
 broker_start "$dir" || die "the broker did not start"
 {
@@ -178,7 +191,10 @@ chmod 600 "$dir/hub.conf"
 # On a terminal the hub redraws a line for each wearer every second; elsewhere it writes one every
 # ten seconds. It is told where to say that it is ready, so that its output can go where it likes.
 serve=(serve --config "$dir/hub.conf" --clock-speed "$speed")
-if [ $once = 1 ]; then
+if [ $story = 1 ]; then
+    serve+=(--story)
+    exec {hub_says}> >(grep --line-buffered -v '^ready')
+elif [ $once = 1 ]; then
     exec {hub_says}>/dev/null
 else
     serve+=(--show)
@@ -187,16 +203,39 @@ else
     [ ! -t 1 ] || printf '\e[?7l\e[?25l'
 fi
 exec {ready}>"$dir/ready"
+hub_began=$EPOCHREALTIME
 "${tied[@]}" "$bin/stridehub" "${serve[@]}" --ready-fd "$ready" \
     1>&"$hub_says" 2>"$dir/hub.log" </dev/null &
 hub=$!
 exec {ready}>&-
 wait_ready $hub "$dir/ready" 10 || failed "The hub did not get ready." "$dir/hub.log"
 
-"${tied[@]}" "$bin/stridesim" walk devices/sim/walks/demo.walk --broker "$BROKER_URI" \
+home_began=$EPOCHREALTIME
+"${tied[@]}" "$bin/stridesim" walk "$walk" --broker "$BROKER_URI" \
     --password-file "$dir/home.passwords" --speed "$speed" --seed 1 --wearers "$wearers" \
     --exit-when-stored >"$dir/home.log" 2>&1 </dev/null &
 home=$!
+
+# The words behind a script's lines, at their times, by the hub's clock.
+acts() {
+    local second words now
+    while IFS=$'\t' read -r second words; do
+        now=$EPOCHREALTIME
+        sleep "$(awk -v began="$home_began" -v now="$now" -v second="$second" -v speed="$speed" \
+            'BEGIN { wait = began + second / speed - now; print (wait > 0 ? wait : 0) }')"
+        awk -v hub="$hub_began" -v home="$home_began" -v second="$second" -v speed="$speed" \
+            -v words="$words" 'BEGIN {
+                at = int(hub + (home - hub) * speed + second) % 86400
+                printf "%02d:%02d:%02d  %-15s %s\n", at / 3600, at % 3600 / 60, at % 60, "THE WALKER",
+                    words }'
+    done < <(awk '/^at / && /#/ {
+        split($2, time, ":"); words = $0; sub(/^[^#]*# */, "", words)
+        printf "%d\t%s\n", 60 * time[1] + time[2], words }' "$walk")
+}
+if [ $story = 1 ]; then
+    acts &
+    acts=$!
+fi
 
 # ---- the walk -------------------------------------------------------------------------------------
 walk_over() { _pid_gone_or_zombie "$home" || hub_gone; }
@@ -214,7 +253,7 @@ sessions_closed() {
             column && $column != "" { closed++ }
             END { exit closed + 0 < wanted }'
 }
-wait_until 300 sessions_closed || failed "The session did not close." "$dir/hub.log"
+[ $story = 1 ] || wait_until 300 sessions_closed || failed "The session did not close." "$dir/hub.log"
 
 # ---- what remains ---------------------------------------------------------------------------------
 stop_pid "$hub"
@@ -224,6 +263,13 @@ say
 if [ "$wearers" -gt 1 ]; then
     "$bin/stridehub" sessions --config "$dir/hub.conf"
     say
+fi
+if [ $story = 1 ]; then
+    say "${bold}Why${plain}  ${dim}stridehub explain last${plain}"
+    say
+    "$bin/stridehub" explain last --config "$dir/hub.conf" || failed "Nothing was said." "$dir/hub.log"
+    say "${dim}$((SECONDS - began)) s${plain}"
+    exit 0
 fi
 "$bin/stridehub" show last --config "$dir/hub.conf" || failed "There is no record." "$dir/hub.log"
 if [ $once = 0 ]; then

@@ -28,6 +28,7 @@ enum input_kind {
     INPUT_SKIP,     /* frames set aside as a gap: boot, first, last sequence number, u64 each */
     INPUT_HUB,      /* one byte: enum hub_condition */
     INPUT_CLIENTS,  /* one byte: enum alert_clients, what is known of the caregivers' clients */
+    INPUT_SAID,     /* an account's report of the wearer: its id in ID_SIZE bytes, then a Report */
     INPUT_KINDS
 };
 

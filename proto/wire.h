@@ -112,6 +112,7 @@ struct wire_report {
     Stride__V1__Aggravator aggravator;
     bool has_fear, has_effort;
     uint8_t fear, effort; /* checked: 0..10; 0 if absent */
+    uint8_t mood_week;    /* 0 = absent, else 1..5 */
     char note[4 * NOTE_LENGTH_MAX + 1];
 };
 

@@ -150,10 +150,11 @@ static enum wire_refusal decode_baselines(const Stride__V1__WearerConfig *in,
             return WIRE_TEXT;
         }
         to->value = (float)from->value;
-        bool speed = !from->has_speed_mps || from->speed_mps > 0.0;
-        if (!isfinite(to->value) || !speed ||
+        /* A speed below a float's reach is none: what counts is what is kept of it. */
+        if (!isfinite(to->value) ||
             !decode_amount(from->has_mad, from->mad, (double)FLT_MAX, &to->mad) ||
-            !decode_amount(from->has_speed_mps, from->speed_mps, (double)FLT_MAX, &to->speed_mps)) {
+            !decode_amount(from->has_speed_mps, from->speed_mps, (double)FLT_MAX, &to->speed_mps) ||
+            to->speed_mps == 0.0F) {
             return WIRE_RANGE;
         }
     }

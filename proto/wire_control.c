@@ -76,6 +76,7 @@ enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *by
     memset(out, 0, sizeof *out);
     out->place = (struct wire_place){in->boot_id, in->seq, in->oldest_kept_seq};
     decode_choices(in, out);
+    int8_t mood_week = -1;
     bool texts = wire_name(in->question, out->question) &&
                  wire_text(in->note, NOTE_LENGTH_MAX, out->note, sizeof out->note);
     const enum wire_refusal checks[] = {
@@ -84,10 +85,12 @@ enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *by
         decode_time(in->has_t_us, in->t_us, &out->t_us),
         decode_scale(in->has_pain_nrs, in->pain_nrs, 0, 10, &out->pain_nrs),
         decode_scale(in->has_mood, in->mood, 1, 5, &out->mood),
+        decode_scale(in->has_mood_week, in->mood_week, 1, 5, &mood_week),
         decode_tenths(in->has_fear, in->fear, &out->has_fear, &out->fear),
         decode_tenths(in->has_effort, in->effort, &out->has_effort, &out->effort),
         texts ? WIRE_OK : WIRE_TEXT,
     };
+    out->mood_week = (uint8_t)(mood_week > 0 ? mood_week : 0);
     return first_of(checks, sizeof checks / sizeof checks[0]);
 }
 

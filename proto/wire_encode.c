@@ -144,6 +144,8 @@ size_t wire_encode_report(const struct wire_report *in, uint8_t *out, size_t siz
     message.question = borrow(in->question);
     message.note = borrow(in->note);
     encode_choices(in, &message);
+    message.has_mood_week = in->mood_week != 0;
+    message.mood_week = in->mood_week;
     return pack(&message.base, out, size);
 }
 

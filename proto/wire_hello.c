@@ -55,7 +55,15 @@ static enum wire_refusal decode_range(const Stride__V1__Channel *in, struct wire
     if (isgreater(least, most)) {
         return WIRE_RANGE;
     }
-    out->range = two_ways(out->quantity) && !isnan(least) ? fminf(fabsf(least), fabsf(most)) : most;
+    if (!two_ways(out->quantity)) {
+        out->range = most;
+        return WIRE_OK;
+    }
+    /* Without zero inside, every sample would count as clipped. */
+    if (isgreaterequal(least, 0.0F) || islessequal(most, 0.0F)) {
+        return WIRE_RANGE;
+    }
+    out->range = fminf(-least, most); /* of an absent bound and a number: the number */
     return WIRE_OK;
 }
 

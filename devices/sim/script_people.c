@@ -59,9 +59,10 @@ bool line_profile(struct parser *parser)
         size_t size = sizeof(script->flags), length = strlen(list);
         if (!script_flag_known(parser->words[i]))
             return parser_fail(parser, "no flag '%.40s'", parser->words[i]);
-        if (length + strlen(parser->words[i]) + 3 > size)
+        int more = snprintf(list + length, size - length, "%s%s", length > 0 ? ", " : "",
+                            parser->words[i]);
+        if (more < 0 || (size_t)more >= size - length)
             return parser_fail(parser, "too many flags");
-        snprintf(list + length, size - length, "%s%s", length > 0 ? ", " : "", parser->words[i]);
     }
     return true;
 }

@@ -134,7 +134,7 @@ int cmd_config(int argc, char **argv)
     if (options.stage != NULL)
         snprintf(script->stage, sizeof(script->stage), "%s", options.stage);
     for (unsigned n = 0; n < (unsigned)options.wearers; n++)
-        print_wearer(script, n);
+        print_wearer(script, (unsigned)options.first - 1 + n);
     free(script);
     return 0;
 }
@@ -150,7 +150,7 @@ int cmd_users(int argc, char **argv)
         return 1;
     for (unsigned n = 0; n < (unsigned)options.wearers; n++) {
         struct wearer wearer;
-        world_name_wearer(n, &wearer);
+        world_name_wearer((unsigned)options.first - 1 + n, &wearer);
         for (enum gear_kind kind = 0; kind < GEAR_KINDS; kind++)
             if (script->worn[kind])
                 printf("%s-%s\n", wearer.id, gear_name(kind));

@@ -12,7 +12,7 @@ struct options {
     const char *journal, *broker, *user_prefix, *password_file, *site, *format, *wearer, *stage;
     const char *stats, *receipts, *truth;
     double speed, jitter_ms, latency_ms, stored_timeout_s;
-    double seed, wearers, part, rate, frame_samples, ring_kib, start_wall_ms;
+    double seed, wearers, first, part, rate, frame_samples, ring_kib, start_wall_ms;
     bool seed_given, start_wall_given, exit_when_stored, quiet;
 };
 

@@ -10,7 +10,10 @@ void replies_hear(struct gear *gear, const struct wire_prompt *prompt, double no
     /* The newest that is in force: a later line replaces an earlier one. */
     for (unsigned i = script->replies_n; i > 0; i--) {
         const struct script_reply *reply = &script->replies[i - 1];
-        if (reply->from_s <= now_s && strcmp(reply->report.question, prompt->text_id) == 0) {
+        const bool asked =
+            prompt->question[0] != '\0' && strcmp(reply->report.question, prompt->question) == 0;
+        if (reply->from_s <= now_s &&
+            (asked || strcmp(reply->report.question, prompt->text_id) == 0)) {
             gear->reply_at_s[i - 1] = now_s + reply->delay_s;
             return;
         }

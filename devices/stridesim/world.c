@@ -84,8 +84,9 @@ static bool dress(struct world *world, unsigned n)
 {
     struct wearer *wearer = &world->wearers[n];
     struct gear_options options = gear_options(world->options);
-    uint64_t seed = (uint64_t)world->options->seed * UINT64_C(1000003) + n;
-    world_name_wearer(n, wearer);
+    uint64_t seed = (uint64_t)world->options->seed * UINT64_C(1000003) +
+                    (uint64_t)world->options->first - 1 + n;
+    world_name_wearer((unsigned)world->options->first - 1 + n, wearer);
     if (world->script->name[0] != '\0' && world->wearers_n == 1)
         memcpy(wearer->name, world->script->name, sizeof(wearer->name));
     wearer->body = body_open(world->script, seed);

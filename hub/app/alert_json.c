@@ -67,6 +67,7 @@ static void body(W, const struct alert *alert, const struct alert_about *about,
     state_name(writer, "state", (enum alert_state)alert->state);
     json_integer(writer, "level", alert->level);
     utc(writer, "t_utc_ms", alert->raised_wall_ms);
+    json_integer(writer, "tz_offset_min", about->state->config.tz_offset_min);
     utc(writer, "changed_utc_ms", alert->changed_wall_ms);
 }
 

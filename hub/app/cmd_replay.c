@@ -5,8 +5,8 @@
 #include "hub/app/replay_rows.h"
 
 static const char usage[] =
-    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --wrist | --sessions]\n"
-    "                        [--check] [--threshold 5pct|20N]\n"
+    "usage: stridehub replay JOURNAL|DATABASE [--events | --strides | --wrist | --effects |\n"
+    "                        --sessions] [--check] [--threshold 5pct|20N]\n"
     "                        [--format table|csv|json]\n"
     "\n"
     "Runs a journal file, or a hub's database, through the same code as live.\n"
@@ -14,12 +14,20 @@ static const char usage[] =
     "  --events      one line per initial contact and foot-off\n"
     "  --strides     one line per stride, every feature with its unit\n"
     "  --wrist       one line per step, bout, posture and suspected fall at the wrist\n"
+    "  --effects     one line per prompt, alert, notice and request to a belt, in words\n"
     "  --sessions    the records of the walks (this is the default)\n"
-    "                (both: csv, or with --format json one array of objects)\n"
+    "                (the others: csv, or with --format json one array of objects)\n"
     "  --check       compares with what the hub decided live; exit status 1 when it differs\n"
     "  --threshold   contact at 5 % of the plateau over the floor, or at 20 N over the floor\n";
 
-enum output { OUTPUT_SESSIONS, OUTPUT_EVENTS, OUTPUT_STRIDES, OUTPUT_WRIST, OUTPUT_NONE };
+enum output {
+    OUTPUT_SESSIONS,
+    OUTPUT_EVENTS,
+    OUTPUT_STRIDES,
+    OUTPUT_WRIST,
+    OUTPUT_SAYS,
+    OUTPUT_NONE
+};
 
 struct command {
     enum output output;
@@ -32,6 +40,15 @@ struct command {
     bool any;
     struct rows rows;
     unsigned compared_n, different_n;
+    struct verdict *verdicts; /* of the walks that closed, in order */
+    int verdicts_n;
+};
+
+/* A closed walk's record may still change: what was answered after it belongs to it. */
+struct verdict {
+    uint32_t wearer;
+    char walk[40];
+    bool found, same;
 };
 
 static void print_session(struct command *command)
@@ -76,6 +93,56 @@ static bool compare_record(void *context, const struct store_session *session)
     return false;
 }
 
+/* The walk's verdict so far, or a new one; NULL = no memory. */
+static struct verdict *verdict_of(struct command *command, const struct replay_wearer *wearer)
+{
+    const char *walk = wearer->state->session.id;
+    for (int i = command->verdicts_n; i > 0; i--) {
+        struct verdict *verdict = &command->verdicts[i - 1];
+        if (verdict->wearer == wearer->number && strcmp(verdict->walk, walk) == 0)
+            return verdict;
+        if (verdict->wearer == wearer->number)
+            break;
+    }
+    struct verdict *grown =
+        realloc(command->verdicts, ((size_t)command->verdicts_n + 1) * sizeof(*command->verdicts));
+    if (grown == NULL)
+        return NULL;
+    command->verdicts = grown;
+    struct verdict *verdict = &grown[command->verdicts_n++];
+    memset(verdict, 0, sizeof(*verdict));
+    verdict->wearer = wearer->number;
+    memcpy(verdict->walk, walk, sizeof(verdict->walk));
+    return verdict;
+}
+
+static void compare_walk(struct command *command, const struct replay_wearer *wearer)
+{
+    struct stored_record stored = {command->record, true};
+    struct verdict *verdict = verdict_of(command, wearer);
+    if (verdict == NULL)
+        return;
+    verdict->found = store_find_session(command->store, verdict->walk, compare_record, &stored) !=
+                     STORE_NOT_FOUND;
+    verdict->same = verdict->found && stored.same;
+}
+
+static void tell_verdicts(struct command *command)
+{
+    for (int i = 0; i < command->verdicts_n; i++) {
+        const struct verdict *verdict = &command->verdicts[i];
+        command->compared_n++;
+        if (verdict->same)
+            continue;
+        command->different_n++;
+        fprintf(stderr, "stridehub: walk %s %s\n", verdict->walk,
+                verdict->found ? "differs from its record" : "is not in the database");
+    }
+    free(command->verdicts);
+    command->verdicts = NULL;
+    command->verdicts_n = 0;
+}
+
 static void session_changed(struct command *command, const struct replay_wearer *wearer,
                             bool closed)
 {
@@ -83,23 +150,17 @@ static void session_changed(struct command *command, const struct replay_wearer 
         .wearer_id = wearer->id,
         .emergency_number = "112",
         .clock_speed = replay_result(command->replay)->clock_speed,
-        .locale = locale_or_english(wearer->state->config.locale)};
+        .locale = locale_or_english(wearer->state->config.locale),
+        .wearer = wearer->state,
+        .pain = &wearer->state->pain.record};
     const struct session *session = &wearer->state->session;
-    if (!closed || record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
+    const bool compare = command->check && command->store != NULL && !session->open;
+    if ((!closed && !compare) ||
+        record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
         return;
-    if (command->check && command->store != NULL) {
-        struct stored_record stored = {command->record, true};
-        const enum store_error error =
-            store_find_session(command->store, session->id, compare_record, &stored);
-        command->compared_n++;
-        if (error != STORE_OK || !stored.same) {
-            command->different_n++;
-            fprintf(stderr, "stridehub: walk %s %s\n", session->id,
-                    error == STORE_NOT_FOUND ? "is not in the database"
-                                             : "differs from its record");
-        }
-    }
-    if (command->output == OUTPUT_SESSIONS)
+    if (compare)
+        compare_walk(command, wearer);
+    if (closed && command->output == OUTPUT_SESSIONS)
         print_session(command);
 }
 
@@ -116,7 +177,9 @@ static void on_effect(void *context, const struct replay_wearer *wearer,
                          effect->slot < WEARER_DEVICES_MAX ? wearer->state->devices[effect->slot].id
                                                            : "",
                          &effect->wrist);
-    else if (effect->kind == EFFECT_SESSION)
+    else if (command->output == OUTPUT_SAYS)
+        replay_say_row(&command->rows, wearer, effect);
+    if (effect->kind == EFFECT_SESSION)
         session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
 }
 
@@ -156,6 +219,7 @@ static int run(struct command *command, struct replay *replay, const char *path)
                                         [OUTPUT_EVENTS] = replay_event_head,
                                         [OUTPUT_STRIDES] = replay_stride_head,
                                         [OUTPUT_WRIST] = replay_wrist_head,
+                                        [OUTPUT_SAYS] = replay_say_head,
                                         [OUTPUT_NONE] = NULL};
     const bool rows = heads[command->output] != NULL;
     command->rows =
@@ -169,6 +233,7 @@ static int run(struct command *command, struct replay *replay, const char *path)
         ok = replay_file(replay, path, error);
     }
     open_sessions(command);
+    tell_verdicts(command);
     if (rows)
         rows_close(&command->rows, ok);
     if (command->store != NULL)
@@ -224,7 +289,8 @@ static bool parse_output(const char *argument, enum output *out)
     static const char *const options[] = {[OUTPUT_SESSIONS] = "--sessions",
                                           [OUTPUT_EVENTS] = "--events",
                                           [OUTPUT_STRIDES] = "--strides",
-                                          [OUTPUT_WRIST] = "--wrist"};
+                                          [OUTPUT_WRIST] = "--wrist",
+                                          [OUTPUT_SAYS] = "--effects"};
     for (unsigned i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         if (strcmp(argument, options[i]) == 0) {
             *out = (enum output)i;

@@ -2,7 +2,7 @@
 #include "hub/app/hub.h"
 
 static const char usage[] =
-    "usage: stridehub serve [--config FILE] [--clock-speed N] [--ready-fd FD] [--show]\n"
+    "usage: stridehub serve [--config FILE] [--clock-speed N] [--ready-fd FD] [--show|--story]\n"
     "\n"
     "Runs the hub until SIGTERM or SIGINT; SIGHUP reads the configuration anew, all of it or\n"
     "none. Prints one line \"ready: ...\" once it is subscribed.\n"
@@ -10,7 +10,8 @@ static const char usage[] =
     "  --config FILE     default /etc/stridehub/stridehub.conf\n"
     "  --clock-speed N   the hub's clock runs N times faster (tests and demo); kept in the record\n"
     "  --ready-fd FD     also writes \"ready\" to this descriptor\n"
-    "  --show            one live line per walker on the terminal\n";
+    "  --show            one live line per walker on the terminal\n"
+    "  --story           what is said to whom, a line each\n";
 
 static bool parse_number(const char *text, double min, double max, double *out)
 {
@@ -30,6 +31,8 @@ int cmd_serve(int argc, char **argv)
             return cmd_usage(usage, true);
         if (strcmp(argv[i], "--show") == 0)
             options.show = true;
+        else if (strcmp(argv[i], "--story") == 0)
+            options.story = true;
         else if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
             options.config_path = value;
         else if ((value = cmd_value(argc, argv, &i, "--clock-speed")) != NULL) {

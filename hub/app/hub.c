@@ -214,6 +214,7 @@ struct hub *hub_open(const struct hub_options *options, char *error)
     intake_init(&hub->intake);
     hub->storing = true;
     hub->show = options->show;
+    hub->story = options->story;
     snprintf(hub->config_path, sizeof(hub->config_path), "%s", options->config_path);
     snprintf(error, CONFIG_ERROR_SIZE, "out of memory");
     bool ok = allocate(hub, config) && open_store(hub, config, error);

@@ -81,7 +81,7 @@ struct hub {
     int64_t clients_ns; /* machine time of the next look */
     struct hub_self_test self_test;
     int utc_offset_min; /* of the hub's own time zone */
-    bool show, quiet;
+    bool show, story, quiet;
 };
 
 /* ---- hub.c: life */
@@ -89,7 +89,7 @@ struct hub {
 struct hub_options {
     const char *config_path;
     double clock_speed;
-    bool show;
+    bool show, story;
 };
 struct hub *hub_open(const struct hub_options *options, char *error);
 void hub_close(struct hub *hub);
@@ -181,6 +181,10 @@ void hub_keep_idle(struct hub *hub, const struct machine_time *now);
 /* ---- hub_show.c */
 
 void hub_show(struct hub *hub, const struct machine_time *now);
+
+/* ---- hub_story.c */
+
+void hub_story(const struct hub *hub, const struct hub_wearer *wearer, const struct effect *effect);
 
 /* ---- loop.c */
 

@@ -186,9 +186,13 @@ bool hub_batch_commit(struct hub *hub)
         result = STORE_NOT_COMMITTED; /* cannot be: a batch that rests on it is not believed */
     if (result != STORE_COMMITTED) {
         commit_failed(hub, result);
+        hub->urgent = false;
         return false;
     }
     hub->counts.batches++;
+    /* Else the next round takes nothing in, and waits for an acknowledgement that itself waits
+     * behind a full data lane. */
+    hub->urgent = false;
     forget_touched(hub);
     inbox_release(hub->inbox);
     clock_hub_time(&hub->clock, &now, &time);

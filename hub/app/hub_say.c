@@ -131,12 +131,14 @@ static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct ef
 void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
 {
     const struct session *session = &wearer->state->session;
-    const struct record_context context = {.wearer_id = wearer->id,
-                                           .emergency_number = hub->config->hub.emergency_number,
-                                           .clock_speed = hub->clock.speed,
-                                           .locale = locale_of(wearer)};
+    struct record_context context = {.wearer_id = wearer->id,
+                                     .emergency_number = hub->config->hub.emergency_number,
+                                     .clock_speed = hub->clock.speed,
+                                     .locale = locale_of(wearer),
+                                     .wearer = wearer->state,
+                                     .pain = &wearer->state->pain.record};
     char key[STORE_KEY_SIZE];
-    const size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
+    size_t size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     if (size == 0) {
         log_line(LOG_ERROR, "record-size", "a record of wearer %s does not fit", wearer->id);
         return;
@@ -147,6 +149,9 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
                                 .record = hub->text};
     memcpy(row.id, session->id, sizeof(row.id));
     store_put_session(hub->store, &row);
+    /* A shorter one than the home's own, so it fits as well. */
+    context.published = true;
+    size = record_json(session, &context, hub->text, RECORD_JSON_SIZE);
     snprintf(key, sizeof(key), "session %s", wearer->id);
     post(hub, TOPIC_WEARER_SESSION, wearer->id, key, hub->text, size, true, false, 0);
 }
@@ -164,6 +169,8 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
     const int n = hub->effects->n;
     for (int i = 0; i < n; i++) {
         const struct effect *effect = &hub->effects->items[i];
+        if (hub->story)
+            hub_story(hub, wearer, effect);
         switch ((enum effect_kind)effect->kind) {
         case EFFECT_STRIDE:
             put_stride(hub, wearer, &effect->stride);

@@ -27,7 +27,10 @@ void page_paragraph(FILE *out, const char *label, int indent, const char *text)
     int at = fprintf(out, "%-*s", indent, label);
     do {
         const size_t bytes = line_bytes(text, PAGE_WIDE - (at > indent ? at : indent));
-        fprintf(out, "%.*s\n", (int)bytes, text);
+        size_t shown = bytes;
+        while (shown > 0 && text[shown - 1] == ' ')
+            shown--;
+        fprintf(out, "%.*s\n", (int)shown, text);
         text += bytes;
         text += strspn(text, " ");
         at = indent;

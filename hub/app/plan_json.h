@@ -12,6 +12,9 @@ enum { PLAN_SENTENCE_SIZE = 256 };
 
 /* Rule book 6, Plan: of the open walk, or the last one. */
 void plan_json_walk(struct json_writer *writer, const struct programme *programme);
+/* Rule book 6, Environment: the shoe of the walk. */
+void plan_json_shoe(struct json_writer *writer, const struct wearer_setup *setup,
+                    const struct session *session);
 /* Rule book 6, daily and weekly aggregates. */
 void plan_json_sums(struct json_writer *writer, const struct programme *programme);
 /* All of it with today's next walk and the last decision. Returns the length, or 0 when `size` is

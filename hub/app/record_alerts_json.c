@@ -1,6 +1,7 @@
 /* What was said and what became of it, as part of the record. */
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
+#include "hub/core/rule_table.h"
 
 #define W struct json_writer *writer
 
@@ -40,15 +41,21 @@ static void evidence(W, const struct session_alert *alert)
     record_devices(writer, "devices", alert->devices);
 }
 
-static void one_alert(W, const struct session_alert *alert)
+/* Of a private rule that leaves the home: that there was something, how serious, and what was done.
+ */
+static void one_alert(W, const struct session_alert *alert, bool published)
 {
+    const bool hidden = published && rule_is(alert->rule, RULE_PRIVATE);
     json_object(writer, NULL);
     json_string_if(writer, "alert_id", alert->id);
-    json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
+    if (!hidden)
+        json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
     json_string(writer, "severity", record_severity_name(alert->severity));
     record_utc(writer, "t_utc_ms", alert->at_utc_ms);
-    evidence(writer, alert);
-    json_string(writer, "text_id", text_name((enum text)alert->text));
+    if (!hidden) {
+        evidence(writer, alert);
+        json_string(writer, "text_id", text_name((enum text)alert->text));
+    }
     channels(writer, alert->channels);
     record_count(writer, "delivered_ms", alert->shown_after_ms);
     json_string_if(writer, "shown", record_feedback_name(alert->shown));
@@ -64,28 +71,29 @@ static void one_alert(W, const struct session_alert *alert)
 }
 
 /* Of each rule that corrected: did its condition go away in this walk, after it had spoken? */
-static void improved(W, const struct session *session)
+static void improved(W, const struct session *session, bool published)
 {
     if (session->prompted == 0)
         return;
     json_object(writer, "improved_after_prompt");
     for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        if ((session->prompted >> rule & 1) != 0)
+        if ((session->prompted >> rule & 1) != 0 &&
+            !(published && rule_is((uint8_t)rule, RULE_PRIVATE)))
             json_bool(writer, rule_name((enum rule)rule), (session->improved >> rule & 1) != 0);
     }
     json_object_end(writer);
 }
 
-void record_alerts(W, const struct session *session)
+void record_alerts(W, const struct session *session, const struct record_context *context)
 {
     json_array(writer, "alerts");
     for (int i = 0; i < session->alerts_n; i++)
-        one_alert(writer, &session->alerts[i]);
+        one_alert(writer, &session->alerts[i], context->published);
     json_array_end(writer);
     if (session->alerts_dropped_n > 0)
         json_integer(writer, "alerts_dropped_n", session->alerts_dropped_n);
     json_integer(writer, "prompts_sent", session->prompts_sent);
     json_integer(writer, "prompts_suppressed", session->prompts_suppressed);
     json_integer(writer, "praise_n", session->praise_n);
-    improved(writer, session);
+    improved(writer, session, context->published);
 }

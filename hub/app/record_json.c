@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "hub/app/plan_json.h"
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
 #include "hub/app/record_rules.h"
@@ -95,51 +96,19 @@ static void amounts(W, const struct session *session)
     json_number(writer, "ascent_m", session_ascent_m(session), 1);
     if (session->incline.n > 0)
         json_number(writer, "incline_mean_pct", 100 * moments_mean(&session->incline), 2);
+    static const char *const kinds[] = {
+        [REST_UNKNOWN] = "", [REST_STAND] = "stand", [REST_SIT] = "sit"};
     json_array(writer, "rest_stops");
     for (int i = 0; i < session->rests_n; i++) {
         json_object(writer, NULL);
         record_seconds(writer, "t_s", (double)session->rests[i].t_s);
         record_seconds(writer, "dur_s", (double)session->rests[i].duration_s);
+        json_string_if(writer, "kind", kinds[session->rest_kinds[i]]);
         json_object_end(writer);
     }
     json_array_end(writer);
     if (session->rests_dropped_n > 0)
         json_integer(writer, "rest_stops_dropped_n", session->rests_dropped_n);
-}
-
-static void pain(W, const struct session *session)
-{
-    record_count(writer, "pain_start", session->pain_start);
-    record_count(writer, "pain_end", session->pain_end);
-    record_count(writer, "pain_peak", session->pain_peak);
-    if (session->pain_start >= 0 && session->pain_end >= 0)
-        json_integer(writer, "pain_delta", session->pain_end - session->pain_start);
-    json_string_if(writer, "loc_start", record_place_name(session->place_start));
-    json_string_if(writer, "loc_end", record_place_name(session->place_end));
-    json_string_if(writer, "loc_most_distal", record_place_name(session->place_most_distal));
-    json_array(writer, "reports");
-    for (int i = 0; i < session->reports_n; i++) {
-        const struct session_report *report = &session->reports[i];
-        json_object(writer, NULL);
-        record_seconds(writer, "t_s", (double)report->t_s);
-        json_number(writer, "dist_m", (double)report->dist_m, 1);
-        record_count(writer, "nrs", report->nrs);
-        json_string_if(writer, "loc", record_place_name(report->place));
-        json_string_if(writer, "side", record_side_name(report->side));
-        json_string_if(writer, "quality", record_quality_name(report->quality));
-        json_string_if(writer, "button", record_button_name(report->button));
-        json_string_if(writer, "symptom", record_symptom_name(report->symptom));
-        if (report->slot < WEARER_DEVICES_MAX)
-            json_string_if(writer, "source", session->devices[report->slot].id);
-        json_object_end(writer);
-    }
-    json_array_end(writer);
-    if (session->reports_dropped_n > 0)
-        json_integer(writer, "reports_dropped_n", session->reports_dropped_n);
-    if (session->mood_pre > 0)
-        json_integer(writer, "mood_pre", session->mood_pre);
-    if (session->mood_post > 0)
-        json_integer(writer, "mood_post", session->mood_post);
 }
 
 static void one_device(W, const struct session_device *device)
@@ -155,6 +124,14 @@ static void one_device(W, const struct session_device *device)
     record_seconds(writer, "fresh_s", device->fresh_s);
     json_integer(writer, "gaps_n", device->gaps_n);
     json_integer(writer, "lost_frames_n", device->lost_frames_n);
+    if (device->dead_cells != 0) {
+        json_array(writer, "dead_cells");
+        for (int cell = 0; cell < 32; cell++) {
+            if ((device->dead_cells >> cell & 1) != 0)
+                json_integer(writer, NULL, cell);
+        }
+        json_array_end(writer);
+    }
     json_object_end(writer);
 }
 
@@ -222,8 +199,13 @@ size_t record_json(const struct session *session, const struct record_context *c
     record_speed(writer, session);
     record_gait(writer, session);
     record_heart(writer, session);
-    pain(writer, session);
-    record_alerts(writer, session);
+    record_pain(writer, session, context);
+    if (context->wearer != NULL) {
+        plan_json_walk(writer, &context->wearer->programme);
+        plan_json_shoe(writer, &context->wearer->config, session);
+        plan_json_sums(writer, &context->wearer->programme);
+    }
+    record_alerts(writer, session, context);
     coverage(writer, session);
     texts_disclaimer(context->locale, context->emergency_number, disclaimer, sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);

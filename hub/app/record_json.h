@@ -4,6 +4,7 @@
 #define STRIDE_HUB_APP_RECORD_JSON_H
 
 #include "hub/app/texts.h"
+#include "hub/core/pain.h"
 #include "hub/core/session.h"
 
 enum {
@@ -15,7 +16,10 @@ struct record_context {
     const char *wearer_id;
     const char *emergency_number;
     double clock_speed;
-    enum locale locale; /* of the disclaimer */
+    enum locale locale;                /* of the disclaimer */
+    const struct wearer_state *wearer; /* for programme and shoe; NULL = the session alone */
+    const struct pain_record *pain;    /* of this walk; NULL = only what the reports tell */
+    bool published; /* leaves the home: nothing of bowel, bladder or sex (rule book 5.8) */
 };
 
 /* All return the length, or 0 when `size` is too small. */

@@ -1,5 +1,7 @@
 #include "hub/app/record_names.h"
 
+#include <string.h>
+
 #include "hub/app/record_json.h"
 #include "proto/wire.h"
 
@@ -27,16 +29,30 @@ const char *record_quality_name(int quality)
     return NAME_OF(names, quality);
 }
 
+const char *record_relief_name(int relief)
+{
+    static const char *const names[] = {"", "sitting", "bending", "standing", "uphill", "trolley"};
+    return NAME_OF(names, relief);
+}
+
+const char *record_aggravator_name(int aggravator)
+{
+    static const char *const names[] = {"",        "standing_up", "sitting",
+                                        "walking", "bending",     "downhill"};
+    return NAME_OF(names, aggravator);
+}
+
 const char *record_button_name(int button)
 {
     static const char *const names[] = {
-        "", "ok", "help", "stop", "pain_moved_down", "leg_heavy", "unwell", "flare", "no_coaching"};
+        "",      "ok",          "help",       "stop", "pain_moved_down", "leg_heavy", "unwell",
+        "flare", "no_coaching", "flare_over", "low"};
     return NAME_OF(names, button);
 }
 
 const char *record_symptom_name(int symptom)
 {
-    static const char *const names[] = {"", "numb", "weak", "heavy", "tingling"};
+    static const char *const names[] = {"", "numb", "weak", "heavy", "tingling", "cold"};
     return NAME_OF(names, symptom);
 }
 
@@ -96,4 +112,29 @@ const char *record_severity_name(int severity)
 {
     static const char *const names[] = {"unknown", "info", "coach", "caution", "stop", "red"};
     return NAME_OF(names, severity);
+}
+
+const char *record_held_back_words(const char *reason)
+{
+    static const struct {
+        const char *name, *words;
+    } all[] = {
+        {"gap", "too soon after another"},
+        {"budget_10min", "enough was said in ten minutes"},
+        {"budget_session", "enough was said in this walk"},
+        {"budget_day", "enough was said today"},
+        {"refractory", "it was said a short while before"},
+        {"rule_max", "it had been said often enough"},
+        {"muted", "it had not helped before"},
+        {"open_alert", "something more serious was open"},
+        {"outranked", "something else was more important"},
+        {"consent", "the walker did not agree to coaching"},
+        {"no_device", "no device to say it on"},
+        {"quiet_hours", "quiet hours"},
+    };
+    for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        if (strcmp(all[i].name, reason) == 0)
+            return all[i].words;
+    }
+    return reason;
 }

@@ -6,6 +6,8 @@
 const char *record_place_name(int place);
 const char *record_side_name(int side);
 const char *record_quality_name(int quality);
+const char *record_relief_name(int relief);
+const char *record_aggravator_name(int aggravator);
 const char *record_button_name(int button);
 const char *record_symptom_name(int symptom);
 const char *record_feedback_name(int kind);
@@ -17,5 +19,7 @@ const char *record_weight_name(int source);
 const char *record_context_name(int context);
 /* Why a rule was not evaluated (enum rule_absence), in words; "" = it was. */
 const char *record_absence_words(int absence);
+/* Why a prompt was held back, by its name in the record; the name itself when it is not known. */
+const char *record_held_back_words(const char *reason);
 
 #endif

@@ -14,7 +14,12 @@ void record_utc(struct json_writer *writer, const char *key, int64_t at_utc_ms);
 void record_devices(struct json_writer *writer, const char *key, unsigned devices);
 
 /* ---- record_alerts_json.c */
-void record_alerts(struct json_writer *writer, const struct session *session);
+void record_alerts(struct json_writer *writer, const struct session *session,
+                   const struct record_context *context);
+
+/* ---- record_pain_json.c */
+void record_pain(struct json_writer *writer, const struct session *session,
+                 const struct record_context *context);
 
 /* ---- record_gait_json.c */
 void record_speed(struct json_writer *writer, const struct session *session);

@@ -1,22 +1,10 @@
 /* The page's part that people make: pain, and what was said to them. */
 #include <math.h>
 
+#include "hub/app/record_names.h"
 #include "hub/app/record_text_parts.h"
 #include "hub/app/texts.h"
-
-static const struct record_words held_back_words[] = {
-    {"gap", "too soon after another"},
-    {"budget_10min", "enough was said in ten minutes"},
-    {"budget_session", "enough was said in this walk"},
-    {"budget_day", "enough was said today"},
-    {"refractory", "it was said a short while before"},
-    {"rule_max", "it had been said often enough"},
-    {"muted", "it had not helped before"},
-    {"open_alert", "something more serious was open"},
-    {"outranked", "something else was more important"},
-    {"consent", "the walker did not agree to coaching"},
-    {"no_device", "no device to say it on"},
-};
+#include "hub/core/screen.h"
 
 static void report_line(struct json_reader *reader, FILE *out, int index)
 {
@@ -37,6 +25,33 @@ static void report_line(struct json_reader *reader, FILE *out, int index)
     fputc('\n', out);
 }
 
+/* The catalogue's sentence of a text id; the id itself if this program does not know it. */
+static void sentence(const char *id, char *out, size_t size)
+{
+    const enum text text = text_find(id);
+    if (text == TEXT_COUNT)
+        snprintf(out, size, "%s", id);
+    else
+        texts_fill(text, LOCALE_EN, NULL, out, size);
+}
+
+/* The question whose answer it was, in its own words. */
+static void red_flag_line(struct json_reader *reader, FILE *out, int index)
+{
+    char path[64], values[4][48] = {"", "", "", ""}, text[TEXT_BYTES_MAX + 1], label[64];
+    static const char *const keys[] = {"id", "question_id", "urgency", "ack_state"};
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof(path), "$.red_flags[%d].%s", index, keys[i]);
+        json_get_string(reader, path, values[i], sizeof(values[i]));
+    }
+    sentence(text_name((enum text)question_info(question_find(values[1]))->text), text,
+             sizeof(text));
+    snprintf(label, sizeof(label), "  red flag %s ", values[0]);
+    record_paragraph(out, label, text);
+    snprintf(text, sizeof(text), "%s%s%s", values[2], values[3][0] == '\0' ? "" : ", ", values[3]);
+    record_paragraph(out, "                        urgency: ", text);
+}
+
 void record_text_pain(struct json_reader *reader, FILE *out)
 {
     const int reports = json_get_length(reader, "$.reports");
@@ -47,22 +62,22 @@ void record_text_pain(struct json_reader *reader, FILE *out)
     record_line_number(reader, out, "Highest pain", "$.pain_peak", 0, "of 10");
     if (json_get_string(reader, "$.loc_most_distal", place, sizeof(place)))
         record_line_text(out, "Furthest from the back", place);
+    record_line_minutes(reader, out, "Pain rose after", "$.rise_at_s");
+    record_line_number(reader, out, "The next morning", "$.next_morning_nrs", 0, "of 10");
+    if (json_get_number(reader, "$.pain_no_answer_n") > 0)
+        record_line_number(reader, out, "Not answered", "$.pain_no_answer_n", 0, "questions");
+    record_line_number(reader, out, "Leg pain pattern", "$.p05_score", 0, "points of 5");
+    record_line_number(reader, out, "Fear of moving", "$.fear_0_10", 0, "of 10");
+    record_line_number(reader, out, "Effort", "$.effort_rpe", 0, "of 10");
     record_line_number(reader, out, "Mood before", "$.mood_pre", 0, "of 5");
     record_line_number(reader, out, "Mood after", "$.mood_post", 0, "of 5");
     if (reports == 0)
         fprintf(out, "  nothing was reported\n");
     for (int i = 0; i < reports; i++)
         report_line(reader, out, i);
-}
-
-/* The catalogue's sentence of a text id; the id itself if this program does not know it. */
-static void sentence(const char *id, char *out, size_t size)
-{
-    const enum text text = text_find(id);
-    if (text == TEXT_COUNT)
-        snprintf(out, size, "%s", id);
-    else
-        texts_fill(text, LOCALE_EN, NULL, out, size);
+    const int flags = json_get_length(reader, "$.red_flags");
+    for (int i = 0; i < flags; i++)
+        red_flag_line(reader, out, i);
 }
 
 static void alert_line(struct json_reader *reader, FILE *out, int index, double start_ms)
@@ -80,8 +95,8 @@ static void alert_line(struct json_reader *reader, FILE *out, int index, double 
     snprintf(label, sizeof(label), "  %7s  %s %-8s ", at, values[0], values[1]);
     record_paragraph(out, label, text);
     if (values[3][0] != '\0')
-        record_paragraph(out, "                        held back: ",
-                         RECORD_IN_WORDS(held_back_words, values[3]));
+        record_paragraph(out,
+                         "                        held back: ", record_held_back_words(values[3]));
     if (values[4][0] != '\0')
         record_paragraph(out, "                        alert: ", values[4]);
     if (values[5][0] != '\0')

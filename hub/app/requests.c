@@ -1,7 +1,8 @@
-/* What people ask: a/<account>/request/<what>: ack, seen, delivered and resolve of an alert; alive,
- * each minute, from an account's client. The answer leaves after commit, to the response topic that
- * was asked for, if it is the account's own. */
+/* What people ask: a/<account>/request/<what>: ack, seen, delivered and resolve of an alert;
+ * report, what a person says; alive, each minute, from an account's client. The answer leaves after
+ * commit, to the response topic that was asked for, if it is the account's own. */
 #include "hub/app/hub.h"
+#include "hub/app/said_json.h"
 #include "hub/io/log.h"
 
 static bool response_allowed(const struct hub *hub, const struct inbox_message *message, char *out)
@@ -81,6 +82,53 @@ static void take_ack(struct hub *hub, const struct inbox_message *message, enum 
     answer(hub, message, result == ACK_ACCEPTED ? NULL : ack_result_name(result));
 }
 
+static struct hub_wearer *find_wearer(struct hub *hub, const char *id)
+{
+    for (int i = 0; i < hub->wearers_n; i++) {
+        if (strcmp(hub->wearers[i].id, id) == 0)
+            return &hub->wearers[i];
+    }
+    return NULL;
+}
+
+/* The account before the report, as INPUT_SAID wants it. False when it does not fit. */
+static bool put_said(struct hub *hub, struct hub_wearer *wearer,
+                     const struct inbox_message *message, const struct said *said,
+                     enum wire_refusal *refusal)
+{
+    uint8_t bytes[ID_SIZE + CONTROL_BYTES_MAX] = {0};
+    memcpy(bytes, message->topic.owner, strlen(message->topic.owner));
+    const size_t size = wire_encode_report(&said->report, bytes + ID_SIZE, CONTROL_BYTES_MAX);
+    *refusal = WIRE_TOO_LARGE;
+    return size > 0 && hub_apply(hub, wearer, INPUT_SAID, INPUT_SLOT_NONE, 0, bytes, ID_SIZE + size,
+                                 &message->at, refusal) == STEP_APPLIED;
+}
+
+/* Answers tell whether it was taken, and nothing of what was said. */
+static void take_report(struct hub *hub, const struct inbox_message *message)
+{
+    const char *account = message->topic.owner;
+    char error[SAID_ERROR_SIZE];
+    struct said said;
+    enum wire_refusal refusal;
+    if (!json_load(hub->json, (const char *)message->payload, message->payload_size)) {
+        answer(hub, message, "send a JSON object");
+        return;
+    }
+    if (!said_parse(hub->json, &said, error)) {
+        answer(hub, message, error);
+        return;
+    }
+    struct hub_wearer *wearer = find_wearer(hub, said.wearer[0] == '\0' ? account : said.wearer);
+    /* A device that bears a wearer's name is no account of theirs. */
+    if (wearer == NULL || !pipeline_may_say(wearer->state, account) ||
+        intake_find(&hub->intake, account) != NULL)
+        answer(hub, message, ack_result_name(ACK_NOT_ENTITLED));
+    else
+        answer(hub, message,
+               put_said(hub, wearer, message, &said, &refusal) ? NULL : wire_refusal_name(refusal));
+}
+
 static void take_alive(struct hub *hub, const struct inbox_message *message)
 {
     hub_client_alive(hub, message->topic.owner);
@@ -100,6 +148,8 @@ void hub_take_request(struct hub *hub, const struct inbox_message *message)
         take_ack(hub, message, verb);
     else if (strcmp(message->topic.item, "alive") == 0)
         take_alive(hub, message);
+    else if (strcmp(message->topic.item, "report") == 0)
+        take_report(hub, message);
     else
         answer(hub, message, "unknown request");
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static void open_table(struct rows *rows)
 {
@@ -45,8 +46,18 @@ static bool field(struct rows *rows, bool known)
 
 void rows_text(struct rows *rows, const char *text)
 {
-    if (field(rows, text[0] != '\0'))
-        printf("%s%s%s", rows->json ? "\"" : "", text, rows->json ? "\"" : "");
+    if (!field(rows, text[0] != '\0'))
+        return;
+    const bool quoted = rows->json || strpbrk(text, ",\"") != NULL;
+    if (quoted)
+        fputc('"', stdout);
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || (rows->json && *text == '\\'))
+            fputc(rows->json ? '\\' : '"', stdout);
+        fputc(*text, stdout);
+    }
+    if (quoted)
+        fputc('"', stdout);
 }
 
 void rows_number(struct rows *rows, double value, int digits)

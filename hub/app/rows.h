@@ -15,7 +15,7 @@ struct rows {
 };
 
 void rows_begin(struct rows *rows);
-/* One field each, in the head's order. Texts are ids and words that need no quoting. */
+/* One field each, in the head's order. Texts hold no control characters. */
 void rows_text(struct rows *rows, const char *text);
 void rows_number(struct rows *rows, double value, int digits); /* NAN: not known */
 void rows_ns(struct rows *rows, int64_t ns);                   /* as seconds, exactly */

@@ -245,7 +245,8 @@ void rule_page_wearer(const struct wearer_state *wearer, enum rule rule, FILE *o
              wearer->session.open ? "" : " (no walk is open)");
     page_paragraph(out, "Judged now", INDENT, words);
     const struct rule_voice *voice = &wearer->alerting.voices[rule];
-    snprintf(words, sizeof(words), "%d times in this or the last walk", voice->said_n);
+    snprintf(words, sizeof(words), "%d time%s in this or the last walk", voice->said_n,
+             voice->said_n == 1 ? "" : "s");
     page_paragraph(out, "Said", INDENT, words);
     const struct rule_metrics *metrics = metrics_of(rule);
     fprintf(out, "%-*s%s\n", INDENT, "Usual",

@@ -20,7 +20,7 @@ const char *baseline_metric_name(enum baseline_metric metric)
     static const char *const names[BASELINE_METRICS] = {
         "cadence",   "slh",       "fsa",       "double_support", "stride_cv",
         "si_stance", "si_step",   "si_load",   "loading_rate",   "forefoot",
-        "medial",    "arm_swing", "clearance", "peak_force"};
+        "medial",    "arm_swing", "clearance", "peak_force",     "roll"};
     assert((unsigned)metric < BASELINE_METRICS);
     return names[metric];
 }
@@ -44,7 +44,8 @@ const struct baseline_scale *baseline_scale(enum baseline_metric metric)
         [BASELINE_SI_STEP] = {0.0075F, 1.5F},     [BASELINE_SI_LOAD] = {0.0075F, 1.5F},
         [BASELINE_LOADING_RATE] = {0.004F, 0.8F}, [BASELINE_FOREFOOT] = {0.0001F, 0.02F},
         [BASELINE_MEDIAL] = {0.0001F, 0.03F},     [BASELINE_ARM_SWING] = {0.02F, 4.0F},
-        [BASELINE_CLEARANCE] = {0.0125F, 2.5F},   [BASELINE_PEAK_FORCE] = {0.00025F, 0.05F}};
+        [BASELINE_CLEARANCE] = {0.0125F, 2.5F},   [BASELINE_PEAK_FORCE] = {0.00025F, 0.05F},
+        [BASELINE_ROLL] = {0.005F, 0.4F}};
     return &scales[metric];
 }
 
@@ -157,7 +158,8 @@ static float population(enum baseline_metric metric, float speed_mps)
                                    [BASELINE_MEDIAL] = {NAN, NAN, NAN, NAN},
                                    [BASELINE_ARM_SWING] = {30.0F, 60.0F, 0.94F, 1.43F},
                                    [BASELINE_CLEARANCE] = {10.0F, 25.0F, 0.94F, 1.43F},
-                                   [BASELINE_PEAK_FORCE] = {1.2F, 1.2F, 1.4F, 1.6F}};
+                                   [BASELINE_PEAK_FORCE] = {1.2F, 1.2F, 1.4F, 1.6F},
+                                   [BASELINE_ROLL] = {NAN, NAN, NAN, NAN}};
     const float walk_ratio = 0.0065F; /* M08b: cadence = sqrt(60 v / WR) */
     if (metric == BASELINE_CADENCE && !isnan(speed_mps)) {
         return sqrtf(60.0F * speed_mps / walk_ratio);

@@ -37,6 +37,8 @@ struct foot_imu_stride {
     float turn_deg;       /* heading after minus before; to the left positive */
     float speed_mps;      /* length over contact to contact, else over mid-stance to mid-stance */
     float foot_angle_deg; /* M13: sole's pitch at contact minus at mid-stance; toes up positive */
+    float roll_deg; /* sole's roll when the contact was told minus at mid-stance (R15): compare its
+                       spread with the wearer's own; inward positive on a left foot */
     float clearance_mm;   /* M14: least height of the toe tip in the middle of the swing, over the
                              line between the two stances; see struct foot_imu_place */
     float swing_jerk;     /* M14: largest change of acceleration in the middle of the swing, m/s3 */
@@ -118,7 +120,7 @@ struct foot_imu {
     float quiet_s, slow_s;
     float strength, change; /* of the newest acceleration; of it since the sample before, squared */
     float step_s, path_due_s;
-    float impact, contact_pitch;
+    float impact, contact_pitch, contact_roll;
     struct foot_imu_sample ring[FOOT_IMU_RING];
     struct foot_imu_point path[FOOT_IMU_PATH];
 };

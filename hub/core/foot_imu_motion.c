@@ -262,6 +262,14 @@ float motion_pitch(const struct foot_imu *state, const float q[4])
     return asinf(sine);
 }
 
+float motion_roll(const struct foot_imu *state, const float q[4])
+{
+    float left[3];
+    turn(q, state->left, left);
+    float sine = left[2] > 1.0F ? 1.0F : left[2] < -1.0F ? -1.0F : left[2];
+    return asinf(sine);
+}
+
 float motion_speed(const struct foot_imu *state)
 {
     const float *velocity = state->pose.velocity;
@@ -321,6 +329,7 @@ void motion_stride(const struct foot_imu *state, const struct foot_imu_place *pl
     out->impact_g = state->impact / gravity_m_s2;
     out->swing_jerk = path_jerk(state);
     out->length_m = out->height_m = out->turn_deg = out->speed_mps = NAN;
+    out->roll_deg = NAN;
     out->foot_angle_deg = out->clearance_mm = out->peak_speed_mps = NAN;
     if (out->lack != FOOT_IMU_WHOLE) {
         return;
@@ -334,6 +343,7 @@ void motion_stride(const struct foot_imu *state, const struct foot_imu_place *pl
     bool follows = stride_us > 0.0 && stride_us < span_most_us;
     out->speed_mps = out->length_m / (follows ? (float)(stride_us * 1e-6) : span_s);
     out->foot_angle_deg = degrees(state->contact_pitch - motion_pitch(state, state->rest.q));
+    out->roll_deg = degrees(state->contact_roll - motion_roll(state, state->rest.q));
     out->clearance_mm =
         path_clearance_mm(state, place, even_share * state->rest.velocity[2] / span_s, way[2]);
     out->peak_speed_mps = state->peak_speed;

@@ -297,6 +297,7 @@ static void start_stance(struct foot_imu *state, const struct foot_imu_push *pus
     state->contact_us = at_us;
     state->impact = strongest_since(state, at_us);
     state->contact_pitch = path_pitch(state, at_us);
+    state->contact_roll = motion_roll(state, state->pose.q);
     state->least_unrest = rest_most;
     state->rested = false;
     state->pending = true;

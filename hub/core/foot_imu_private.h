@@ -42,6 +42,8 @@ void motion_look_for_rest(struct foot_imu *state);
 void motion_restart(struct foot_imu *state);
 /* Pitch of the levelled forward axis, toes up positive, rad. */
 float motion_pitch(const struct foot_imu *state, const float q[4]);
+/* The left side up positive, rad. */
+float motion_roll(const struct foot_imu *state, const float q[4]);
 float motion_speed(const struct foot_imu *state);
 /* The stride that ends at `rest`. */
 void motion_stride(const struct foot_imu *state, const struct foot_imu_place *place,

@@ -114,7 +114,8 @@ static int64_t weekly_due_ns(const struct pain *state, const struct pain_context
         context->red_open || from >= to || context->ask_ns == PAIN_NEVER)
         return PAIN_NEVER;
     int32_t day = pain_day(context, state->now_ns), due_day = day;
-    if (state->screen.day != SCREEN_NEVER)
+    /* A day that is still to come: the clock was put back, and the next chance is taken. */
+    if (state->screen.day != SCREEN_NEVER && state->screen.day <= day)
         due_day = state->screen.day +
                   (state->screen.unfinished ? 1 : (int32_t)value[PARAM_SCREEN_EVERY_D]);
     if (day > due_day && to < EVENING_MIN)

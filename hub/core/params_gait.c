@@ -1,7 +1,7 @@
 /* Rows of the gait and posture rules. A file of its own because of their number; see params.h. */
 #include "hub/core/params_gait.h"
 
-#define ROW(name) PARAM_##name - PARAM_GAIT_FIRST
+#define ROW(name) (PARAM_##name - PARAM_GAIT_FIRST)
 
 const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R01_RATIO_PER_M)] = {"r01.ratio_per_m", "m/(steps/min)/m", 0.002, 0.006, 0.00387,
@@ -75,7 +75,7 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
 
     [ROW(R06_TIMED)] = {"r06.timed", "", 0, 1, 1, "rule book R06",
                         "0 = only when a signal asks for it"},
-    [ROW(R06_FIRST_S)] = {"r06.first", "s", 60, 3600, 190, "rule book R06 (E)",
+    [ROW(R06_FIRST_S)] = {"r06.first", "s", 60, 3600, 210, "rule book R06 (E)",
                           "walking before the first one by time: after R03's first moment"},
     [ROW(R06_EVERY_S)] = {"r06.every", "s", 60, 7200, 600, "rule book R06", "between two of them"},
     [ROW(R06_SHIFT)] = {"r06.shift", "", 0.01, 0.5, 0.05, "rule book R06",
@@ -147,6 +147,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R14_SWING_ON)] = {"r14.swing_on", "", 0.1, 1, 0.5, "rule book R14",
                            "share of the wearer's own arm swing that counts"},
     [ROW(R14_SWING_OFF)] = {"r14.swing_off", "", 0.1, 1, 0.7, "rule book R14", "over when above"},
+    [ROW(R14_HELD)] = {"r14.held", "deg", 0, 30, 8, "rule book 2.4, HANDS_FIXED",
+                       "an arm that swings less is held by something"},
     [ROW(R14_D_S)] = {"r14.d", "s", 30, 900, 180, "rule book R14", "how long it must be true"},
 
     [ROW(R15_ROLL_ON)] = {"r15.roll_on", "", 1, 5, 2, "rule book R15",
@@ -154,6 +156,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R15_ROLL_OFF)] = {"r15.roll_off", "", 1, 5, 1.3, "rule book R15", "over when below"},
     [ROW(R15_SCUFFS)] = {"r15.scuffs", "", 0.5, 20, 1, "rule book R15 (E)",
                          "scuffs in 20 strides that go with it"},
+    [ROW(R15_HEIGHT)] = {"r15.height", "m", 0.005, 0.2, 0.02, "rule book R15 (E)",
+                         "or such a spread of the steps' height"},
     [ROW(R15_D_S)] = {"r15.d", "s", 10, 600, 60, "rule book R15", "how long it must be true"},
     [ROW(R15_REFRACTORY_S)] = {"r15.refractory", "s", 0, 3600, 600, "rule book R15",
                                "until the next prompt"},

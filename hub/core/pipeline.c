@@ -48,6 +48,7 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     rules_init(&state->rules);
     pain_begin(state);
     ramp_begin(&state->ramp);
+    safety_init(&state->safety);
     alerting_init(&state->alerting);
     session_init(&state->session);
     programme_init(&state->programme);
@@ -84,6 +85,7 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state)
         pain_due_ns(state),
         ramp_due_ns(state),
         programme_deadline_ns(state),
+        safety_deadline_ns(&state->safety),
     };
     int64_t first = INT64_MAX;
     for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
@@ -118,6 +120,7 @@ static void due_now(struct step *step, int64_t until_ns)
     device_expect_feet(state);
     pipeline_drain(step);
     context_seconds_due(step);
+    guard_due(step);
     struct findings findings = {0};
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);
@@ -177,6 +180,8 @@ static enum step_result check(struct step *step)
     case INPUT_TICK:
     case INPUT_ACK:
         return STEP_APPLIED;
+    case INPUT_SAID:
+        return said_check(step);
     case INPUT_HELLO:
     case INPUT_FRAME:
     case INPUT_REPORT:
@@ -216,6 +221,9 @@ static void apply(struct step *step)
     case INPUT_ACK:
         apply_ack(step);
         break;
+    case INPUT_SAID:
+        apply_said(step);
+        break;
     case INPUT_HUB:
         apply_hub(step);
         break;
@@ -240,6 +248,7 @@ static void after_frame(struct step *step)
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);
     pipeline_decide(step, &findings);
+    guard_frame(step);
     if (!state->session.open)
         return;
     if (state->now_ns >= state->live_due_ns) {

@@ -12,6 +12,7 @@
 #include "hub/core/context.h"
 #include "hub/core/pain.h"
 #include "hub/core/plan.h"
+#include "hub/core/safety.h"
 #include "hub/core/session.h"
 #include "hub/core/signals.h"
 #include "hub/core/sole_weight.h"
@@ -208,6 +209,7 @@ struct wearer_state {
     struct pain pain;
     struct walk_signs signs;
     struct belt_ramp ramp;
+    struct safety_state safety;
     struct alerting alerting;
     struct session session;
     struct programme programme;
@@ -268,6 +270,9 @@ uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 /* Peeks at where a frame or control message stands, without applying it. */
 enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
                                 enum input_kind kind, const struct wire_place *place);
+/* May this account speak for the wearer: the wearer's own, of the same id, or a caregiver with
+ * scope `emergency`? */
+bool pipeline_may_say(const struct wearer_state *state, const char *account);
 enum ack_result pipeline_ack_check(const struct wearer_state *state, const char *alert,
                                    const char *account, enum ack_verb verb);
 

@@ -54,6 +54,9 @@ static void heart_rate(struct step *step, const struct slice *slice)
         int64_t at_ns = sample_ns(step, slice, i);
         float cadence_spm = signals_cadence(&state->signals, at_ns, feet_known(state), &source);
         signals_heart(&state->signals, slice->slot, at_ns, heart[i], worn, cadence_spm);
+        if (state->signals.heart_slot == slice->slot && state->signals.heart_ns == at_ns)
+            session_heart(&state->session, at_ns, state->signals.heart_bpm,
+                          state->signals.heart_suspect, wearer_heart_max(state));
     }
 }
 
@@ -140,6 +143,7 @@ void wrist_frame(struct step *step, const struct slice *slice)
         effect->slot = slice->slot;
         effect->wrist = events[i];
         wrist_walks(step, arm, &events[i]);
+        guard_wrist(step, slice->slot, &events[i]);
     }
     struct wrist_summary summary;
     wrist_summary(wrist, &summary);

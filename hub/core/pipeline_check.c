@@ -262,6 +262,7 @@ enum step_result device_check(struct step *step)
     case INPUT_TICK:
     case INPUT_HUB:
     case INPUT_CLIENTS:
+    case INPUT_SAID:
     case INPUT_KINDS:
         break;
     }

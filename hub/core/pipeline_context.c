@@ -210,6 +210,7 @@ static void tell_second(struct step *step)
     fill(state, state->second_ns, &input);
     update(state, &input);
     judge_second(step, state->second_ns);
+    guard_second(step, state->second_ns);
     state->second_ns += SECOND_NS;
     if (!awake(state, state->second_ns))
         state->second_ns = INT64_MAX;

@@ -76,8 +76,10 @@ static void tell_events(struct step *step, const struct slice *slice, enum foot 
         effect->slot = slice->slot;
         effect->event = events[i];
         stride_event(&state->strides, &events[i]);
-        if (events[i].kind == GAIT_INITIAL_CONTACT)
-            signals_contact(&state->signals, events[i].at_session_ns);
+        if (events[i].kind != GAIT_INITIAL_CONTACT)
+            continue;
+        signals_contact(&state->signals, events[i].at_session_ns);
+        guard_step(step, events[i].at_session_ns);
     }
     stride_watermark(&state->strides, foot, align_session_ns(align, settled_us),
                      slice->gap_before && !slice->short_gap);
@@ -137,6 +139,7 @@ static void push_cells(struct step *step, const struct slice *slice, enum foot f
     sole_weight_push(&state->weight, out);
     give_cells(&state->strides, foot, out);
     state->health[slice->slot].stuck_cells = sole_stuck_cells(&state->soles[foot]);
+    session_cells(&state->session, slice->slot, state->health[slice->slot].stuck_cells);
 }
 
 static void push_force(struct step *step, struct slice slice, enum foot foot)
@@ -166,8 +169,11 @@ static void push_imu(struct step *step, struct slice slice, enum foot foot,
     foot_imu_push(imu, &slice, &state->devices[slice.slot].align, input, out);
     if (times_events)
         tell_events(step, &slice, foot, out->events, out->events_n, foot_imu_settled_us(imu));
-    for (int i = 0; i < out->strides_n; i++)
-        stride_shape_swing(&state->strides, &out->strides[i]);
+    for (int i = 0; i < out->strides_n; i++) {
+        const struct foot_imu_stride *swing = &out->strides[i];
+        stride_shape_swing(&state->strides, swing);
+        rules_swing(&state->rules, foot, swing->roll_deg, swing->height_m);
+    }
 }
 
 /* Strides wait for their path and for what cells saw, but for a sensor that is dead or was never

@@ -61,6 +61,7 @@ static void measured(const struct wearer_state *state, const struct rules_now *n
     values[BASELINE_MEDIAL] = stride->shape.medial_index;
     values[BASELINE_ARM_SWING] = now->signals->arm_swing_deg;
     values[BASELINE_CLEARANCE] = stride->shape.clearance_mm;
+    values[BASELINE_ROLL] = rules_roll_sd_deg(&state->rules, (enum foot)stride->foot);
     values[BASELINE_PEAK_FORCE] = stride->peak_force_n / weight_n;
 }
 
@@ -213,10 +214,13 @@ void judge_stride(struct step *step, const struct stride *stride)
     add_baselines(state, summary.speed_mps, &findings);
     unlearn(state, &findings);
     learn(state, &now, stride, &summary);
-    if (state->session.open && stride->walking)
+    if (state->session.open && stride->walking) {
+        guard_absence(state);
         count_rule_time(state, stride);
+    }
     pipeline_decide(step, &findings);
     pain_stride(step, stride, &summary);
+    guard_stride(step, stride, &summary);
 }
 
 void judge_second(struct step *step, int64_t second_ns)

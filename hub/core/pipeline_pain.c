@@ -163,12 +163,17 @@ static void put(struct step *step, const struct ask *ask)
     hold_attention(state);
 }
 
+/* Of the same bytes at two moments. */
+static uint64_t record_digest(const struct wearer_state *state)
+{
+    return bytes_digest(DIGEST_SEED, &state->pain.record, sizeof(state->pain.record));
+}
+
 /* What was said after a walk belongs to its record. */
-static void record_changed(struct step *step, const struct pain_record *before)
+static void record_changed(struct step *step, uint64_t before)
 {
     struct wearer_state *state = step->state;
-    if (!state->session.open && state->session.id[0] != '\0' &&
-        memcmp(before, &state->pain.record, sizeof(*before)) != 0)
+    if (!state->session.open && state->session.id[0] != '\0' && record_digest(state) != before)
         walk_effect(step, SESSION_UPDATED);
 }
 
@@ -178,7 +183,7 @@ void pain_settle(struct step *step)
     step->pain_told = false;
     if (!state->configured)
         return;
-    const struct pain_record before = state->pain.record;
+    const uint64_t before = record_digest(state);
     struct pain_context context = known(state, false);
     struct pain_out out = {0};
     pain_time(&state->pain, &context, state->now_ns, &out);
@@ -189,7 +194,7 @@ void pain_settle(struct step *step)
     pain_time(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
     put(step, &out.ask);
-    record_changed(step, &before);
+    record_changed(step, before);
     step->pain_told = false;
 }
 
@@ -226,6 +231,7 @@ void pain_walk_opened(struct step *step, int64_t start_ns)
     state->signs.slap_told = false;
     state->signs.ground = GROUND_UNKNOWN;
     pain_session_opened(&state->pain, &context, start_ns, state->now_ns, &out);
+    rules_pain_before(&state->rules, state->pain.record.start, state->now_ns);
     decide(step, &out, true);
 }
 
@@ -241,23 +247,23 @@ void pain_walk_closes(struct step *step)
 void pain_said(struct step *step, const struct wire_report *report)
 {
     struct wearer_state *state = step->state;
-    const struct pain_record before = state->pain.record;
+    const uint64_t before = record_digest(state);
     struct pain_context context = known(state, false);
     struct pain_out out = {0};
     pain_report(&state->pain, &context, report, state->now_ns, &out);
     take(step, &out, true);
-    record_changed(step, &before);
+    record_changed(step, before);
 }
 
 void pain_answered(struct step *step, const struct wire_feedback *feedback)
 {
     struct wearer_state *state = step->state;
-    const struct pain_record before = state->pain.record;
+    const uint64_t before = record_digest(state);
     struct pain_context context = known(state, false);
     struct pain_out out = {0};
     pain_feedback(&state->pain, &context, feedback, state->now_ns, &out);
     take(step, &out, true);
-    record_changed(step, &before);
+    record_changed(step, before);
 }
 
 /* ---------------------------------------------------------------- what a walk shows */
@@ -290,6 +296,15 @@ static void tell_slap(struct step *step)
     struct pain_out out = {0};
     state->signs.slap_told = true;
     pain_foot_slap(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+}
+
+void pain_after_fall(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_fell(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
 }
 

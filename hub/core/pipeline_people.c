@@ -142,20 +142,16 @@ void apply_config(struct step *step)
     pipeline_record(step, from);
 }
 
-void apply_report(struct step *step)
+/* What somebody said, whichever way it came; `slot` NONE = by an account. */
+static void heard(struct step *step, uint8_t slot)
 {
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
-    uint8_t slot = step->input->slot;
-    /* Reports and hellos travel on two connections, so a call for help may come before the hello.
-     * What has buttons is spoken to like a wrist until it says what it is. */
-    if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
-        state->health[slot].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
-    device_control_taken(&state->devices[slot], &report->place);
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
+    guard_report(step, report);
     int from = step->effects->n;
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
@@ -167,6 +163,56 @@ void apply_report(struct step *step)
         walk_close(step, END_USER);
         state->stopped_ns = state->now_ns;
     }
+}
+
+bool pipeline_may_say(const struct wearer_state *state, const char *account)
+{
+    const struct wearer_setup *setup = &state->config;
+    if (strcmp(account, setup->wearer) == 0)
+        return true;
+    for (unsigned i = 0; i < setup->caregivers_n && setup->caregiver_consent; i++) {
+        if (setup->caregivers[i].emergency && strcmp(setup->caregivers[i].account, account) == 0)
+            return true;
+    }
+    return false;
+}
+
+enum step_result said_check(struct step *step)
+{
+    const struct input *input = step->input;
+    struct wire_report *report = &step->scratch->report;
+    char account[ID_SIZE];
+    step->refusal = WIRE_MALFORMED;
+    if (input->size <= ID_SIZE || input->bytes[ID_SIZE - 1] != '\0')
+        return STEP_REFUSED;
+    memcpy(account, input->bytes, ID_SIZE);
+    if (!pipeline_may_say(step->state, account))
+        return STEP_UNKNOWN;
+    step->refusal = wire_decode_report(&step->scratch->arena, input->bytes + ID_SIZE,
+                                       input->size - ID_SIZE, report);
+    /* To call for help and to say that all is well are the wearer's own buttons. */
+    if (step->refusal == WIRE_OK && (report->button == STRIDE__V1__BUTTON__BUTTON_HELP ||
+                                     report->button == STRIDE__V1__BUTTON__BUTTON_OK))
+        step->refusal = WIRE_RANGE;
+    return step->refusal == WIRE_OK ? STEP_APPLIED : STEP_REFUSED;
+}
+
+void apply_said(struct step *step)
+{
+    heard(step, INPUT_SLOT_NONE);
+}
+
+void apply_report(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const struct wire_report *report = &step->scratch->report;
+    uint8_t slot = step->input->slot;
+    /* Reports and hellos travel on two connections, so a call for help may come before the hello.
+     * What has buttons is spoken to like a wrist until it says what it is. */
+    if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
+        state->health[slot].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
+    device_control_taken(&state->devices[slot], &report->place);
+    heard(step, slot);
 }
 
 void apply_feedback(struct step *step)
@@ -181,6 +227,7 @@ void apply_feedback(struct step *step)
     session_feedback(&state->session, feedback, step->input->at_wall_ms);
     pain_answered(step, feedback);
     programme_feedback(step, feedback);
+    guard_feedback(step, feedback);
 }
 
 /* The word at `*at`, which ends at a blank or the end, and where the next one begins; false when
@@ -223,6 +270,7 @@ void apply_hub_back(struct step *step)
     struct wearer_state *state = step->state;
     state->back_ns = step->input->at_mono_ns;
     rules_hub_started(&state->rules, &state->params, state->back_ns);
+    safety_hub_started(&state->safety, state->back_ns);
     context_skip(state, state->back_ns);
     /* A foot is not gone because the hub was. */
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {

@@ -85,6 +85,7 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
+                                          .p05 = pain_effects(&state->pain).p05_open,
                                           .fluid_restriction = profile->fluid_restriction,
                                           .wheelchair = profile->wheelchair};
 }
@@ -98,7 +99,10 @@ static bool worn(const struct wearer_state *state)
         const struct device_health *health = &state->health[slot];
         bool body = health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST ||
                     health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE;
-        if (body && health->seen && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
+        /* While the hub is away, devices count as heard at its return: nothing is seen till then.
+         */
+        bool heard = health->seen && health->last_ns <= state->now_ns;
+        if (body && heard && health->wear == STRIDE__V1__WEAR__WEAR_WORN &&
             !device_stale(&state->params, health, state->now_ns))
             return true;
     }
@@ -328,7 +332,7 @@ void programme_time(struct step *step)
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     if (state->now_ns >= programme->closing_ns)
-        programme_sum_up(step);
+        programme_sum_up_late(step);
     bool cue = state->session.open && running(state) &&
                plan_walk_deadline_ns(&programme->plan, &state->params) <=
                    state->now_ns - state->session.start_ns;
@@ -389,21 +393,28 @@ void programme_report(struct step *step, const struct wire_report *report)
 {
     struct wearer_state *state = step->state;
     struct programme_call call;
+    programme_moment(step);
     programme_begin(&call, step);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
         unwell(&call);
     if (report->pain_nrs >= 0)
-        programme_sum_up(step); /* the answer at the end is what it waited for */
+        programme_sum_up_late(step); /* the answer at the end is what it waited for */
     if (!running(state))
         return;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         plan_hears(&call, PLAN_REPORT_FLARE, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
+        plan_hears(&call, PLAN_REPORT_FLARE_OVER, 0);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_LOW)
+        plan_hears(&call, PLAN_REPORT_LOW, 0);
     if (report->pain_nrs >= 0)
         plan_hears(&call, is_morning(state, &call, report) ? PLAN_REPORT_MORNING : PLAN_REPORT_NRS,
                    report->pain_nrs);
     if (report->has_fear)
         plan_hears(&call, PLAN_REPORT_FEAR, report->fear);
-    if (report->mood >= 1 && !state->session.open)
+    if (report->mood_week > 0)
+        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood_week);
+    else if (report->mood >= 1 && !state->session.open)
         plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood);
     answered(&call, report->question, (uint8_t)report->answer);
     programme_finish(&call, false);
@@ -416,6 +427,7 @@ void programme_feedback(struct step *step, const struct wire_feedback *feedback)
     if (!running(state) || rule == RULE_NONE)
         return;
     struct programme_call call;
+    programme_moment(step);
     programme_begin(&call, step);
     if (rule == RULE_R09 && feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED)
         plan_hears(&call, PLAN_REPORT_SNOOZE, 0);

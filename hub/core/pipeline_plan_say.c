@@ -17,33 +17,17 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->text = word->text;
     finding->slot = INPUT_SLOT_NONE;
     finding->praise = word->praise;
+    /* The wearer asked to be told: the pieces' clock waits for nobody else. */
+    finding->reply = word->text == TEXT_C03_PAUSE || word->text == TEXT_C03_PAUSE_SIT ||
+                     word->text == TEXT_C03_GO;
     finding->at_ns = at_ns;
-    finding->value = finding->threshold = NAN;
+    finding->value = finding->threshold = finding->baseline = NAN;
     finding->numbers = word->numbers;
 }
 
-/* ---------------------------------------------------------------- cues of time */
-
-/* Those that the scripts of rule book 7 keep silent unless they name them. */
-static const struct {
-    uint8_t rule;
-    enum param param;
-} cues[] = {
-    {RULE_R06, PARAM_CUE_R06}, {RULE_C02, PARAM_CUE_C02}, {RULE_C04, PARAM_CUE_C04},
-    {RULE_C05, PARAM_CUE_C05}, {RULE_C06, PARAM_CUE_C06}, {RULE_C07, PARAM_CUE_C07},
-    {RULE_C09, PARAM_CUE_C09}, {RULE_C11, PARAM_CUE_C11}, {RULE_C12, PARAM_CUE_C12},
-    {RULE_C13, PARAM_CUE_C13}, {RULE_C14, PARAM_CUE_C14}, {RULE_C18, PARAM_CUE_C18},
-};
-
 bool programme_cue_off(const struct params *params, uint8_t rule)
 {
-    for (size_t i = 0; i < sizeof(cues) / sizeof(cues[0]); i++) {
-        if (cues[i].rule != rule)
-            continue;
-        double own = params->value[cues[i].param];
-        return own < 1 || (own < 2 && params->value[PARAM_CUE_TIMED] < 1);
-    }
-    return false;
+    return plan_cue_off(params, rule_name((enum rule)rule));
 }
 
 /* ---------------------------------------------------------------- words */

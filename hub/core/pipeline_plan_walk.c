@@ -43,16 +43,73 @@ static enum plan_mode mode_of(const struct session *session)
     return session->amounts_source >= SESSION_WRIST ? PLAN_OVERGROUND : PLAN_MODE_UNKNOWN;
 }
 
+/* ---------------------------------------------------------------- shoes */
+
+/* Another name is another shoe; of one without a name, another day of buying is. */
+static uint32_t tag_of(const struct wire_shoe *shoe)
+{
+    uint64_t tag = shoe->id[0] != '\0'
+                       ? bytes_digest(DIGEST_SEED, shoe->id, strlen(shoe->id))
+                       : bytes_digest(DIGEST_SEED, &shoe->bought_day, sizeof(shoe->bought_day));
+    return (uint32_t)(tag >> 32 | 1);
+}
+
+static struct plan_shoe shoe_of(const struct wearer_state *state, int32_t day)
+{
+    const struct wire_shoe *shoe = &state->config.shoe;
+    struct plan_shoe known = {
+        .age_d = -1, .worn_days_per_week = NAN, .distance_km = NAN, .loading_ratio = NAN};
+    if (!state->config.has_shoe)
+        return known;
+    known.tag = tag_of(shoe);
+    int32_t age_d = shoe->has_bought_day ? day - shoe->bought_day : -1;
+    known.age_d = (int16_t)(age_d < 0 ? -1 : age_d > INT16_MAX ? INT16_MAX : age_d);
+    known.worn_days_per_week = shoe->days_per_week;
+    known.distance_km = shoe->distance_km;
+    return known;
+}
+
+/* R10, before it starts and once a day: bare feet may be a choice. C06 asks for what is not known.
+ */
+static void look_at_shoes(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct programme *programme = &state->programme;
+    const Stride__V1__ShoeType type =
+        state->config.has_shoe ? state->config.shoe.type : STRIDE__V1__SHOE_TYPE__SHOE_TYPE_UNKNOWN;
+    int32_t day = programme_day(state, state->now_ns / 1000000 + state->wall_minus_mono_ms);
+    bool bare = type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_BAREFOOT;
+    struct programme_word word;
+    memset(&word, 0, sizeof(word));
+    word.until_ns =
+        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
+    if ((bare || type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLIPFLOP ||
+         type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLAT_FASHION) &&
+        programme->shoes_day != day) {
+        programme->shoes_day = day;
+        word.rule = RULE_R10;
+        word.text = TEXT_R10_SHOES;
+        word.severity =
+            bare ? STRIDE__V1__SEVERITY__SEVERITY_INFO : STRIDE__V1__SEVERITY__SEVERITY_COACH;
+        programme_word(step, &word, true);
+    } else if (!state->config.has_shoe && !programme->shoes_asked) {
+        programme->shoes_asked = true;
+        word.rule = RULE_C06;
+        word.text = TEXT_C06_SHOES;
+        word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
+        programme_word(step, &word, false);
+    }
+}
+
 static void plan_opens(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme_call call;
     programme_begin(&call, step);
-    const struct plan_opening opening = {
-        .mode = (uint8_t)mode_of(&state->session),
-        .nrs = state->pain.record.start,
-        .ambient = NAN,
-        .shoe = {.age_d = -1, .worn_days_per_week = NAN, .distance_km = NAN, .loading_ratio = NAN}};
+    const struct plan_opening opening = {.mode = (uint8_t)mode_of(&state->session),
+                                         .nrs = state->pain.record.start,
+                                         .ambient = NAN,
+                                         .shoe = shoe_of(state, call.now.day)};
     plan_session_opened(&state->programme.plan, call.params, &call.profile, &call.now, &opening,
                         &call.out);
     struct programme_walk *walk = &state->programme.walk;
@@ -77,6 +134,13 @@ static void cover(struct wearer_state *state)
         state->rules.absence[RULE_C10] = state->rules.absence[RULE_S07] = RULE_EVALUATED;
 }
 
+/* One look a second, and none at the time in which the hub was away: nothing is known of it. */
+static int64_t next_moment_ns(const struct wearer_state *state)
+{
+    int64_t from_ns = state->now_ns < state->back_ns ? state->back_ns : state->now_ns;
+    return from_ns + SECOND_NS;
+}
+
 void programme_walk_opened(struct step *step)
 {
     struct wearer_state *state = step->state;
@@ -84,9 +148,10 @@ void programme_walk_opened(struct step *step)
     memset(&programme->walk, 0, sizeof(programme->walk));
     programme->walk.target_min = NAN;
     cover(state);
+    look_at_shoes(step);
     if (!running(state))
         return;
-    programme->moment_ns = state->now_ns + SECOND_NS;
+    programme->moment_ns = next_moment_ns(state);
     plan_opens(step);
 }
 
@@ -132,7 +197,7 @@ void programme_moment(struct step *step)
     programme->walk.interval_on = programme->plan.walk.pieces_n > 0;
     programme->walk.intervals_n = programme->plan.walk.pieces_n;
     programme->walk.target_min = programme->plan.walk.target_min;
-    programme->moment_ns = state->now_ns + SECOND_NS;
+    programme->moment_ns = next_moment_ns(state);
     programme_finish(&call, true);
 }
 
@@ -253,6 +318,14 @@ void programme_sum_up(struct step *step)
     if (running(state))
         plan_closes(step, &facts);
     summarise(step, &facts, programme->closed_ns);
+}
+
+void programme_sum_up_late(struct step *step)
+{
+    if (step->state->programme.closing_ns == INT64_MAX)
+        return;
+    programme_sum_up(step);
+    walk_effect(step, SESSION_UPDATED);
 }
 
 /* Is the question about pain at the end still to come, or open? */

@@ -87,7 +87,7 @@ void context_walk_close(struct wearer_state *state, int64_t end_ns);
 
 void judge_stride(struct step *step, const struct stride *stride);
 /* enum coverage_device, or'ed: fresh, and worn as far as they say. */
-unsigned devices_there(const struct wearer_state *state);
+unsigned pipeline_devices(const struct wearer_state *state);
 /* A whole second, after its context. */
 void judge_second(struct step *step, int64_t second_ns);
 /* The walk ends: what is left for a summary. */
@@ -99,6 +99,25 @@ int16_t wearer_age_years(const struct wearer_state *state);
 /* Days of a flare teach nothing about the wearer's normal. */
 bool flare_open(const struct wearer_state *state);
 void signals_known(const struct wearer_state *state, int64_t at_ns, struct signals_now *out);
+
+/* ---- pipeline_safety.c: falls, belts, hearts, stillness: what does not wait for strides */
+
+/* A whole second of session time was told. */
+void guard_second(struct step *step, int64_t second_ns);
+/* Its deadlines, and what is watched while frames come. */
+void guard_due(struct step *step);
+void guard_frame(struct step *step);
+void guard_wrist(struct step *step, uint8_t slot, const struct wrist_event *event);
+/* A contact, or a wrist's step where no foot can tell. */
+void guard_step(struct step *step, int64_t step_ns);
+void guard_stride(struct step *step, const struct stride *stride,
+                  const struct stride_summary *summary);
+void guard_report(struct step *step, const struct wire_report *report);
+void guard_feedback(struct step *step, const struct wire_feedback *feedback);
+/* Coverage of its rules, before a piece of walking is counted. */
+void guard_absence(struct wearer_state *state);
+/* The wearer's maximum heart rate; NAN = not known. */
+float wearer_heart_max(const struct wearer_state *state);
 
 /* ---- pipeline_walk.c: strides to rules and record, the walk's beginning and end */
 
@@ -140,6 +159,8 @@ void pain_walk_opened(struct step *step, int64_t start_ns);
 void pain_walk_closes(struct step *step);
 void pain_said(struct step *step, const struct wire_report *report);
 void pain_answered(struct step *step, const struct wire_feedback *feedback);
+/* A fall that ended well: F05 is asked about later. */
+void pain_after_fall(struct step *step);
 void pain_stride(struct step *step, const struct stride *stride,
                  const struct stride_summary *summary);
 
@@ -182,6 +203,8 @@ void programme_walk_opened(struct step *step);
 void programme_walk_closed(struct step *step);
 /* The walk that closed is summed up, if it was not yet. */
 void programme_sum_up(struct step *step);
+/* The same after its record was closed: that is written again. */
+void programme_sum_up_late(struct step *step);
 /* The open walk as it is now. */
 void programme_moment(struct step *step);
 /* What other stages found. */
@@ -200,6 +223,9 @@ bool programme_cue_off(const struct params *params, uint8_t rule);
 void apply_config(struct step *step);
 void apply_report(struct step *step);
 void apply_feedback(struct step *step);
+/* A report by an account: decodes into scratch, without touching the state. */
+enum step_result said_check(struct step *step);
+void apply_said(struct step *step);
 void apply_ack(struct step *step);
 void apply_hub(struct step *step);
 /* The hub was away until this input: told before time moves, or the silence of the outage would be

@@ -151,6 +151,7 @@ static void open_walk(struct step *step, int64_t start_ns)
     }
     context_walk_open(state);
     rules_new_session(&state->rules, start_ns);
+    safety_new_session(&state->safety);
     alerting_new_session(&state->alerting);
     state->live.last_text = TEXT_NONE;
     state->live_due_ns = state->now_ns;

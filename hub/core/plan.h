@@ -231,8 +231,8 @@ struct plan {
     int16_t rest_until;       /* last rest day a clinician asked for */
     uint8_t resume, gap_back; /* stage after a flare, 0 = none; stages taken back in this gap */
     bool came_down, up_unsure, flare, red_unsettled, sessions_any, thirty_said;
-    bool unsaid_low, unsaid_down; /* C18, C01: wait for a better moment */
-    uint8_t hold_said;            /* enum plan_why */
+    bool unsaid_low, unsaid_down, unsaid_up; /* C18, C01: wait for a better moment */
+    uint8_t hold_said;                       /* enum plan_why */
     uint8_t calm_n, painfree_n;
     int16_t flare_day, calm_since; /* opened; first day after the last */
     int16_t best_calm, calm_said;  /* longest row of flare-free days; C09 */
@@ -311,6 +311,9 @@ bool plan_rest(struct plan *plan, const struct params *params, const struct plan
                int days_n, struct plan_out *out);
 /* A clinician's limit of a walk in minutes; NAN gives it back to learning. False: not 1..1440. */
 bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmill, float minutes);
+
+/* Is the cue of this rule turned off? Then it is not said, and not taken as said. */
+bool plan_cue_off(const struct params *params, const char *rule);
 
 /* ---- questions ---- */
 

@@ -242,6 +242,8 @@ void plan_one_of_the_day(const struct plan_call *call)
         plan->unsaid_down = false;
         return;
     }
+    if (plan->unsaid_up && plan_say_up(call))
+        return;
     if (plan->unsaid_low && say_mood(call))
         return;
     if (say_flare_free(call) || say_window(call) || say_surface(call))

@@ -36,6 +36,8 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
 /* One stage back, once a day; in a flare the stage after it. */
 void plan_step_back(const struct plan_call *call, enum plan_why why);
 void plan_decide(const struct plan_call *call);
+/* Tells of the next walks after a step up; false, and still to be said, when nobody would hear. */
+bool plan_say_up(const struct plan_call *call);
 void plan_morning(const struct plan_call *call, int nrs);
 void plan_planned_today(struct plan *plan);
 

@@ -89,7 +89,7 @@ static void begin_stage(struct plan *plan, enum plan_stage to, bool came_down)
     plan->stage_from = (int16_t)(plan->day_n + (walked ? 1 : 0));
     plan->days_done = 0;
     plan->came_down = came_down;
-    plan->up_unsure = false;
+    plan->up_unsure = plan->unsaid_up = false;
     plan->hold_said = PLAN_WHY_NONE;
     plan_planned_today(plan);
 }
@@ -106,17 +106,19 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
         begin_stage(call->plan, to, direction == PLAN_DOWN && !other);
 }
 
-static void say_up(const struct plan_call *call)
+bool plan_say_up(const struct plan_call *call)
 {
     const struct plan_stage_info *info = plan_stage_info((enum plan_stage)call->plan->stage);
     bool alike = info->walks_n < 2 || info->minutes[1] == info->minutes[0];
     enum text text = info->walks_n == 1 ? TEXT_C01_UP_ONE : alike ? TEXT_C01_UP : TEXT_C01_UP_TWO;
     struct plan_say *say = plan_speak(call, "C01", text);
+    call->plan->unsaid_up = say == NULL;
     if (say == NULL)
-        return;
+        return false;
     say->n = alike ? info->walks_n : 1;
     say->min = info->minutes[0];
     say->min_next = alike ? -1 : info->minutes[1];
+    return true;
 }
 
 static void say_down(const struct plan_call *call)
@@ -192,7 +194,7 @@ static void after_flare(const struct plan_call *call)
     bool same = to == (enum plan_stage)plan->stage;
     plan_move(call, same ? PLAN_HOLD : PLAN_UP, PLAN_WHY_REENTER, to);
     if (!same)
-        say_up(call);
+        (void)plan_say_up(call);
 }
 
 void plan_decide(const struct plan_call *call)
@@ -218,7 +220,7 @@ void plan_decide(const struct plan_call *call)
     record(call, PLAN_UP, why, to, dropped);
     begin_stage(plan, to, false);
     plan->up_unsure = days.morning_unknown;
-    say_up(call);
+    (void)plan_say_up(call);
 }
 
 /* Mornings over walks of this stage, in the last week. */

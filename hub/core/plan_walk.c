@@ -196,7 +196,7 @@ static void near_limit(const struct plan_call *call, const struct plan_moment *m
     struct plan_say *say = plan_speak(call, "P07", TEXT_P07_LIMIT);
     if (say == NULL)
         return;
-    say->level = PLAN_COACH;
+    say->level = stable ? PLAN_INFO : PLAN_COACH;
     walk->limit_said = true;
 }
 

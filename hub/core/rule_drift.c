@@ -53,16 +53,25 @@ static double early_mean(const struct rule_drift *drift, int item)
 }
 
 /* Tiring comes little by little. A speed 10 % below the minute before was chosen: a planned
- * slow-down (3.6), until the early speed is back. Falls in cadence and a longer double support
- * follow from the speed and would count as two more items. */
+ * slow-down (3.6), until the early speed is back; what was walked meanwhile does not count. Falls
+ * in cadence and a longer double support follow from the speed and would count as two more items.
+ */
 static void note_slowing(struct rule_drift *drift, const struct rule_input *in)
 {
     double speed = (double)in->summary->speed_mps;
+    double early = early_mean(drift, DRIFT_SPEED);
     double before = sums_mean(&drift->minute_before, DRIFT_SPEED, LATE_MIN);
-    if (speed < in->params->value[PARAM_R13_SPEED_SHARE] * before)
-        drift->slowed = true;
-    else if (speed >= (1 - same_speed) * early_mean(drift, DRIFT_SPEED))
-        drift->slowed = false;
+    if (isnan(before))
+        before = sums_mean(&drift->minute, DRIFT_SPEED, LATE_MIN);
+    /* After a rest, or a call: nothing is known of how it came. */
+    if (isnan(before))
+        before = early;
+    if (drift->slowed ? speed >= (1 - same_speed) * early
+                      : speed < in->params->value[PARAM_R13_SPEED_SHARE] * before) {
+        drift->slowed = !drift->slowed;
+        memset(&drift->minute, 0, sizeof(drift->minute));
+        memset(&drift->minute_before, 0, sizeof(drift->minute_before));
+    }
 }
 
 void rule_drift_add(struct rule_drift *drift, const struct rule_input *in, double walked_s)

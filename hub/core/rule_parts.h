@@ -143,7 +143,7 @@ int rule_drifted_n(const struct rule_drift *drift, const struct rule_input *in);
 
 rule_condition r01_condition, r02_condition, r03_condition, r03_praise_condition, r04_condition,
     r05_condition, r06_condition, r07_left_condition, r07_right_condition, r08_condition,
-    r11_condition, r12_condition, r13_condition, r14_condition;
+    r11_condition, r12_condition, r13_condition, r14_condition, r15_condition;
 rule_choice r11_choice;
 /* R06 by time. */
 void r06_second(struct rules_state *state, const struct rule_input *in, struct findings *out);

@@ -13,6 +13,12 @@ static bool flare(const struct rules_state *state, int64_t now_ns)
     return state->flare_ns != RULE_NEVER && seconds_between(state->flare_ns, now_ns) < 24 * 3600;
 }
 
+/* Steps that are too long or too flat are put right first (scenarios 2 and 5). */
+static bool steps_first(const struct rules_state *state)
+{
+    return rule_open(state, TRACK_R01) || rule_open(state, TRACK_R02);
+}
+
 /* NRS <= 3 and not rising, no CAUTION open, no R12 or S02 in the last 5 min, a quiet heart. What is
  * not known does not block: pain, heart rate. */
 static bool contraindicated(const struct rules_state *state, const struct rule_input *in)
@@ -25,7 +31,7 @@ static bool contraindicated(const struct rules_state *state, const struct rule_i
         return true;
     const struct rule_episode *r12 = &state->episodes[TRACK_R12];
     return state->episodes[TRACK_R11].severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION ||
-           r12->severity != 0 || in->stumbled ||
+           r12->severity != 0 || in->stumbled || steps_first(state) ||
            (r12->raised_ns != RULE_NEVER &&
             seconds_between(r12->raised_ns, in->now_ns) < UNSTEADY_S);
 }

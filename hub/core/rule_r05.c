@@ -3,6 +3,11 @@
 
 #include <math.h>
 
+/* M21 looks back so long: what it takes to reach its threshold is part of D. The scenario of the
+ * rule book (8) wants the prompt 20 s after the look began. */
+#define VIEWING_S 20
+#define VIEWING_D_MIN_S 5
+
 /* Without steps of feet, or of the wrist on a running belt, nobody is known to walk. */
 static bool steps_known(const struct rule_input *in)
 {
@@ -43,6 +48,7 @@ void r05_condition(const struct rules_state *state, const struct rule_input *in,
     }
     if (look->why == RULE_EVALUATED && !known)
         look->why = RULE_NO_DATA;
+    look->d_s = fmax(look->d_s - value[PARAM_R05_VIEWING_ON] * VIEWING_S, VIEWING_D_MIN_S);
     look->off = off;
     look->hold_s = value[PARAM_R05_OFF_S];
     look->threshold = (float)value[PARAM_R05_VIEWING_ON];

@@ -24,8 +24,10 @@ void r06_condition(const struct rules_state *state, const struct rule_input *in,
                        : (double)rule_forefoot_shift(in);
     double swing = hands ? (double)NAN
                          : (double)(in->signals->arm_swing_deg / rule_base(in, BASELINE_ARM_SWING));
-    bool lean = shift >= value[PARAM_R06_SHIFT];
-    look->on = lean || swing < value[PARAM_R06_SWING_SHARE];
+    /* From R04's own threshold on that is the one to speak. */
+    bool lean = shift >= value[PARAM_R06_SHIFT] && shift < value[PARAM_R04_SHIFT_ON];
+    bool held = (double)in->signals->arm_swing_deg < value[PARAM_R14_HELD];
+    look->on = lean || (swing < value[PARAM_R06_SWING_SHARE] && !held);
     look->off = !look->on;
     look->value = (float)(lean ? shift : swing);
     look->threshold = (float)value[lean ? PARAM_R06_SHIFT : PARAM_R06_SWING_SHARE];

@@ -13,8 +13,8 @@ void r13_condition(const struct rules_state *state, const struct rule_input *in,
     look->threshold = (float)value[PARAM_R13_ITEMS];
     if (in->p05_open)
         look->text = TEXT_R13_TIRING_SIT;
-    if (walked_s < value[PARAM_R13_SESSION_S] || drifted_n < 0)
-        look->why = RULE_NO_DATA;
-    else if (state->drift.slowed || rule_drift_apart(in))
+    if (state->drift.slowed || rule_drift_apart(in))
         look->why = RULE_CONTRAINDICATED;
+    else if (walked_s < value[PARAM_R13_SESSION_S] || drifted_n < 0)
+        look->why = RULE_NO_DATA;
 }

@@ -1,5 +1,5 @@
-/* R14 ARM SWING: arms that swing half as far as is usual, though nothing holds them. A hand in a
- * pocket that moves with the hip cannot be told from an arm that hangs. */
+/* R14 ARM SWING: arms that swing half as far as is usual, though nothing holds them. An arm that
+ * hardly moves at all is held: by a pocket, a bag, a rail. */
 #include "hub/core/rule_parts.h"
 
 void r14_condition(const struct rules_state *state, const struct rule_input *in,
@@ -13,7 +13,8 @@ void r14_condition(const struct rules_state *state, const struct rule_input *in,
     look->on = look->value < look->threshold;
     look->off = (double)look->value >= value[PARAM_R14_SWING_OFF];
     look->prompts_max = 1;
-    if (in->profile->arm_injury ||
+    bool held = (double)in->signals->arm_swing_deg < value[PARAM_R14_HELD];
+    if (in->profile->arm_injury || held ||
         rule_flag(in, CONTEXT_FLAG_HANDS_FIXED | CONTEXT_FLAG_CALL | CONTEXT_FLAG_CARRY |
                           CONTEXT_FLAG_VIEWING | CONTEXT_FLAG_RAIL))
         look->why = RULE_CONTRAINDICATED;

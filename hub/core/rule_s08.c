@@ -1,8 +1,11 @@
-/* S08 DEVICE HEALTH: a device that went silent in a walk, a low battery, a clock that jumped.
+/* S08 DEVICE HEALTH: a device that went silent in a walk, a low battery, a clock that jumped, cells
+ * that are stuck.
  *
  * A fault is raised again every minute while it lasts: a message that lost against another prompt
  * is not said late, but it is still true a minute later. The next stage lets one through per device
  * and session. */
+#include <math.h>
+
 #include "hub/core/rule_parts.h"
 
 #define RAISE_AGAIN_NS (60 * RULE_SECOND_NS)
@@ -79,13 +82,16 @@ static enum text fault_of(const struct rules_state *state, const struct params *
         return TEXT_S08_SKEW;
     if (health->battery_pct >= 0 && health->battery_pct < params->value[PARAM_S08_BATTERY_PCT])
         return TEXT_S08_BATTERY;
-    return TEXT_NONE;
+    return health->stuck_cells != 0 ? TEXT_S08_CELL : TEXT_NONE;
 }
 
 static void set_evidence(const struct params *params, const struct device_health *health,
                          int64_t now_ns, struct finding *finding)
 {
-    if (finding->text == TEXT_S08_BATTERY) {
+    if (finding->text == TEXT_S08_CELL) {
+        for (uint32_t left = health->stuck_cells; left != 0; left &= left - 1)
+            finding->value = isnan(finding->value) ? 1.0F : finding->value + 1.0F;
+    } else if (finding->text == TEXT_S08_BATTERY) {
         finding->value = (float)health->battery_pct;
         finding->threshold = (float)params->value[PARAM_S08_BATTERY_PCT];
     } else if (finding->text == TEXT_S08_SKEW) {

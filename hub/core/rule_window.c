@@ -45,7 +45,8 @@ static void rule_window_begin(struct rule_window *window, int64_t end_ns, uint32
 
 bool rule_window_add(struct rule_window *window, int64_t end_ns, double d_s, bool condition)
 {
-    uint32_t width_us = (uint32_t)(d_s * 1e6) / RULE_BUCKETS;
+    /* The newest slice is not full: all of them hold D at least. */
+    uint32_t width_us = (uint32_t)(d_s * 1e6) / (RULE_BUCKETS - 1);
     assert(width_us > 0);
     if (window->width_us != width_us)
         rule_window_begin(window, end_ns, width_us);

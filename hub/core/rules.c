@@ -42,6 +42,8 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     state->r06_due_ns = RULE_NEVER;
     state->seconds_n = state->stopped_n = state->judged = state->raised = 0;
     rule_drift_init(&state->drift);
+    memset(state->roll_deg, 0, sizeof(state->roll_deg));
+    memset(state->height_m, 0, sizeof(state->height_m));
     clear_episodes(state);
     for (unsigned track = 0; track < TRACKS; track++)
         episode_init(&state->episodes[track]);
@@ -267,7 +269,7 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
     for (unsigned track = 0; track < TRACKS; track++) {
         unsigned raised = state->raised >> track & 1U;
         if ((state->judged >> track & 1) != 0)
-            state->former[track] = (uint8_t)(state->former[track] << 1 | raised);
+            state->former[track] = (uint8_t)((unsigned)state->former[track] << 1 | raised);
     }
     if (!now->profile->coaching_consent)
         return;
@@ -302,6 +304,14 @@ static void note_pain(struct rules_state *state, const struct wire_report *repor
     state->nrs_last = report->pain_nrs;
 }
 
+void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns)
+{
+    if (nrs < 0 || state->nrs_first >= 0)
+        return;
+    state->nrs_first = state->nrs_previous = state->nrs_last = nrs;
+    state->nrs_first_ns = now_ns;
+}
+
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
                   struct findings *out)
@@ -327,6 +337,12 @@ enum rule_absence rules_absence(const struct rules_state *state, enum rule rule)
 {
     assert(rule < RULE_COUNT);
     return (enum rule_absence)state->absence[rule];
+}
+
+void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why)
+{
+    assert(rule < RULE_COUNT);
+    state->absence[rule] = (uint8_t)why;
 }
 
 uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule)

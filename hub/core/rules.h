@@ -190,12 +190,12 @@ struct findings {
     struct finding items[FINDINGS_MAX];
 };
 
-/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in RULE_BUCKETS slices of D that
- * begin with the first stride. */
+/* "True in >= 70 % of strides during D" (rule book 2.5), as counts in slices that begin with the
+ * first stride and together hold D to 8/7 D. */
 enum { RULE_BUCKETS = 8 };
 struct rule_window {
     int64_t since_ns;  /* end of the first stride since the window was emptied */
-    uint32_t width_us; /* D / RULE_BUCKETS; 0 = empty */
+    uint32_t width_us; /* of a slice; 0 = empty */
     uint32_t newest;   /* number of the newest slice */
     uint8_t strides_n[RULE_BUCKETS], true_n[RULE_BUCKETS];
 };
@@ -262,6 +262,12 @@ struct device_watch {
     int64_t fresh_since_ns; /* INT64_MIN = stale at the last look */
 };
 
+/* Mean and mean square of what a foot's last strides showed, older ones fading. */
+struct rule_spread {
+    float mean, square;
+    uint8_t n; /* up to 20 */
+};
+
 /* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns`, what is kept of former
  * walks and the devices' freshness. */
 struct rules_state {
@@ -275,12 +281,13 @@ struct rules_state {
     struct rule_window windows[RULE_WINDOWS];
     struct rule_episode episodes[TRACKS];
     struct rule_drift drift;
-    int64_t r06_due_ns;            /* the next one by time */
-    int64_t r07_told_ns;           /* INT64_MIN = never */
-    uint16_t seconds_n, stopped_n; /* of this walk; M23 */
-    uint32_t r07_shoe_tag;         /* of the last walk */
-    uint16_t judged, raised;       /* in this walk, bit per enum rule_track */
-    uint8_t former[TRACKS];        /* raised in the last walks that judged it; the newest lowest */
+    struct rule_spread roll_deg[FEET], height_m[FEET]; /* R15 */
+    int64_t r06_due_ns;                                /* the next one by time */
+    int64_t r07_told_ns;                               /* INT64_MIN = never */
+    uint16_t seconds_n, stopped_n;                     /* of this walk; M23 */
+    uint32_t r07_shoe_tag;                             /* of the last walk */
+    uint16_t judged, raised;                           /* in this walk, bit per enum rule_track */
+    uint8_t former[TRACKS]; /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
     uint8_t dropped_gates[RULE_COUNT];
@@ -299,12 +306,19 @@ void rules_stride(struct rules_state *state, const struct rules_now *now,
  */
 void rules_second(struct rules_state *state, const struct rules_now *now, int64_t second_ns,
                   struct findings *out);
+/* A swing as the foot's motion told it: roll at contact and height change; NAN = not measured. */
+void rules_swing(struct rules_state *state, enum foot foot, float roll_deg, float height_m);
+/* SD of the roll of the foot's last 20 strides or so, deg; NAN = fewer than 10. */
+float rules_roll_sd_deg(const struct rules_state *state, enum foot foot);
 /* The walk ends: what only a summary says. Once, before rules_new_session. */
 void rules_end(struct rules_state *state, const struct rules_now *now, struct findings *out);
 /* S02 is more careful on such ground. */
 bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
+/* Pain said shortly before a walk is its start (P01); stage `pain` knows how long that is. After
+ * rules_new_session; nothing when something was said in the walk. */
+void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns);
 /* Red flags do not wait for strides or sessions. */
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
@@ -320,6 +334,8 @@ int64_t rules_deadline_ns(const struct rules_state *state, const struct params *
                           const struct device_health health[WEARER_DEVICES_MAX], bool session_open);
 /* Why `rule` says nothing at present, for the record's coverage. */
 enum rule_absence rules_absence(const struct rules_state *state, enum rule rule);
+/* A rule of a later stage says why it is silent: the record's coverage is kept here. */
+void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why);
 /* Gates of `rule` that were dropped at its last evaluation (enum rule_gate, or'ed). */
 uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule);
 /* Silent for longer than max(3 nominal periods, PARAM_FRESH_S), or gone, or never there (2.2). */

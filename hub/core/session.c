@@ -31,7 +31,7 @@ double session_seconds(int64_t from_ns, int64_t to_ns)
 static void clear_device(struct session_device *device)
 {
     device->battery_start_pct = device->battery_end_pct = -1;
-    device->gaps_n = device->lost_frames_n = 0;
+    device->gaps_n = device->lost_frames_n = device->dead_cells = 0;
     device->fresh_s = 0;
     device->fresh_pct = NAN;
 }
@@ -45,6 +45,8 @@ static void clear_steps(struct session *session)
     session->steps_n = 0;
     session->rests_n = session->rests_dropped_n = 0;
     memset(session->rests, 0, sizeof(session->rests));
+    memset(session->rest_kinds, 0, sizeof(session->rest_kinds));
+    memset(&session->pause, 0, sizeof(session->pause));
     memset(&session->wrist_cadence, 0, sizeof(session->wrist_cadence));
 }
 
@@ -140,6 +142,14 @@ void session_close(struct session *session, int64_t end_ns, enum end_reason reas
 
 /* ---------------------------------------------------------------- strides */
 
+/* What was seen of it says what it was, if that is half of it. */
+static enum session_rest rest_kind(const struct session_pause *pause, double rest_s)
+{
+    if ((double)pause->stand_s + (double)pause->sit_s < rest_s / 2)
+        return REST_UNKNOWN;
+    return pause->sit_s > pause->stand_s ? REST_SIT : REST_STAND;
+}
+
 static void note_rest(struct session *session, int64_t from_ns, int64_t to_ns)
 {
     if (session->rests_n == SESSION_RESTS_MAX) {
@@ -148,6 +158,8 @@ static void note_rest(struct session *session, int64_t from_ns, int64_t to_ns)
     }
     session->rests[session->rests_n].t_s = (float)session_seconds(session->start_ns, from_ns);
     session->rests[session->rests_n].duration_s = (float)session_seconds(from_ns, to_ns);
+    session->rest_kinds[session->rests_n] =
+        (uint8_t)rest_kind(&session->pause, session_seconds(from_ns, to_ns));
     session->rests_n++;
 }
 

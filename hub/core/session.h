@@ -41,8 +41,9 @@ struct session_device {
     char firmware[16];
     int8_t battery_start_pct, battery_end_pct; /* -1 = absent */
     uint32_t gaps_n, lost_frames_n;
-    double fresh_s;  /* time with data, from the walk's start to its last step so far */
-    float fresh_pct; /* of that span; NAN before it is known */
+    uint32_t dead_cells; /* bit i: the i-th cell was stuck at some time of the walk */
+    double fresh_s;      /* time with data, from the walk's start to its last step so far */
+    float fresh_pct;     /* of that span; NAN before it is known */
 };
 
 /* When a device's data reach from where to where. More pieces than fit are merged across the
@@ -158,6 +159,13 @@ struct session_pulse {
 /* Order of hub/core/context.h (rule book 2.4). */
 enum { SESSION_CONTEXTS = CONTEXT_COUNT };
 
+/* The pause that goes on or was last: what the wearer did in it. */
+enum session_rest { REST_UNKNOWN = 0, REST_STAND, REST_SIT };
+struct session_pause {
+    float stand_s, sit_s;
+    bool ended;
+};
+
 struct session {
     bool open;
     char id[40];                      /* uuid */
@@ -191,8 +199,8 @@ struct session {
     struct session_speeds speeds;
     struct session_way ways[FEET];
     struct session_pulse pulse;
-    uint32_t scuff_known_n; /* swings that could have told a scuff */
-    uint16_t scuffs_n;
+    uint32_t scuff_known_n;            /* swings that could have told a scuff */
+    uint16_t scuffs_n, stumbles_n;     /* S02 */
     float belt_ascent_m;               /* of an inclined belt; NAN = no belt */
     float phone_s, rail_s;             /* NAN = nothing there to see it */
     float stand_s, longest_stand_s;    /* the present standing, and the longest; NAN = no context */
@@ -204,6 +212,8 @@ struct session {
     struct {
         float t_s, duration_s;
     } rests[SESSION_RESTS_MAX];
+    uint8_t rest_kinds[SESSION_RESTS_MAX]; /* enum session_rest */
+    struct session_pause pause;
     int8_t pain_start, pain_end, pain_peak; /* -1 = absent */
     uint8_t place_start, place_end, place_most_distal;
     uint32_t prompts_sent, prompts_suppressed, praise_n;
@@ -278,6 +288,8 @@ void session_covered(struct session *session, uint8_t slot, int64_t from_ns, int
 void session_forget_device(struct session *session, uint8_t slot);
 /* A frame of `slot` came; `gap_frames` were missing before it. */
 void session_device(struct session *session, uint8_t slot, uint32_t gap_frames, int8_t battery_pct);
+/* Cells of `slot` that are stuck at present, by bit; kept for the walk. */
+void session_cells(struct session *session, uint8_t slot, uint32_t stuck);
 /* The devices' fresh_s and fresh_pct up to `until_ns`, the last step so far: before the record of
  * an open walk is looked at. */
 void session_update_fresh(struct session *session, int64_t until_ns);

@@ -120,6 +120,13 @@ void session_device(struct session *session, uint8_t slot, uint32_t gap_frames, 
     device->battery_end_pct = battery_pct;
 }
 
+void session_cells(struct session *session, uint8_t slot, uint32_t stuck)
+{
+    assert(slot < WEARER_DEVICES_MAX);
+    if (session->open)
+        session->devices[slot].dead_cells |= stuck;
+}
+
 /* ---------------------------------------------------------------- rules */
 
 static unsigned reason_at(const struct session_rule *rule, unsigned i)

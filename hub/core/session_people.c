@@ -61,9 +61,10 @@ static void fill(struct session_alert *alert, const struct decision *decision,
     alert->dropped_gates = finding->dropped_gates;
 }
 
-static void note_said(struct session *session, uint8_t rule, bool praise)
+/* Praise and what is only told ask for no change. */
+static void note_said(struct session *session, uint8_t rule, uint8_t severity, bool praise)
 {
-    if (!praise)
+    if (!praise && severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH)
         session->prompted |= UINT64_C(1) << rule;
 }
 
@@ -92,7 +93,7 @@ void session_decision(struct session *session, const struct decision *decision,
     session->prompts_sent += !held_back && decision->prompt[0] != '\0';
     session->praise_n += !held_back && finding->praise;
     if (!held_back && decision->prompt[0] != '\0')
-        note_said(session, finding->rule, finding->praise);
+        note_said(session, finding->rule, finding->severity, finding->praise);
     if (session->alerts_n == SESSION_ALERTS_MAX) {
         session->alerts_dropped_n++;
         return;
@@ -117,7 +118,7 @@ void session_prompt(struct session *session, const struct effect_prompt *prompt)
     if (alert->suppression == SUPPRESSED_NOT)
         return;
     alert->suppression = SUPPRESSED_NOT;
-    note_said(session, alert->rule, alert->praise);
+    note_said(session, alert->rule, alert->severity, alert->praise);
     session->prompts_sent++;
     session->prompts_suppressed--;
 }

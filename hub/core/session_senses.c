@@ -69,11 +69,27 @@ void session_posture(struct session *session, double phone_s, double rail_s)
     add_known(&session->rail_s, rail_s);
 }
 
+/* The seconds of a pause are told when the walk goes on, before the rest itself is noted. */
+static void note_pause(struct session_pause *pause, uint8_t context, float seconds)
+{
+    if (context != CONTEXT_STAND && context != CONTEXT_SIT) {
+        pause->ended = pause->ended || context >= CONTEXT_WALK;
+        return;
+    }
+    if (pause->ended)
+        *pause = (struct session_pause){0};
+    if (context == CONTEXT_SIT)
+        pause->sit_s += seconds;
+    else
+        pause->stand_s += seconds;
+}
+
 void session_context(struct session *session, uint8_t context, double seconds)
 {
     if (!session->open || context >= SESSION_CONTEXTS || !(seconds > 0) || !isfinite(seconds))
         return;
     session->context_s[context] += (float)seconds;
+    note_pause(&session->pause, context, (float)seconds);
     session->stand_s = context == CONTEXT_STAND ? session->stand_s + (float)seconds : 0;
     session->longest_stand_s = fmaxf(session->longest_stand_s, session->stand_s);
 }

@@ -154,7 +154,8 @@
     X(TEXT_C10_WALKED_TIME, "c10_walked_time") \
     X(TEXT_C10_REST, "c10_rest") \
     X(TEXT_BELT_OFFER, "belt_offer") \
-    X(TEXT_BELT_SLOWING, "belt_slowing")
+    X(TEXT_BELT_SLOWING, "belt_slowing") \
+    X(TEXT_S08_BLIND, "s08_blind")
 /* clang-format on */
 
 enum text {

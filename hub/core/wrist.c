@@ -37,6 +37,9 @@ const char *wrist_event_name(enum wrist_event_kind kind)
     return names[kind];
 }
 
+/* S01: SD below 0.1 g; a hand that lies keeps its direction within 15 deg (E). */
+static const float still_unrest_max_g = 0.1f, still_cosine_min = 0.9659f;
+
 void wrist_init(struct wrist *wrist)
 {
     memset(wrist, 0, sizeof(*wrist));
@@ -112,6 +115,22 @@ static void tell_postures(struct wrist *wrist, double at_us, struct wrist_out *o
                     out);
 }
 
+/* S01 and S03: nothing of the arm moves. A hand that lies keeps its direction within a few degrees.
+ */
+static void see_stillness(struct wrist *wrist, const float up[WRIST_AXES], float unrest_g,
+                          bool stepped, bool next)
+{
+    float cosine =
+        up[0] * wrist->still_from[0] + up[1] * wrist->still_from[1] + up[2] * wrist->still_from[2];
+    if (!next || stepped || unrest_g >= still_unrest_max_g || cosine < still_cosine_min)
+        wrist->still_n = 0;
+    if (stepped || unrest_g >= still_unrest_max_g)
+        return;
+    if (wrist->still_n == 0)
+        memcpy(wrist->still_from, up, sizeof(wrist->still_from));
+    wrist->still_n = (uint16_t)(wrist->still_n + (wrist->still_n < UINT16_MAX));
+}
+
 static void acceleration_cell(struct wrist *wrist, const struct wrist_cell *cell,
                               struct wrist_out *out)
 {
@@ -120,10 +139,11 @@ static void acceleration_cell(struct wrist *wrist, const struct wrist_cell *cell
     double from_us, to_us;
     if (wrist_posture_cell(&wrist->posture, cell, up, &unrest_g, &block)) {
         double end_us = (double)(block + 1) * WRIST_BLOCK_US;
-        fall_changed(wrist,
-                     fall_block(&wrist->fall, block, end_us, up, unrest_g,
-                                wrist->steps.steps_n != wrist->steps_seen_n),
-                     out);
+        bool stepped = wrist->steps.steps_n != wrist->steps_seen_n;
+        /* As the fall's engine: one block may be missing. */
+        bool next = wrist->fall.block != INT64_MIN && block <= wrist->fall.block + 2;
+        see_stillness(wrist, up, unrest_g, stepped, next);
+        fall_changed(wrist, fall_block(&wrist->fall, block, end_us, up, unrest_g, stepped), out);
         wrist->steps_seen_n = wrist->steps.steps_n;
         tell_postures(wrist, end_us, out);
     }
@@ -309,6 +329,7 @@ void wrist_summary(const struct wrist *wrist, struct wrist_summary *out)
     out->cadence_spm = wrist_steps_cadence(&wrist->steps);
     out->walking = !known ? WRIST_UNKNOWN : wrist->steps.open ? WRIST_YES : WRIST_NO;
     out->fall = wrist->fall.state;
+    out->still_s = known ? 0.5F * (float)wrist->still_n : NAN;
     wrist_posture_summary(&wrist->posture, wrist->has_rate, out);
 }
 

@@ -68,6 +68,8 @@ struct wrist_summary {
     uint8_t hands_fixed; /* enum wrist_answer: M20 < 8 deg and pitch SD < 4 deg for 15 s. Steps
                             (by feet) are the caller's business (HANDS_FIXED, 2.4) */
     uint8_t fall;        /* enum fall_state */
+    float still_s;       /* SD of each 0.5 s under 0.1 g, one direction, no step (S01, S03); NAN
+                            before it was seen */
 };
 
 /* A cell is 20 ms of device time, a block 0.5 s. */
@@ -160,6 +162,8 @@ struct wrist {
     bool has_rate, has_acceleration;
     bool viewing, call, hands_fixed; /* told as on */
     uint32_t steps_seen_n;           /* by the fall's blocks */
+    uint16_t still_n;                /* blocks of stillness in a row */
+    float still_from[WRIST_AXES];    /* direction of up when they began */
     struct wrist_steps steps;
     struct wrist_posture posture;
     struct fall fall;

@@ -165,6 +165,9 @@ enum store_error store_find_session(struct store *store, const char *id, store_s
 typedef bool store_alert_fn(void *context, const struct store_alert *alert);
 /* All that are not cleared. */
 enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void *context);
+/* By id, cleared or not, or the one raised last for "last". The callback gets at most one. */
+enum store_error store_find_alert(struct store *store, const char *id, store_alert_fn *fn,
+                                  void *context);
 typedef bool store_message_fn(void *context, const struct store_message *message);
 /* Urgent ones first, then in order of creation. */
 enum store_error store_each_message(struct store *store, store_message_fn *fn, void *context);

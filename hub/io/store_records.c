@@ -59,12 +59,11 @@ enum store_error store_find_session(struct store *store, const char *id, store_s
     return each_session(store, statement, fn, context);
 }
 
-enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void *context)
+static enum store_error each_alert(struct store *store, sqlite3_stmt *statement, store_alert_fn *fn,
+                                   void *context, bool *any)
 {
-    sqlite3_stmt *statement = store_statement(store, ST_EACH_ALERT);
-    if (statement == NULL)
-        return STORE_IO;
     int code;
+    *any = false;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         struct store_alert alert = {
             .wearer = (uint32_t)sqlite3_column_int64(statement, 1),
@@ -77,12 +76,33 @@ enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void 
             .record = column_record(statement, 8),
         };
         column_text(statement, 0, alert.id, sizeof(alert.id));
+        *any = true;
         if (!fn(context, &alert))
             break;
     }
     store_note(store, code);
     sqlite3_reset(statement);
     return store_error_of(code, 0);
+}
+
+enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void *context)
+{
+    bool any;
+    sqlite3_stmt *statement = store_statement(store, ST_EACH_ALERT);
+    return statement == NULL ? STORE_IO : each_alert(store, statement, fn, context, &any);
+}
+
+enum store_error store_find_alert(struct store *store, const char *id, store_alert_fn *fn,
+                                  void *context)
+{
+    bool any, last = strcmp(id, "last") == 0;
+    sqlite3_stmt *statement = store_statement(store, last ? ST_LAST_ALERT : ST_FIND_ALERT);
+    if (statement == NULL)
+        return STORE_IO;
+    if (!last)
+        sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+    const enum store_error error = each_alert(store, statement, fn, context, &any);
+    return error == STORE_OK && !any ? STORE_NOT_FOUND : error;
 }
 
 enum store_error store_each_message(struct store *store, store_message_fn *fn, void *context)

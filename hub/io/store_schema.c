@@ -62,6 +62,7 @@ static const char schema_2[] = "ALTER TABLE strides ADD COLUMN speed_mps REAL;"
 /* Entry i brings a file from version i to version i + 1. Version 0 is an empty file. */
 static const char *const migrations[STORE_SCHEMA_VERSION] = {schema_1, schema_2};
 
+#define ALERT_COLUMNS "id, wearer, rule, severity, state, closed, cleared, changed_mono_ns, record"
 #define SESSION_COLUMNS "session_id, wearer, start_utc_ms, coalesce(end_utc_ms, 0), record"
 
 static const char *const sql[STATEMENTS] = {
@@ -105,8 +106,11 @@ static const char *const sql[STATEMENTS] = {
     [ST_FIND_SESSION] = "SELECT " SESSION_COLUMNS " FROM sessions WHERE session_id = ?1",
     [ST_LAST_SESSION] = "SELECT " SESSION_COLUMNS " FROM sessions"
                         " ORDER BY start_utc_ms DESC, session_id LIMIT 1",
-    [ST_EACH_ALERT] = "SELECT id, wearer, rule, severity, state, closed, cleared, changed_mono_ns,"
-                      " record FROM alerts WHERE cleared = 0 ORDER BY changed_mono_ns",
+    [ST_EACH_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts WHERE cleared = 0"
+                      " ORDER BY changed_mono_ns",
+    [ST_FIND_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts WHERE id = ?1",
+    [ST_LAST_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts"
+                      " ORDER BY json_extract(record, '$.t_utc_ms') DESC, rowid DESC LIMIT 1",
     [ST_EACH_MESSAGE] = "SELECT key, version, topic, payload, retain, urgent, expires_mono_ns"
                         " FROM outbox ORDER BY urgent DESC, version",
     [ST_COUNT_STRIDES] = "SELECT count(*) FROM strides WHERE wearer = ?1",

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 sys.path.insert(0, HERE)
 import latency  # noqa: E402
 import load_build  # noqa: E402
+import redflag  # noqa: E402
 from rig import home as rig  # noqa: E402
 from rig.home import say  # noqa: E402
 
@@ -22,7 +23,7 @@ BASE_WEARERS = 4       # walks computed; more wearers replay them, each at its o
 REAL_TIME_RATE = 4     # frames/s of one insole: 25 samples at 100 Hz
 WINDOW = 12000         # frames sent ahead; below the broker's max_queued_messages
 CONNECTIONS = 4
-USERS = ["bench-%d" % i for i in range(CONNECTIONS)] + ["bench-rx", "bench-probe"]
+USERS = ["bench-%d" % i for i in range(CONNECTIONS)] + ["bench-rx", "bench-probe"] + redflag.USERS
 GRANTS = ["user %s\ntopic readwrite %s#\n" % (user, rig.ROOT) for user in USERS]
 
 # mosquitto 2.0.11 never takes a message that it has delivered off a connected subscriber's count of
@@ -199,7 +200,7 @@ def memory(walks, options):
 def parse():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description=__doc__)
     parser.add_argument("--short", action="store_true", help="small numbers: does it run at all?")
-    parser.add_argument("--only", choices="abcd", help="one table")
+    parser.add_argument("--only", choices="abcde", help="one table")
     return parser.parse_args()
 
 
@@ -221,6 +222,9 @@ def main():
             latency.run(walks, Field, EAGER, most, options)
         if options.only in (None, "d"):
             memory(walks, options)
+        if options.only in (None, "e"):
+            heading("(e) from a red flag at the device to the caregiver's topic")
+            redflag.run(walks, Field, options)
     say("\n%.0f s" % (time.monotonic() - start))
 
 

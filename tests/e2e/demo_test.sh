@@ -45,7 +45,7 @@ _walking_or_gone() { grep -q 'spm\|steps/min' "$scratch/live" || _pid_gone_or_zo
 help_says_all() {
     local text option
     text=$(deploy/demo.sh --help) || return 1
-    for option in --once --stop --help; do
+    for option in --once --script --stop --help; do
         grep -q -- "$option" <<<"$text" || return 1
     done
 }
@@ -56,6 +56,17 @@ once() {
     cat "$scratch/once"
     [ $result = 0 ] && grep -qi 'not a medical device' "$scratch/once" &&
         grep -qi 'cadence' "$scratch/once"
+}
+# What the walker does and what the hub says about it, then why.
+story() {
+    local result=0 words
+    timeout 200 deploy/demo.sh --script bad-day --speed 30 >"$scratch/story" 2>&1 </dev/null || result=$?
+    cat "$scratch/story"
+    [ $result = 0 ] || return 1
+    for words in 'THE WALKER      falls' 'R11' 'Pain moving down the leg' '^ALERT' 'WHAT HAPPENED'; do
+        grep -q -- "$words" "$scratch/story" || return 1
+    done
+    ! awk 'length > 100' "$scratch/story" | grep -v 'files in' | grep -q .
 }
 interrupted() {
     start_live || { cat "$scratch/live"; return 1; }
@@ -90,6 +101,9 @@ check "an unknown option is refused" refuses --frobnicate
 check "a speed that is no number is refused" refuses --speed fast
 check "--once prints a record and succeeds" once
 check "--once leaves nothing running" nothing_runs
+check "--script tells a bad day as a story" story
+check "and leaves nothing running" nothing_runs
+check "an unknown script is refused" refuses --script nobody
 check "Ctrl-C ends the demo and all it started" interrupted
 check "a demo that is killed outright leaves nothing running" killed
 check "--stop ends a demo in the background" stopped

@@ -38,7 +38,7 @@ tsan)
 fuzz)
     need clang
     entry tests/fuzz/run.sh
-    tests/fuzz/run.sh --seconds 60
+    tests/fuzz/run.sh --seconds 45
     ;;
 bench)
     entry tests/bench/run.sh

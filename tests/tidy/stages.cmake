@@ -15,7 +15,5 @@ stride_stage(tsan 1200)
 stride_stage(fuzz 900)
 stride_stage(bench 900)
 stride_stage(demo 400)
-# Four fuzzers one after the other keep one core busy.
-set_tests_properties(stage/fuzz PROPERTIES PROCESSORS 1)
 # A benchmark beside another test measures the other test; the demo has a limit in time.
 set_tests_properties(stage/bench stage/demo PROPERTIES RUN_SERIAL ON)

@@ -197,14 +197,15 @@ class Client:
             if want(message):
                 return message
 
-    def drain(self, quiet_s):
-        """All messages until none came for `quiet_s`."""
-        out = []
-        while True:
+    def drain(self, quiet_s, limit_s=30):
+        """All messages until none came for `quiet_s`; TimeoutError if they never cease."""
+        out, end = [], time.monotonic() + limit_s
+        while time.monotonic() < end:
             message = self.get(quiet_s)
             if message is None:
                 return out
             out.append(message)
+        raise TimeoutError("not quiet within %g s; the last was on %s" % (limit_s, out[-1].topic))
 
     def request(self, topic, response_topic, payload, timeout_s=10):
         """Publishes with response topic and correlation data; returns the answer or None."""

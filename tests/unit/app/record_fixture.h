@@ -13,7 +13,7 @@
 #include "hub/app/record_text.h"
 
 static char json[RECORD_JSON_SIZE];
-static const struct record_context context = {"w1", "112", 1, LOCALE_EN};
+static const struct record_context context = {"w1", "112", 1, LOCALE_EN, NULL, NULL, false};
 
 static inline void full_session(struct session *session)
 {
@@ -139,6 +139,8 @@ static inline void measured_session(struct session *session)
     session->mood_post = 4;
     session->rests_n = 1;
     session->rests[0].t_s = 100;
+    session->rest_kinds[0] = REST_SIT;
+    session->devices[0].dead_cells = 1U << 3 | 1U << 15;
     session->rests[0].duration_s = 64;
     session->alerts[0].ack = ALERT_ACCEPTED;
     session->alerts[0].shown = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN;

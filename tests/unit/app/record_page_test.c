@@ -9,7 +9,7 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
 {
     (void)unused;
     static struct session session;
-    static const char golden[] =
+    static const char above[] =
         "WALK 00000000-0000-4000-8000-000000000001\n"
         "  Walker                     w1\n"
         "  Started                    2026-01-05 09:00:00\n"
@@ -62,6 +62,7 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "  Hard landing (R08)                 100 % of the walking\n"
         "  Tiring (R13)                       100 % of the walking\n"
         "  Arm swing (R14)                    100 % of the walking\n"
+        "  Uneven ground (R15)                100 % of the walking\n"
         "  Pain check-in (P01)                100 % of the walking\n"
         "  Where it hurts (P02)               100 % of the walking\n"
         "  How much it hurts (P03)            100 % of the walking\n"
@@ -76,8 +77,16 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "  Red flag: hard fall (F05)          100 % of the walking\n"
         "  Red flag: heart, fainting (F06)    100 % of the walking\n"
         "  Help button (F07)                  100 % of the walking\n"
+        "  Fall (S01)                         100 % of the walking\n"
+        "  Stumble (S02)                      100 % of the walking\n"
+        "  Unexpected stillness (S03)         100 % of the walking\n"
+        "  Belt unattended (S04)              100 % of the walking\n"
+        "  Handrail hold (S05)                100 % of the walking\n"
+        "  High heart rate (S06)              100 % of the walking\n"
         "  Device health (S08)                100 % of the walking\n"
-        "\n"
+        "  Caregiver link (S09)               100 % of the walking\n"
+        "\n";
+    static const char below[] =
         "NOT MEASURED, and why\n"
         "  Double support, symmetry, limp (R11): needs both insoles\n"
         "  Speed and distance, step length, step length over height: no treadmill and no\n"
@@ -96,6 +105,8 @@ static void the_page_is_the_one_that_was_agreed(void **unused)
         "\n"
         "This helps you walk comfortably. It is not a medical device, does not diagnose\n"
         "or treat, and cannot replace care. In an emergency call 112.\n";
+    static char golden[sizeof(above) + sizeof(below)];
+    (void)snprintf(golden, sizeof(golden), "%s%s", above, below);
     full_session(&session);
     assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
     char *text = table_of(json);
@@ -202,6 +213,39 @@ static void a_wrist_row_leaves_out_what_is_not_known(void **unused)
     free(text);
 }
 
+static void what_was_said_is_a_row_that_reads_back_whatever_its_words(void **unused)
+{
+    (void)unused;
+    FILE *terminal = stdout;
+    char *text = NULL;
+    size_t size = 0;
+    static struct wearer_state state;
+    struct rows rows = {.head = replay_say_head};
+    const struct replay_wearer wearer = {.number = 1, .id = "w1", .state = &state};
+    struct effect effect = {.kind = EFFECT_PROMPT, .at_ns = 1500000000};
+    state.wall_minus_mono_ms = 10;
+    effect.prompt = (struct effect_prompt){.id = "p-1",
+                                           .rule = RULE_R11,
+                                           .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH,
+                                           .text = TEXT_P01_PLACE,
+                                           .to_wrist = true,
+                                           .praise = true,
+                                           .silent = true};
+    stdout = open_memstream(&text, &size);
+    replay_say_row(&rows, &wearer, &effect);
+    effect.kind = EFFECT_LIVE;
+    replay_say_row(&rows, &wearer, &effect);
+    rows_close(&rows, true);
+    fclose(stdout);
+    stdout = terminal;
+    assert_string_equal(text, "wearer,t_session_s,utc_ms,what,id,rule,severity,text_id,text,to,"
+                              "state,level,urgency,note\n"
+                              "w1,1.500000000,1510,prompt,p-1,R11,coach,p01_place,"
+                              "\"Where is it lowest down? Back, buttock, thigh, calf or foot?\","
+                              "wrist,,,,praise silent\n");
+    free(text);
+}
+
 /* Whoever can write the database can write a record: the page is no place to fall over. */
 static void a_record_of_wrong_types_and_endless_words_prints_without_harm(void **unused)
 {
@@ -241,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_record_of_the_first_version_still_prints),
         cmocka_unit_test(a_record_of_wrong_types_and_endless_words_prints_without_harm),
         cmocka_unit_test(a_wrist_row_leaves_out_what_is_not_known),
+        cmocka_unit_test(what_was_said_is_a_row_that_reads_back_whatever_its_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

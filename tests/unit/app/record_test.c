@@ -104,6 +104,25 @@ static void the_largest_record_fits_and_a_small_buffer_gives_none(void **unused)
     assert_int_equal(record_json(&session, &context, small, sizeof(small)), 0);
 }
 
+static void what_leaves_the_home_has_nothing_of_a_private_rule(void **unused)
+{
+    (void)unused;
+    static struct session session;
+    full_session(&session);
+    session.alerts[0].rule = RULE_F01;
+    session.alerts[0].text = TEXT_F01_EMERGENCY;
+    session.prompted |= UINT64_C(1) << RULE_F01;
+    struct record_context others = context;
+    others.published = true;
+    assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "f01_emergency"));
+    assert_non_null(strstr(json, "\"rule_id\":\"F01\""));
+    assert_true(record_json(&session, &others, json, sizeof(json)) > 0);
+    assert_null(strstr(json, "f01_"));
+    assert_null(strstr(json, "\"rule_id\":\"F01\""));
+    assert_null(strstr(json, "\"F01\":false"));
+}
+
 static void the_live_view_leaves_out_what_is_not_known(void **unused)
 {
     (void)unused;
@@ -180,6 +199,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_was_not_measured_is_absent_and_never_zero),
         cmocka_unit_test(the_largest_record_fits_and_a_small_buffer_gives_none),
         cmocka_unit_test(what_was_measured_is_all_there_and_divided_when_it_is_written),
+        cmocka_unit_test(what_leaves_the_home_has_nothing_of_a_private_rule),
         cmocka_unit_test(the_live_view_leaves_out_what_is_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,8 +53,10 @@ static void every_rule_has_evidence_a_confidence_and_a_name(void **unused)
     (void)unused;
     for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
         const struct rule_facts *facts = rule_facts_find(rule_name((enum rule)rule));
-        if (facts == NULL)
+        if (facts == NULL) {
             fail_msg("%s has no facts", rule_name((enum rule)rule));
+            return; /* the analyzer does not know that fail_msg does not */
+        }
         assert_true(strchr("ABCE", facts->confidence[0]) != NULL);
         assert_true(facts->looks_at[0] != '\0' && facts->evidence[0] != '\0');
         assert_int_equal(rule_page_find(rule_name((enum rule)rule)), rule);

@@ -19,12 +19,37 @@ static size_t characters(const char *text)
 }
 
 /* Rule book 5.6: what nobody who is in pain should read. */
-static const char *const never[LOCALES][24] = {
-    [LOCALE_EN] = {"damage", "degenerat", "crumbl", "slipped", "wrong", "bad form", "failed",
-                   "lazy", "must", "push through", "no pain", "try to avoid", "!", "{", "shear",
-                   "pelvi", "pound"},
-    [LOCALE_DE] = {"geschädigt", "degenerat", "bröckel", "verrutscht", "falsch", "versagt", "faul",
-                   "müssen", "durchhalten", "vermeiden sie", "!", "{", "scherkr", "zähne zusammen"},
+static const char *const never[LOCALES][40] = {
+    [LOCALE_EN] = {"damage",    "degenerat", "crumbl",  "slipped",      "wrong",   "bad form",
+                   "failed",    "lazy",      "must",    "push through", "no pain", "try to avoid",
+                   "!",         "{",         "shear",   "pelvi",        "pound",   "bad posture",
+                   "no gain",   "herniat",   "sciatic", "stenosis",     "cauda",   "arthrit",
+                   "claudicat", "tumor",     "tumour",  "fracture"},
+    [LOCALE_DE] = {"geschädigt",
+                   "degenerat",
+                   "bröckel",
+                   "verrutscht",
+                   "falsch",
+                   "versagt",
+                   "faul",
+                   "müssen",
+                   "durchhalten",
+                   "vermeiden sie",
+                   "!",
+                   "{",
+                   "scherkr",
+                   "zähne zusammen",
+                   "verschleiß",
+                   "kaputte",
+                   "sie müssen",
+                   "zwingen",
+                   "bandscheibenvorfall",
+                   "ischias",
+                   "stenose",
+                   "arthrose",
+                   "tumor",
+                   "bruch",
+                   "pfund"},
 };
 
 static void check_tone(const char *text, enum locale locale)
@@ -146,6 +171,59 @@ static void red_flags_begin_with_what_to_do(void **unused)
         assert_non_null(texts_words((int)emergencies[i], LOCALE_DE));
 }
 
+/* 5.6: "action first in RED" where it is an emergency; a verb of doing in every red flag. */
+static void every_red_flag_says_what_to_do(void **unused)
+{
+    (void)unused;
+    static const char *const verbs[LOCALES][8] = {
+        [LOCALE_EN] = {"stop", "call", "get ", "press", "stay", "sit "},
+        [LOCALE_DE] = {"halten", "anhalten", "ruf", "holen", "drücken", "bleiben"},
+    };
+    static const char *const first[LOCALES][3] = {
+        [LOCALE_EN] = {"Stop "}, [LOCALE_DE] = {"Halten ", "Anhalten "}};
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
+            const char *name = text_name((enum text)text);
+            const char *words = texts_raw((enum text)text, (enum locale)locale);
+            if (name[0] != 'f' || strcmp(name, "f07_cancelled") == 0 ||
+                strcmp(name, "f07_accepted") == 0)
+                continue;
+            char lower[256];
+            size_t i = 0, verb = 0, begins = 0;
+            for (; words[i] != '\0' && i < sizeof(lower) - 1; i++)
+                lower[i] = (char)tolower((unsigned char)words[i]);
+            lower[i] = '\0';
+            while (verbs[locale][verb] != NULL && strstr(lower, verbs[locale][verb]) == NULL)
+                verb++;
+            if (verbs[locale][verb] == NULL)
+                fail_msg("\"%s\" says nothing to do", words);
+            if (text != TEXT_F01_EMERGENCY && text != TEXT_F06_HEART)
+                continue;
+            while (first[locale][begins] != NULL &&
+                   strncmp(words, first[locale][begins], strlen(first[locale][begins])) != 0)
+                begins++;
+            if (first[locale][begins] == NULL)
+                fail_msg("\"%s\" does not begin with what to do", words);
+        }
+    }
+}
+
+/* One action, and why: nobody reads four sentences on a wrist. */
+static void no_text_has_more_than_three_sentences(void **unused)
+{
+    (void)unused;
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        for (int text = TEXT_NONE + 1; text < TEXT_COUNT; text++) {
+            const char *words = texts_raw((enum text)text, (enum locale)locale);
+            int ends = 0;
+            for (const char *c = words; *c != '\0'; c++)
+                ends += (*c == '.' || *c == '?') && (c[1] == ' ' || c[1] == '\0');
+            if (ends > 3)
+                fail_msg("\"%s\" has %d sentences", words, ends);
+        }
+    }
+}
+
 static void a_distance_is_cut_and_an_unknown_placeholder_stays_empty(void **unused)
 {
     (void)unused;
@@ -262,6 +340,8 @@ int main(void)
         cmocka_unit_test(every_text_is_there_short_and_calm_after_filling),
         cmocka_unit_test(no_language_lacks_a_text_or_a_placeholder),
         cmocka_unit_test(red_flags_begin_with_what_to_do),
+        cmocka_unit_test(every_red_flag_says_what_to_do),
+        cmocka_unit_test(no_text_has_more_than_three_sentences),
         cmocka_unit_test(a_distance_is_cut_and_an_unknown_placeholder_stays_empty),
         cmocka_unit_test(numbers_become_words_of_the_language),
         cmocka_unit_test(names_are_cut_between_characters),

@@ -42,6 +42,19 @@ static void test_three_corrective_prompts_in_ten_minutes_and_praise_beside(void 
     assert_int_equal(find_one(600, tip), SUPPRESSED_NOT);
 }
 
+static void test_a_look_at_the_phone_is_felt_and_lights_no_screen(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding eyes = finding_of(RULE_R05, STRIDE__V1__SEVERITY__SEVERITY_COACH, TEXT_R05_EYES);
+    eyes.felt_only = true;
+    assert_int_equal(find_one(100, eyes), SUPPRESSED_NOT);
+    const struct effect_prompt *prompt = &first(EFFECT_PROMPT)->prompt;
+    assert_true(prompt->silent && prompt->to_wrist && !prompt->to_treadmill);
+    assert_int_equal(find_one(400, coach()), SUPPRESSED_NOT);
+    assert_false(first(EFFECT_PROMPT)->prompt.silent);
+}
+
 static void say_often(int n, double from_s)
 {
     struct finding tip = coach();
@@ -318,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_two_prompts_keep_45_s_and_20_s_after_a_praise),
         cmocka_unit_test(test_a_coach_that_lost_is_never_said_late),
         cmocka_unit_test(test_three_corrective_prompts_in_ten_minutes_and_praise_beside),
+        cmocka_unit_test(test_a_look_at_the_phone_is_felt_and_lights_no_screen),
         cmocka_unit_test(test_eight_in_a_session_and_twelve_in_a_local_day),
         cmocka_unit_test(test_refractory_time_doubles_and_the_rule_ends_at_its_maximum),
         cmocka_unit_test(test_what_got_worse_is_not_held_back_by_the_refractory_time),

@@ -212,6 +212,37 @@ static void test_an_unanswered_screen_rests_and_comes_back_tomorrow(void **unuse
     assert_int_equal(p.pain.question, QUESTION_NONE);
 }
 
+static void test_a_clock_put_back_by_years_ends_all_screens(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    p.pain.screen.day = DAY_0 + 4000;
+    patient_until(&p, morning_s(1));
+    assert_int_equal(p.pain.question, QUESTION_F01_SADDLE);
+}
+
+static void test_a_screen_missed_in_the_morning_waits_a_day(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    p.context.ask_ns = INT64_MAX; /* no device is on */
+    patient_until(&p, morning_s(2) + 7 * HOUR_S);
+    assert_int_equal(p.asked_n, 0);
+    p.context.ask_ns = 0;
+    patient_until(&p, morning_s(2) + 7 * HOUR_S + 1); /* 15:00 */
+    assert_int_equal(p.pain.question, QUESTION_F01_SADDLE);
+    patient_init(&p);
+    p.context.ask_ns = INT64_MAX;
+    patient_until(&p, morning_s(2) + 13 * HOUR_S);
+    p.context.ask_ns = 0;
+    patient_until(&p, morning_s(3) - 1); /* an evening is no time for it */
+    assert_int_equal(p.asked_n, 0);
+    patient_until(&p, morning_s(3));
+    assert_int_equal(p.pain.question, QUESTION_F01_SADDLE);
+}
+
 static void test_one_question_left_out_does_not_stop_the_screen(void **unused)
 {
     (void)unused;
@@ -300,6 +331,8 @@ int main(void)
         cmocka_unit_test(test_bowel_bladder_and_sex_are_private_and_so_is_what_nobody_knows),
         cmocka_unit_test(test_ids_are_unique_short_and_found_again),
         cmocka_unit_test(test_a_screen_comes_weekly_and_the_first_of_a_month_is_full),
+        cmocka_unit_test(test_a_clock_put_back_by_years_ends_all_screens),
+        cmocka_unit_test(test_a_screen_missed_in_the_morning_waits_a_day),
         cmocka_unit_test(test_an_unanswered_screen_rests_and_comes_back_tomorrow),
         cmocka_unit_test(test_one_question_left_out_does_not_stop_the_screen),
         cmocka_unit_test(test_no_screen_begins_in_a_walk_or_while_a_red_flag_waits),

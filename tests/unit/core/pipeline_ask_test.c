@@ -81,12 +81,12 @@ static void a_question_is_lost_when_the_hub_restarts(void **unused)
     assert_int_equal(home_put(home, back_s, INPUT_HUB, INPUT_SLOT_NONE, &started, 1), STEP_APPLIED);
     assert_true(home_asks(home, QUESTION_T1_WEAK));
     assert_int_equal(home_asked_n(home, QUESTION_T1_WEAK), 2);
-    const struct said *last = NULL;
+    double asked_s = 0;
     for (int i = 0; i < home->said_n; i++) {
         if (home->said[i].question == QUESTION_T1_WEAK)
-            last = &home->said[i];
+            asked_s = home->said[i].at_s;
     }
-    assert_true(last->at_s == back_s);
+    assert_true(asked_s == back_s);
     /* Nobody could answer while the hub was away: that is no silence. */
     assert_null(home_notice(home, "c1"));
     home_answer(home, QUESTION_T1_WEAK, false);
@@ -195,6 +195,85 @@ static void nobody_may_be_asked_without_consent(void **unused)
     home_end(home);
 }
 
+static void what_answers_the_wearer_waits_for_the_gap(void **unused)
+{
+    (void)unused;
+    struct home *home = walking(home_new(), PAIN(2, PLACE(BACK)));
+    while (home_rule_n(home, RULE_R03, INFO) == 0) /* praise: 20 s of silence follow */
+        home_walk(home, home->now_s + 1);
+    double praised_s = home->said[home->said_n - 1].at_s;
+    home_walk(home, praised_s + 10);
+    home_say(home, PAIN(4, PLACE(BACK)));
+    const struct said *amber = home_prompt(home, TEXT_P03_AMBER);
+    assert_non_null(amber);
+    assert_true(amber->at_s == home->now_s);
+    home_end(home);
+}
+
+static void pain_said_before_a_walk_is_forgotten_in_it(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->stride_s = 1.45; /* 83 steps a minute: R03 would invite */
+    home_begin(home);
+    home_stand(home, 100);
+    home_say(home, PAIN(5, PLACE(BACK)));
+    home_walk(home, 500);
+    assert_int_equal(home->state.pain.record.start, 5);
+    assert_true(home->state.session.open);
+    assert_int_equal(home_rule_n(home, RULE_R03, INFO), 0);
+    home_end(home);
+}
+
+static enum step_result say_as(struct home *home, const char *account, struct wire_report report)
+{
+    uint8_t bytes[ID_SIZE + CONTROL_BYTES_MAX] = {0};
+    memcpy(bytes, account, strlen(account));
+    report.place = (struct wire_place){1, 1, 0};
+    report.t_us = -1;
+    size_t size = wire_encode_report(&report, bytes + ID_SIZE, CONTROL_BYTES_MAX);
+    assert_true(size > 0);
+    return home_put(home, home->now_s, INPUT_SAID, INPUT_SLOT_NONE, bytes, ID_SIZE + size);
+}
+
+static void an_account_is_not_heard_or_anybody_is(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home_begin(home);
+    home_walk(home, 60);
+    struct wire_report yes = SAYS(.answer = STRIDE__V1__ANSWER__ANSWER_YES);
+    memcpy(yes.question, "q_f01_urine", 12);
+    uint64_t before = home->state.digest;
+    assert_int_equal(say_as(home, "c9", yes), STEP_UNKNOWN);
+    assert_int_equal(say_as(home, "c1", SAYS(BUTTON(HELP))), STEP_REFUSED);
+    assert_int_equal(say_as(home, "c1", SAYS(BUTTON(OK))), STEP_REFUSED);
+    assert_int_equal(home_put(home, home->now_s, INPUT_SAID, INPUT_SLOT_NONE, NULL, 0),
+                     STEP_REFUSED);
+    assert_true(home->state.digest == before);
+    assert_int_equal(say_as(home, "w1", PAIN(2, PLACE(BACK))), STEP_APPLIED);
+    assert_int_equal(home->state.pain.record.start, 2);
+    assert_int_equal(say_as(home, "c1", yes), STEP_APPLIED);
+    assert_non_null(home_prompt(home, TEXT_F01_EMERGENCY));
+    assert_int_equal(home->state.session.end_reason, END_RED_FLAG);
+    home_end(home);
+}
+
+static void a_caregiver_speaks_without_the_wearers_consent(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->config.caregiver_consent = false;
+    home->config.caregivers[1].emergency = false;
+    home_begin(home);
+    assert_int_equal(say_as(home, "c1", PAIN(2)), STEP_UNKNOWN);
+    home->config.caregiver_consent = true;
+    home_configure(home);
+    assert_int_equal(say_as(home, "c2", PAIN(2)), STEP_UNKNOWN);
+    assert_int_equal(say_as(home, "c1", PAIN(2)), STEP_APPLIED);
+    home_end(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +286,10 @@ int main(void)
         cmocka_unit_test(the_weekly_screen_comes_at_any_time_or_cannot_be_switched_off),
         cmocka_unit_test(coaching_talks_into_a_question),
         cmocka_unit_test(nobody_may_be_asked_without_consent),
+        cmocka_unit_test(what_answers_the_wearer_waits_for_the_gap),
+        cmocka_unit_test(pain_said_before_a_walk_is_forgotten_in_it),
+        cmocka_unit_test(an_account_is_not_heard_or_anybody_is),
+        cmocka_unit_test(a_caregiver_speaks_without_the_wearers_consent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,7 +327,7 @@ static void walks_on(enum plan_surface surface, int n, int rise)
     for (int i = 0; i < n; i++) {
         struct plan_facts facts = facts_of(&home, 12);
         facts.surface = (uint8_t)surface;
-        facts.nrs_peak = (int8_t)(facts.nrs_start + rise);
+        facts.nrs_peak = (int16_t)(facts.nrs_start + rise);
         close_walk(&home, &facts);
     }
 }

@@ -96,9 +96,9 @@ static struct plan_facts random_facts(struct life *life)
     facts.surface = (uint8_t)draw(life, PLAN_SURFACES);
     facts.end = (uint8_t)draw(life, PLAN_END_RED + 1);
     bool calm = draw(life, 8) != 0;
-    facts.nrs_start = (int8_t)(draw(life, 5) - 1);
+    facts.nrs_start = (int16_t)(draw(life, 5) - 1);
     facts.nrs_end = facts.nrs_peak =
-        (int8_t)(facts.nrs_start < 0 ? -1 : facts.nrs_start + draw(life, calm ? 2 : 7));
+        (int16_t)(facts.nrs_start < 0 ? -1 : facts.nrs_start + draw(life, calm ? 2 : 7));
     facts.amber = facts.nrs_peak - facts.nrs_start == 2;
     facts.red = facts.nrs_peak - facts.nrs_start > 2;
     facts.p02_stop = draw(life, 60) == 0;

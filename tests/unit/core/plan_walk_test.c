@@ -319,6 +319,28 @@ static void test_near_the_limit_is_said_once_and_not_below_the_plan_without_even
     assert_false(says(&home, TEXT_P07_LIMIT));
 }
 
+static int level_near_limit(uint8_t source)
+{
+    begin(PLAN_P1);
+    ground()->source = source;
+    ground()->time = (struct plan_bound){10, 8, 8, 0};
+    moment.walk_min = 13;
+    go(780);
+    for (int i = 0; i < home.out.says_n; i++)
+        if (home.out.says[i].text == TEXT_P07_LIMIT)
+            return home.out.says[i].level;
+    return -1;
+}
+
+/* Whoever never had pain is told, not coached: a longer walk is no mistake. */
+static void test_a_limit_without_any_pain_is_information(void **unused)
+{
+    (void)unused;
+    assert_int_equal(level_near_limit(PLAN_LIMIT_STABLE), PLAN_INFO);
+    assert_int_equal(level_near_limit(PLAN_LIMIT_EVENTS), PLAN_COACH);
+    assert_int_equal(level_near_limit(PLAN_LIMIT_CLINICIAN), PLAN_COACH);
+}
+
 static void test_clinicians_limit_is_not_learnt_over(void **unused)
 {
     (void)unused;
@@ -431,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_nobody_who_said_nothing_taught_a_limit),
         cmocka_unit_test(test_working_limit_grows_by_a_tenth_a_week_and_never_while_events_last),
         cmocka_unit_test(test_near_the_limit_is_said_once_and_not_below_the_plan_without_events),
+        cmocka_unit_test(test_a_limit_without_any_pain_is_information),
         cmocka_unit_test(test_clinicians_limit_is_not_learnt_over),
         cmocka_unit_test(test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant),
         cmocka_unit_test(test_overdo_is_two_quiet_days_seen_after_a_long_walk),

@@ -35,6 +35,10 @@ struct walker {
     double first_s[TEXT_COUNT]; /* session time of the first; NAN = none */
     double now_s;               /* session time */
     bool open, unsteady, one_foot, frozen_health;
+    bool seconds; /* whole seconds are told too */
+    bool p05_open, stumbled, heeled, new_shoe;
+    uint32_t shoe_tag;
+    int64_t prompted_ns;
 };
 
 static inline int64_t ns_of(double s)
@@ -62,6 +66,7 @@ static inline void walker_unknown(struct walker *walker)
     signals_at(&signals, ns_of(0), feet, &walker->signals);
     baseline_init(&walker->baseline);
     walker->profile.height_m = NAN;
+    walker->prompted_ns = INT64_MIN;
     walker->weight_n = NAN;
     walker->age_years = -1;
     walker->devices = COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE | COVERAGE_WRIST;
@@ -82,6 +87,12 @@ static inline struct rules_now walker_now(const struct walker *walker)
         .devices = walker->devices,
         .age_years = walker->age_years,
         .session_open = walker->open,
+        .p05_open = walker->p05_open,
+        .stumbled = walker->stumbled,
+        .heeled = walker->heeled,
+        .new_shoe = walker->new_shoe,
+        .shoe_tag = walker->shoe_tag,
+        .prompted_ns = walker->prompted_ns,
         .now_ns = ns_of(walker->now_s),
     };
 }
@@ -141,6 +152,62 @@ static inline void walker_time(struct walker *walker, bool hub_storing)
     walker_take(walker, &found);
 }
 
+/* Everything measured, as the base wearer of the rule book's scenarios shows it (section 7). */
+static inline void walker_measured(struct walker *walker)
+{
+    struct stride_summary *summary = &walker->summary;
+    walker->profile.height_m = 1.72F;
+    walker->age_years = 52;
+    walker->weight_n = 726;
+    walker->weight_source = SOLE_WEIGHT_WALKING;
+    summary->step_length_m = 0.709F;
+    summary->walk_ratio = summary->step_length_m / summary->cadence_spm;
+    summary->double_support_pct = 22;
+    for (int foot = 0; foot < FEET; foot++) {
+        summary->foot_angle_deg[foot] = 18;
+        summary->clearance_mm[foot] = 18;
+        summary->loading_n_s[foot] = 8 * 726;
+        summary->forefoot_share[foot] = 0.5F;
+        summary->medial_index[foot] = 0.05F;
+        summary->scuffs_per_20[foot] = 0;
+    }
+    walker->signals.arm_swing_deg = walker->signals.arm_swings_deg[0] = 40;
+    walker->signals.viewing_share = walker->signals.viewing_shares[0] = 0;
+}
+
+/* What is usual for that wearer at any speed. */
+static inline void walker_usual(struct walker *walker)
+{
+    static const struct {
+        enum baseline_metric metric;
+        float value;
+    } usual[] = {{BASELINE_SLH, 0.41F},      {BASELINE_FSA, 18},
+                 {BASELINE_STRIDE_CV, 2.2F}, {BASELINE_SI_STANCE, 2},
+                 {BASELINE_SI_STEP, 2},      {BASELINE_SI_LOAD, 2},
+                 {BASELINE_LOADING_RATE, 8}, {BASELINE_FOREFOOT, 0.5F},
+                 {BASELINE_ARM_SWING, 40},   {BASELINE_DOUBLE_SUPPORT, 22}};
+    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+        assert_true(baseline_set(&walker->baseline, usual[i].metric, NAN, usual[i].value, NAN));
+}
+
+static inline void walker_second(struct walker *walker)
+{
+    struct rules_now now = walker_now(walker);
+    struct findings found = {0};
+    rules_second(&walker->rules, &now, ns_of(walker->now_s), &found);
+    walker_take(walker, &found);
+}
+
+/* The walk ends, and the next one begins at once. */
+static inline void walker_end(struct walker *walker)
+{
+    struct rules_now now = walker_now(walker);
+    struct findings found = {0};
+    rules_end(&walker->rules, &now, &found);
+    walker_take(walker, &found);
+    rules_new_session(&walker->rules, ns_of(walker->now_s));
+}
+
 /* Walks until session time `until_s`, half a second a stride, feet in turn. */
 static inline void walker_walk(struct walker *walker, double until_s)
 {
@@ -156,10 +223,12 @@ static inline void walker_walk(struct walker *walker, double until_s)
                                 .stride_s = 1};
         for (unsigned slot = 0; slot < WEARER_DEVICES_MAX && !walker->frozen_health; slot++)
             walker->health[slot].last_ns = ns_of(walker->now_s);
-        if (walker->one_foot && foot == FOOT_RIGHT)
-            continue;
         walker->context.gait = (uint8_t)(walker->unsteady ? CONTEXT_WALK : CONTEXT_WALK_STEADY);
         walker->context.context = walker->context.gait;
+        if (walker->seconds && foot == FOOT_LEFT)
+            walker_second(walker);
+        if (walker->one_foot && foot == FOOT_RIGHT)
+            continue;
         struct rules_now now = walker_now(walker);
         struct findings found = {0};
         rules_stride(&walker->rules, &now, &stride, &walker->summary, &found);

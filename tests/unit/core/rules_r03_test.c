@@ -210,6 +210,39 @@ static void test_a_flare_up_keeps_it_away_for_a_day(void **unused)
     assert_int_equal(walker.found.n, 0);
 }
 
+static void test_heart_leg_pain_and_a_stumble_keep_it_away(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 6; i++) {
+        struct walker walker;
+        slow(&walker);
+        walker.p05_open = i == 0;
+        walker.stumbled = i == 1;
+        walker.profile.heart_disease = i == 2 || i == 5;
+        walker.profile.hr_max_bpm = i == 5 ? 150 : 0;
+        walker.age_years = 52; /* 171.6 */
+        walker.signals.heart_bpm = i == 3 || i == 4 ? 131 : 100;
+        walker.signals.heart_suspect = i == 4;
+        walker_walk(&walker, 400);
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, i >= 4);
+    }
+}
+
+static void test_wrist_and_belt_are_enough(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    slow(&walker);
+    walker.devices = COVERAGE_WRIST | COVERAGE_TREADMILL;
+    walker.signals.cadence_spm = 88;
+    walker.context.gait = CONTEXT_WALK_STEADY;
+    for (int t = 1; t <= 200; t++) {
+        walker.now_s = t;
+        walker_second(&walker);
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK], t >= 180);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +260,8 @@ int main(void)
         cmocka_unit_test(test_speeding_up_for_20_s_clears_it),
         cmocka_unit_test(test_one_foot_is_enough),
         cmocka_unit_test(test_no_consent_or_no_session_means_no_coaching),
+        cmocka_unit_test(test_heart_leg_pain_and_a_stumble_keep_it_away),
+        cmocka_unit_test(test_wrist_and_belt_are_enough),
         cmocka_unit_test(test_a_flare_up_keeps_it_away_for_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,6 +251,55 @@ static void test_strides_of_turns_do_not_count(void **unused)
     assert_int_equal(r11_n(&walker), 0);
 }
 
+static void own(struct walker *walker, float stance, float step)
+{
+    assert_true(baseline_set(&walker->baseline, BASELINE_SI_STANCE, NAN, stance, NAN));
+    assert_true(baseline_set(&walker->baseline, BASELINE_SI_STEP, NAN, step, NAN));
+}
+
+static void test_who_is_uneven_by_nature_is_compared_with_himself_alone(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    limp(&walker, 17, 16, 3);
+    walker.profile.prosthesis = true;
+    own(&walker, 12, 12);
+    walker_walk(&walker, 300);
+    assert_int_equal(r11_n(&walker), 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R11), RULE_EVALUATED);
+    walker.summary.si_stance_pct = walker.summary.si_step_pct = 18.5F;
+    walker_walk(&walker, 400);
+    assert_true(walker.raised_n[TEXT_R11_COACH] > 0);
+    assert_int_equal(walker.raised_n[TEXT_R11_CAUTION], 0);
+    walker.summary.si_step_pct = 26;
+    walker_walk(&walker, 500);
+    assert_true(walker.raised_n[TEXT_R11_CAUTION] > 0);
+}
+
+static void test_six_points_over_ones_own_count_before_the_fixed_thresholds(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    limp(&walker, 7.1F, 7.1F, 3);
+    walker_walk(&walker, 200);
+    assert_int_equal(r11_n(&walker), 0);
+    own(&walker, 1, 1);
+    walker_walk(&walker, 300);
+    assert_true(walker.raised_n[TEXT_R11_COACH] > 0);
+}
+
+static void test_a_limp_that_is_new_in_three_walks_is_for_the_physio_once(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    limp(&walker, 12, 14, 3);
+    for (int walk = 1; walk <= 5; walk++) {
+        walker_walk(&walker, walker.now_s + 100);
+        walker_end(&walker);
+        assert_int_equal(walker.raised_n[TEXT_R11_SUMMARY], walk >= 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +320,9 @@ int main(void)
         cmocka_unit_test(test_it_clears_below_four_fifths_and_not_before),
         cmocka_unit_test(test_a_caution_takes_60_s_to_clear),
         cmocka_unit_test(test_strides_of_turns_do_not_count),
+        cmocka_unit_test(test_who_is_uneven_by_nature_is_compared_with_himself_alone),
+        cmocka_unit_test(test_six_points_over_ones_own_count_before_the_fixed_thresholds),
+        cmocka_unit_test(test_a_limp_that_is_new_in_three_walks_is_for_the_physio_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,31 @@ static void test_unsteadiness_keeps_the_brisk_invitation_away_for_5_min(void **u
     assert_int_equal(walker.raised_n[TEXT_R03_BRISK], 1);
 }
 
+static void test_twice_ones_own_counts_from_3_5_on(void **unused)
+{
+    (void)unused;
+    const float own[] = {1.5F, 2.2F, NAN};
+    for (size_t i = 0; i < 3; i++) {
+        struct walker walker;
+        vary(&walker, 3.6F, 1.2F);
+        if (!isnan(own[i]))
+            assert_true(baseline_set(&walker.baseline, BASELINE_STRIDE_CV, NAN, own[i], NAN));
+        walker_walk(&walker, 300);
+        assert_int_equal(walker.raised_n[TEXT_R12_CAUTION] > 0, i == 0);
+    }
+}
+
+static void test_a_crowd_is_no_unsteadiness(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    vary(&walker, 6, 1.2F);
+    walker.rules.seconds_n = 100;
+    walker.rules.stopped_n = 45;
+    walker_walk(&walker, 300);
+    assert_int_equal(walker.raised_n[TEXT_R12_CAUTION], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +145,8 @@ int main(void)
         cmocka_unit_test(test_missing_cv_is_no_data_and_not_zero),
         cmocka_unit_test(test_strong_variability_is_recorded_as_such),
         cmocka_unit_test(test_it_clears_after_60_s_below_4),
+        cmocka_unit_test(test_twice_ones_own_counts_from_3_5_on),
+        cmocka_unit_test(test_a_crowd_is_no_unsteadiness),
         cmocka_unit_test(test_unsteadiness_keeps_the_brisk_invitation_away_for_5_min),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

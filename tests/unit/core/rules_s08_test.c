@@ -160,6 +160,24 @@ static void test_low_battery_and_skew_are_told_with_their_numbers(void **unused)
     assert_true(walker.found.items[1].threshold == 250);
 }
 
+static void test_a_stuck_cell_is_told_once_a_minute_with_how_many(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walker_init(&walker);
+    live(&walker, 5, -1);
+    assert_int_equal(s08_n(&walker), 0);
+    walker.health[SLOT_RIGHT].stuck_cells = 1U << 2 | 1U << 31;
+    live(&walker, 10, -1);
+    assert_int_equal(walker.raised_n[TEXT_S08_CELL], 1);
+    assert_int_equal(s08_n(&walker), 1);
+    const struct finding *finding = &walker.found.items[walker.found.n - 1];
+    assert_int_equal(finding->slot, SLOT_RIGHT);
+    assert_true(finding->value == 2);
+    live(&walker, 70, -1);
+    assert_int_equal(walker.raised_n[TEXT_S08_CELL], 2);
+}
+
 static void test_low_battery_waits_while_the_hub_does_not_store(void **unused)
 {
     (void)unused;
@@ -272,6 +290,7 @@ int main(void)
         cmocka_unit_test(test_no_device_is_blamed_for_the_hubs_own_outage),
         cmocka_unit_test(test_insole_of_unknown_side_is_not_called_the_left_one),
         cmocka_unit_test(test_low_battery_and_skew_are_told_with_their_numbers),
+        cmocka_unit_test(test_a_stuck_cell_is_told_once_a_minute_with_how_many),
         cmocka_unit_test(test_low_battery_waits_while_the_hub_does_not_store),
         cmocka_unit_test(test_it_clears_after_30_s_with_data_and_not_after_a_flicker),
         cmocka_unit_test(test_a_lasting_fault_is_raised_once_a_minute_and_not_more),

@@ -362,6 +362,29 @@ static void test_a_rule_helped_if_its_condition_went_after_it_spoke(void **unuse
     assert_true(session.improved == UINT64_C(1) << RULE_R12);
 }
 
+static void test_a_rest_is_what_was_seen_of_half_of_it(void **unused)
+{
+    (void)unused;
+    struct session session;
+    struct stride stride = stride_of(FOOT_LEFT, 0, 1);
+    open_walk(&session);
+    session_stride(&session, &stride, &no_summary);
+    session_context(&session, CONTEXT_STAND, 10);
+    session_context(&session, CONTEXT_SIT, 60);
+    session_context(&session, CONTEXT_WALK, 1); /* live strides are told before final ones */
+    stride = stride_of(FOOT_LEFT, 100, 101);
+    session_stride(&session, &stride, &no_summary);
+    assert_int_equal(session.rest_kinds[0], REST_SIT);
+    session_context(&session, CONTEXT_STAND, 20);
+    stride = stride_of(FOOT_LEFT, 200, 201);
+    session_stride(&session, &stride, &no_summary);
+    assert_int_equal(session.rests_n, 2);
+    assert_int_equal(session.rest_kinds[1], REST_UNKNOWN); /* 20 s of 99 */
+    session_cells(&session, 0, 4);
+    session_cells(&session, 0, 1);
+    assert_int_equal(session.devices[0].dead_cells, 5);
+}
+
 static void test_a_full_list_counts_what_it_drops(void **unused)
 {
     (void)unused;
@@ -458,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_a_prompt_that_waited_and_was_said_counts_as_said_once),
         cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),
         cmocka_unit_test(test_a_rule_helped_if_its_condition_went_after_it_spoke),
+        cmocka_unit_test(test_a_rest_is_what_was_seen_of_half_of_it),
         cmocka_unit_test(test_a_full_list_counts_what_it_drops),
         cmocka_unit_test(test_rule_time_counts_only_what_was_evaluated),
         cmocka_unit_test(test_rule_time_loses_nothing_to_whole_seconds),

@@ -241,6 +241,18 @@ static void a_measure_too_small_for_a_float_is_refused(void **state)
     message.height_m = 1e-60;
     size_t size = stride__v1__wearer_config__pack(&message, bytes);
     assert_int_equal(wire_decode_wearer_config(&arena, bytes, size, &out), WIRE_RANGE);
+    message.has_height_m = 0;
+    char name[] = "stride_s";
+    Stride__V1__Baseline baseline = STRIDE__V1__BASELINE__INIT;
+    Stride__V1__Baseline *baselines[] = {&baseline};
+    baseline.name = name;
+    baseline.has_value = baseline.has_speed_mps = 1;
+    baseline.value = 1;
+    baseline.speed_mps = 1e-60;
+    message.n_baseline = 1;
+    message.baseline = baselines;
+    size = stride__v1__wearer_config__pack(&message, bytes);
+    assert_int_equal(wire_decode_wearer_config(&arena, bytes, size, &out), WIRE_RANGE);
 }
 
 static void every_truncation_is_survived(void **state)

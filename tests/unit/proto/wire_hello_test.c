@@ -152,6 +152,36 @@ static void absurd_scales_and_offsets_are_refused(void **state)
     REFUSED(WIRE_RANGE, c->has_range_min = 1; c->range_min = 1.0; c->range_max = 0.0);
 }
 
+/* A hello whose first channel is an accelerometer's, from `low` to `high`; NAN leaves one out. */
+#define IMU_REFUSED(expected, low, high)                                                           \
+    REFUSED(expected, c->quantity = STRIDE__V1__QUANTITY__QUANTITY_ACCELERATION;                   \
+            c->has_range_min = !isnan(low); c->range_min = (low); c->has_range_max = !isnan(high); \
+            c->range_max = (high))
+
+/* The range of acceleration and angular rate is a magnitude: below zero or at zero every sample
+ * would count as clipped, and what is encoded again would be refused. */
+static void a_two_way_range_without_zero_inside_is_refused(void **state)
+{
+    const double none = (double)NAN;
+    (void)state;
+    IMU_REFUSED(WIRE_RANGE, none, -3.0);
+    IMU_REFUSED(WIRE_RANGE, none, 0.0);
+    IMU_REFUSED(WIRE_RANGE, -8.0, -3.0);
+    IMU_REFUSED(WIRE_RANGE, 3.0, 8.0);
+    IMU_REFUSED(WIRE_RANGE, 0.0, 8.0);
+    IMU_REFUSED(WIRE_RANGE, 3.0, none);
+    IMU_REFUSED(WIRE_OK, none, 3.0);
+    assert_true(back.channels[0].range == 3.0F);
+    IMU_REFUSED(WIRE_OK, -3.0, none);
+    assert_true(back.channels[0].range == 3.0F);
+    IMU_REFUSED(WIRE_OK, -3.0, 8.0);
+    assert_true(back.channels[0].range == 3.0F);
+    IMU_REFUSED(WIRE_OK, none, none);
+    assert_true(isnan(back.channels[0].range));
+    REFUSED(WIRE_OK, c->range_max = -3.0); /* a cell has one way only */
+    assert_true(back.channels[0].range == -3.0F);
+}
+
 static void channels_and_streams_are_bounded(void **state)
 {
     (void)state;
@@ -245,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup(what_identifies_a_device_is_checked, set_up),
         cmocka_unit_test_setup(texts_with_controls_or_broken_utf8_are_refused, set_up),
         cmocka_unit_test_setup(absurd_scales_and_offsets_are_refused, set_up),
+        cmocka_unit_test_setup(a_two_way_range_without_zero_inside_is_refused, set_up),
         cmocka_unit_test_setup(channels_and_streams_are_bounded, set_up),
         cmocka_unit_test_setup(more_channels_than_there_is_room_for_are_refused, set_up),
         cmocka_unit_test_setup(every_truncation_is_refused, set_up),

@@ -1,0 +1,119 @@
+#!/usr/bin/env -S python3 -B
+"""What accounts report, end to end: F01 by an app becomes a caregiver's notice that tells nothing,
+and what the wearer is asked goes to the wearer's own devices only."""
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from rig import home as rig, pb  # noqa: E402
+from rig.mqtt import RESPONSE_TOPIC  # noqa: E402
+from help_button import Watch, Wrist, ack  # noqa: E402
+
+NOTICE_LIMIT_S = 2.0  # rule book 5.2: hub to caregiver p95
+PRIVATE = ("F01", "f01", "urine", "saddle", "bowel", "bladder", "sexual")
+
+
+def report(client, account, **said):
+    got = client.request(rig.ROOT + "a/%s/request/report" % account,
+                         rig.ROOT + "a/%s/response/report" % account, json.dumps(said))
+    return json.loads(got.payload) if got else {}
+
+
+def prompt(wrist, limit_s, want):
+    """The next prompt with these fields: rule, text id, question, what it expects."""
+    def read(message):
+        fields = pb.read(message.payload)
+        word = lambda number: fields.get(number, [b""])[0].decode()  # noqa: E731
+        return {"rule": word(6), "text_id": word(2), "question": word(8),
+                "expects": fields.get(9, [0])[0]}
+    got = wrist.client.get(limit_s, lambda m: m.topic.endswith("/prompt") and want(read(m)))
+    return read(got) if got else None
+
+
+def private_words(messages):
+    found = []
+    for message in messages:
+        text = message.payload.decode("utf-8", "replace")
+        # A session names every rule that was watched for, said or not.
+        text = text.split('"coverage"')[0]
+        found += ["%s: %s" % (message.topic, word) for word in PRIVATE if word in text]
+    return found
+
+
+def refused(checks, home, watch):
+    checks.that("an account of another wearer is not heard",
+                report(watch.notices["c2"], "c2", wearer="w1", pain=3).get("error") == "not_entitled")
+    wrong = report(watch.notices["c1"], "c1", wearer="w1", pane=3)
+    checks.that("what is not understood is said to be so", wrong.get("ok") is False and
+                "pane" in wrong.get("error", ""), str(wrong))
+    nothing = watch.notices["c1"].request(rig.ROOT + "a/c1/request/report",
+                                          rig.ROOT + "a/c1/response/report", "{")
+    checks.that("and so is what is no JSON", nothing is not None and
+                json.loads(nothing.payload).get("ok") is False)
+
+
+def legs_by_own_account(checks, wrist, own):
+    said = report(own, "w1", symptom="heavy", symptom_side="left")
+    checks.that("the wearer's own account is heard", said.get("ok") is True, str(said))
+    asked = prompt(wrist, 15, lambda p: p["question"] != "")
+    checks.that("the wrist is asked, and told what answers", asked is not None and
+                asked["question"] == "t1_weak" and asked["expects"] == 3, str(asked))
+
+
+def red_flag(checks, home, watch, everything):
+    client = watch.notices["c1"]
+    client.subscribe(rig.ROOT + "a/c1/response/report")
+    client.drain(0.2)
+    started = time.monotonic()
+    client.publish(rig.ROOT + "a/c1/request/report",
+                   json.dumps({"wearer": "w1", "question": "q_f01_urine", "answer": "yes"}),
+                   properties={RESPONSE_TOPIC: rig.ROOT + "a/c1/response/report"})
+    said, notice, took = {}, None, 0.0
+    while (not said or notice is None) and time.monotonic() < started + NOTICE_LIMIT_S + 1:
+        got = client.get(0.5)
+        if got is not None and "/response/" in got.topic:
+            said = json.loads(got.payload)
+        elif got is not None and got.payload:
+            notice, took = json.loads(got.payload), time.monotonic() - started
+    checks.that("a caregiver's app may answer a private question", said.get("ok") is True, str(said))
+    checks.that("its notice comes within 2 s", notice is not None and took <= NOTICE_LIMIT_S,
+                "%.3f s" % took)
+    checks.that("it is an emergency, and no more than that", notice is not None and
+                notice.get("urgency") == "emergency" and "rule_id" not in notice, str(notice))
+    taken = ack(watch.notices["c1"], "c1", notice["alert_id"] if notice else "none")
+    checks.that("and is accepted like any other", taken.get("ok") is True, str(taken))
+    time_limit = time.monotonic() + 2
+    messages = []
+    while time.monotonic() < time_limit:
+        got = everything.get(0.2)
+        if got is not None:
+            messages.append(got)
+    words = private_words(messages)
+    checks.that("nothing that people can read names it", len(messages) > 0 and not words, str(words))
+
+
+def test(checks):
+    with rig.Home(2, users=("watch", "all", "w1")) as home:
+        for user, topics in (("watch", "#"), ("all", "w/#"), ("all", "a/+/notice/#"),
+                             ("all", "a/+/response/#")):
+            home.grant("user " + user, "topic read %s%s" % (rig.ROOT, topics))
+        home.start_broker()
+        home.start_hub(1)
+        watch = Watch(home, ["c1", "c2"])
+        everything = home.client("all")
+        for topic in ("w/#", "a/+/notice/#", "a/+/response/#"):
+            everything.subscribe(rig.ROOT + topic)
+        wrist = Wrist(home, "w1", 11)
+        own = home.client("w1")
+        refused(checks, home, watch)
+        legs_by_own_account(checks, wrist, own)
+        red_flag(checks, home, watch, everything)
+        checks.that("the hub ends in good order", home.hub.stop() == 0)
+        home.replay_check()
+        checks.that("its own journal replays bit for bit", True)
+
+
+if __name__ == "__main__":
+    rig.main(test)

@@ -1,0 +1,100 @@
+/* What an account says as JSON. */
+#include "hub/app/said_json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct said said;
+static char error[SAID_ERROR_SIZE];
+
+static bool parse(const char *text)
+{
+    struct json_reader *reader = json_reader_open();
+    bool ok = json_load(reader, text, strlen(text)) && said_parse(reader, &said, error);
+    json_reader_close(reader);
+    return ok;
+}
+
+static void what_is_said_is_not_what_arrives(void **unused)
+{
+    (void)unused;
+    assert_true(
+        parse("{\"wearer\":\"w1\",\"pain\":6,\"place\":\"calf\",\"side\":\"left\","
+              "\"quality\":\"electric\",\"symptom\":\"numb\",\"symptom_side\":\"both\","
+              "\"relief\":\"sitting\",\"aggravator\":\"standing_up\",\"mood\":2,"
+              "\"mood_week\":3,\"fear\":0,\"effort\":10,\"note\":\"h\\u00e4lt\","
+              "\"question\":\"q_f03_fever\",\"answer\":\"no\",\"flare\":true,\"stop\":false}"));
+    const struct wire_report *report = &said.report;
+    assert_string_equal(said.wearer, "w1");
+    assert_int_equal(report->pain_nrs, 6);
+    assert_int_equal(report->pain_place, STRIDE__V1__PAIN_PLACE__PAIN_PLACE_CALF);
+    assert_int_equal(report->pain_side, STRIDE__V1__SIDE__SIDE_LEFT);
+    assert_int_equal(report->pain_quality, STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_ELECTRIC);
+    assert_int_equal(report->symptom, STRIDE__V1__SYMPTOM__SYMPTOM_NUMB);
+    assert_int_equal(report->symptom_side, STRIDE__V1__SIDE__SIDE_BOTH);
+    assert_int_equal(report->relief, STRIDE__V1__RELIEF__RELIEF_SITTING);
+    assert_int_equal(report->aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP);
+    assert_true(report->mood == 2 && report->mood_week == 3);
+    assert_true(report->has_fear && report->fear == 0 && report->has_effort &&
+                report->effort == 10);
+    assert_string_equal(report->note, "h\u00e4lt");
+    assert_string_equal(report->question, "q_f03_fever");
+    assert_int_equal(report->answer, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(report->button, STRIDE__V1__BUTTON__BUTTON_FLARE);
+}
+
+static void what_is_left_out_is_taken_as_zero(void **unused)
+{
+    (void)unused;
+    assert_true(parse("{\"unwell\":true}"));
+    assert_true(said.report.pain_nrs == -1 && said.report.mood == -1 && said.report.t_us == -1);
+    assert_false(said.report.has_fear || said.report.has_effort);
+    assert_string_equal(said.wearer, "");
+}
+
+static void what_is_not_understood_is_taken_as_heard(void **unused)
+{
+    (void)unused;
+    static const char *const bad[] = {
+        "{}",
+        "[]",
+        "3",
+        "{\"wearer\":\"w1\"}",
+        "{\"pain\":11}",
+        "{\"pain\":-1}",
+        "{\"pain\":3.5}",
+        "{\"pain\":\"\"}",
+        "{\"pain\":true,\"place\":\"knee\"}",
+        "{\"place\":\"CALF\"}",
+        "{\"place\":\"unknown\"}",
+        "{\"side\":\"both\",\"pane\":3}",
+        "{\"flare\":true,\"stop\":true}",
+        "{\"flare\":2}",
+        "{\"help\":true}",
+        "{\"ok\":true}",
+        "{\"mood\":0}",
+        "{\"pain\":{\"nrs\":3}}",
+        "{\"wearer\":\"W 1\",\"pain\":3}",
+        "{\"place\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+        "{\"question\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"pain\":1}",
+    };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        if (parse(bad[i]))
+            fail_msg("taken: %s", bad[i]);
+        assert_true(strlen(error) > 0 && strlen(error) < SAID_ERROR_SIZE);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_said_is_not_what_arrives),
+        cmocka_unit_test(what_is_left_out_is_taken_as_zero),
+        cmocka_unit_test(what_is_not_understood_is_taken_as_heard),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,142 @@
+/* R07 and R08: how the foot loads. */
+#include "rules_fixture.h"
+
+static void walks(struct walker *walker)
+{
+    walker_init(walker);
+    walker_measured(walker);
+    walker_usual(walker);
+}
+
+static void land(struct walker *walker, float ratio)
+{
+    walker->summary.loading_n_s[0] = walker->summary.loading_n_s[1] = 8 * 726 * ratio;
+}
+
+static void test_hard_ground_is_told_after_5_min_with_a_disc_after_3(void **unused)
+{
+    (void)unused;
+    for (int disc = 0; disc < 2; disc++) {
+        struct walker walker;
+        walks(&walker);
+        walker.profile.disc = disc == 1;
+        land(&walker, 1.35F); /* scenario 51 */
+        walker_walk(&walker, disc ? 179 : 299);
+        assert_int_equal(walker.raised_n[TEXT_R08_FIRM], 0);
+        walker_walk(&walker, disc ? 182 : 302);
+        assert_int_equal(walker.raised_n[TEXT_R08_FIRM], 1);
+        assert_true(walker.found.items[walker.found.n - 1].refractory_s == 600);
+        assert_int_equal(walker.found.items[walker.found.n - 1].prompts_max, 1);
+    }
+}
+
+static void test_a_second_time_only_if_pain_rose(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    land(&walker, 1.35F);
+    struct wire_report first = pain(2), second = pain(3);
+    walker_report(&walker, &first);
+    walker_report(&walker, &second);
+    walker_walk(&walker, 302);
+    assert_int_equal(walker.found.items[walker.found.n - 1].prompts_max, 2);
+}
+
+static void test_softer_ground_another_scale_and_new_shoes_are_left_alone(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        struct walker walker;
+        walks(&walker);
+        land(&walker, i == 0 ? 1.28F : 1.5F);
+        walker.weight_source = (uint8_t)(i == 1 ? SOLE_WEIGHT_PROFILE : SOLE_WEIGHT_WALKING);
+        walker.new_shoe = i == 2;
+        if (i == 3)
+            baseline_init(&walker.baseline);
+        walker_walk(&walker, 500);
+        assert_int_equal(walker.raised_n[TEXT_R08_FIRM], 0);
+    }
+}
+
+static void roll_inward(struct walker *walker, float left, float right)
+{
+    walks(walker);
+    walker->summary.medial_index[FOOT_LEFT] = left;
+    walker->summary.medial_index[FOOT_RIGHT] = right;
+}
+
+static void test_rolling_inward_is_a_matter_of_three_walks_and_the_summary(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    roll_inward(&walker, 0.05F, 0.25F);
+    for (int walk = 1; walk <= 5; walk++) {
+        walker_walk(&walker, walker.now_s + 250);
+        assert_int_equal(walker.raised_n[TEXT_R07_ARCH], walk > 3);
+        walker_end(&walker);
+        assert_int_equal(walker.raised_n[TEXT_R07_ARCH], walk >= 3); /* once in 30 days */
+    }
+    walker.now_s += 31 * 86400.0;
+    rules_new_session(&walker.rules, ns_of(walker.now_s));
+    walker_walk(&walker, walker.now_s + 250);
+    walker_end(&walker);
+    assert_int_equal(walker.raised_n[TEXT_R07_ARCH], 2);
+}
+
+static void test_another_shoe_begins_anew(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    roll_inward(&walker, 0.25F, 0.25F);
+    for (int walk = 1; walk <= 4; walk++) {
+        walker.shoe_tag = walk < 3 ? 1 : 2;
+        walker_walk(&walker, walker.now_s + 250);
+        walker_end(&walker);
+    }
+    assert_int_equal(walker.raised_n[TEXT_R07_ARCH], 0);
+}
+
+static void test_orthotic_bag_camber_and_a_stuck_cell_are_left_alone(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 5; i++) {
+        struct walker walker;
+        roll_inward(&walker, i == 3 ? 0.19F : 0.25F, i == 2 ? -0.2F : 0);
+        walker.profile.orthotic = i == 0;
+        walker.context.flags = (uint8_t)(i == 1 ? CONTEXT_FLAG_CARRY : 0);
+        if (i == 4) /* scenario 15: of a stuck cell's foot there is no index */
+            walker.summary.medial_index[FOOT_LEFT] = NAN;
+        for (int walk = 1; walk <= 4; walk++) {
+            walker_walk(&walker, walker.now_s + 250);
+            walker_end(&walker);
+        }
+        assert_int_equal(walker.raised_n[TEXT_R07_ARCH], 0);
+    }
+}
+
+static void test_what_only_a_summary_says_still_is_the_wearers_normal(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    roll_inward(&walker, 0.25F, 0.25F);
+    walker_walk(&walker, 250);
+    assert_false(rules_gait_open(&walker.rules));
+    land(&walker, 1.5F);
+    walker_walk(&walker, 600);
+    assert_true(rules_gait_open(&walker.rules));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hard_ground_is_told_after_5_min_with_a_disc_after_3),
+        cmocka_unit_test(test_a_second_time_only_if_pain_rose),
+        cmocka_unit_test(test_softer_ground_another_scale_and_new_shoes_are_left_alone),
+        cmocka_unit_test(test_rolling_inward_is_a_matter_of_three_walks_and_the_summary),
+        cmocka_unit_test(test_another_shoe_begins_anew),
+        cmocka_unit_test(test_orthotic_bag_camber_and_a_stuck_cell_are_left_alone),
+        cmocka_unit_test(test_what_only_a_summary_says_still_is_the_wearers_normal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

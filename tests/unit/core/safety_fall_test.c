@@ -1,0 +1,275 @@
+/* S01's machine: every phase with every input, and what each deadline does. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hub/core/safety.h"
+
+#define S INT64_C(1000000000)
+
+/* One wearer of whom a test says what is known. */
+struct world {
+    struct params params;
+    struct rules_profile profile;
+    struct signals_now signals;
+    struct safety_now now;
+    struct safety_state state;
+    struct safety_out out;
+};
+
+static void begin(struct world *world)
+{
+    memset(world, 0, sizeof(*world));
+    params_defaults(&world->params);
+    safety_init(&world->state);
+    world->signals.belt_mps = world->signals.heart_bpm = world->signals.no_contact_s = NAN;
+    world->signals.rail = SIGNAL_UNKNOWN;
+    world->now = (struct safety_now){.params = &world->params,
+                                     .profile = &world->profile,
+                                     .signals = &world->signals,
+                                     .at_ns = 1000 * S,
+                                     .walk_ns = SAFETY_NEVER,
+                                     .since_step_s = NAN,
+                                     .wrist_still_s = 20,
+                                     .hr_max_bpm = NAN,
+                                     .age_years = -1,
+                                     .devices = COVERAGE_WRIST};
+    for (int foot = 0; foot < FEET; foot++)
+        world->now.feet[foot] =
+            (struct safety_foot){.load_share = NAN, .light_s = NAN, .unrest = NAN};
+}
+
+static void told(struct world *world, enum wrist_event_kind kind, bool late)
+{
+    const struct wrist_event event = {
+        .kind = (uint8_t)kind,
+        .late = late,
+        .at_session_ns = 990 * S,
+        .fall = {.impact_g = 4.5F, .free_fall_ms = 200, .turned = true}};
+    world->out = (struct safety_out){0};
+    safety_wrist(&world->state, &world->now, &event, &world->out);
+}
+
+static void look_at(struct world *world, int64_t at_ns)
+{
+    world->out = (struct safety_out){0};
+    world->now.at_ns = at_ns;
+    safety_look(&world->state, &world->now, &world->out);
+}
+
+static void asked(struct world *world)
+{
+    begin(world);
+    told(world, WRIST_FALL_SUSPECT, false);
+    told(world, WRIST_FALL_STILL, false);
+    assert_int_equal(world->state.fall.phase, S01_ASKED);
+    assert_int_equal(world->out.found.n, 1);
+    assert_int_equal(world->out.found.items[0].text, TEXT_S01_ASK);
+}
+
+static void press(struct world *world, Stride__V1__Button button, const char *question,
+                  Stride__V1__Answer answer)
+{
+    struct wire_report report;
+    memset(&report, 0, sizeof(report));
+    report.button = button;
+    report.answer = answer;
+    memcpy(report.question, question, strlen(question) + 1);
+    world->out = (struct safety_out){0};
+    safety_report(&world->state, &world->now, &report, &world->out);
+}
+
+static bool alarmed(const struct world *world)
+{
+    for (int i = 0; i < world->out.found.n; i++) {
+        const struct finding *finding = &world->out.found.items[i];
+        if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
+            return finding->rule == RULE_S01 && finding->at_ns == 990 * S && world->out.fell;
+    }
+    return false;
+}
+
+/* Who was asked is told to nobody without a deadline, a call for help or an answer no; an alarm
+ * never goes back to asking; help is an alarm whenever the wearer was asked. */
+static void every_phase_takes_every_input_and_no_alarm_is_lost(void **unused)
+{
+    (void)unused;
+    for (unsigned from = 0; from < S01_PHASES; from++) {
+        for (unsigned input = 0; input < S01_INPUTS; input++) {
+            enum s01_phase to = s01_next((enum s01_phase)from, (enum s01_input)input);
+            assert_true(to < S01_PHASES);
+            bool due = input == S01_INPUT_DUE_STILL || input == S01_INPUT_DUE_MOVING;
+            if (to == S01_ALARMED && from != S01_ALARMED)
+                assert_true(from >= S01_HEARD_LATE && (due || input == S01_INPUT_HELP));
+            if (from == S01_ALARMED)
+                assert_true(to == S01_ALARMED || to == S01_QUIET);
+            if (input == S01_INPUT_HELP && from >= S01_HEARD_LATE)
+                assert_int_equal(to, S01_ALARMED);
+            if (input == S01_INPUT_FINE)
+                assert_int_equal(to, S01_QUIET);
+            if (input == S01_INPUT_STEPS)
+                assert_int_equal(to, from == S01_ALARMED ? S01_ALARMED : S01_QUIET);
+            if (from == S01_QUIET)
+                assert_true(to == S01_QUIET || input == S01_INPUT_SUSPECT);
+        }
+    }
+}
+
+static void silence_and_stillness_alarm_after_thirty_seconds(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    assert_true(safety_deadline_ns(&world.state) == 1030 * S);
+    look_at(&world, 1030 * S - 1);
+    assert_false(alarmed(&world));
+    look_at(&world, 1030 * S);
+    assert_true(alarmed(&world));
+    assert_true(safety_deadline_ns(&world.state) > 1030 * S);
+}
+
+static void who_moves_is_asked_again_and_alarmed_after_ninety(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    world.now.wrist_still_s = 3;
+    look_at(&world, 1030 * S);
+    assert_false(alarmed(&world));
+    assert_int_equal(world.out.found.items[0].text, TEXT_S01_ASK);
+    assert_true(safety_deadline_ns(&world.state) == 1090 * S);
+    look_at(&world, 1090 * S);
+    assert_true(alarmed(&world));
+}
+
+static void nobody_who_can_tell_counts_as_still(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    world.now.wrist_still_s = NAN;
+    look_at(&world, 1030 * S);
+    assert_true(alarmed(&world));
+}
+
+static void ok_and_yes_cancel_help_and_no_alarm(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+    assert_true(world.out.recovered);
+    assert_true(safety_deadline_ns(&world.state) == INT64_MAX);
+    asked(&world);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "s01_ask", STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+    asked(&world);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "s01_ask", STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_true(alarmed(&world));
+    asked(&world);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_HELP, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_true(alarmed(&world));
+    asked(&world);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "p01_nrs", STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(world.state.fall.phase, S01_ASKED);
+}
+
+static void four_loaded_steps_cancel_and_three_do_not(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(world.state.fall.phase, S01_ASKED);
+        world.now.feet[FOOT_LEFT].load_share = world.now.feet[FOOT_RIGHT].load_share = 0.5F;
+        safety_step(&world.state, &world.now, (1005 + i) * S, &world.out);
+    }
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+    asked(&world);
+    world.now.feet[FOOT_LEFT].load_share = world.now.feet[FOOT_RIGHT].load_share = 0.1F;
+    for (int i = 0; i < 9; i++)
+        safety_step(&world.state, &world.now, (1005 + i) * S, &world.out);
+    assert_int_equal(world.state.fall.phase, S01_ASKED);
+}
+
+/* What came after it may follow in the same rush of frames (scenario 53). */
+static void a_fall_told_late_waits_before_it_asks(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    begin(&world);
+    told(&world, WRIST_FALL_SUSPECT, true);
+    told(&world, WRIST_FALL_STILL, true);
+    assert_int_equal(world.out.found.n, 0);
+    look_at(&world, 1005 * S);
+    assert_int_equal(world.out.found.items[0].text, TEXT_S01_ASK);
+}
+
+static void feet_that_bear_weight_or_a_bare_wrist_refuse_a_fall(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    begin(&world);
+    world.now.feet[FOOT_LEFT].load_share = world.now.feet[FOOT_RIGHT].load_share = 0.15F;
+    told(&world, WRIST_FALL_SUSPECT, false);
+    told(&world, WRIST_FALL_STILL, false);
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+    begin(&world);
+    world.now.dropped = true;
+    told(&world, WRIST_FALL_SUSPECT, false);
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+}
+
+static void a_wrist_alone_never_stops_a_belt(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    begin(&world);
+    world.signals.belt_mps = 1.0F;
+    world.signals.fall = FALL_SUSPECT;
+    told(&world, WRIST_FALL_SUSPECT, false);
+    for (int i = 0; i < 6; i++) {
+        look_at(&world, (1000 + i * 5) * S);
+        assert_int_equal(world.out.belts_n, 1);
+        assert_int_equal(world.out.belts[0].kind, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW);
+        assert_true(world.out.belts[0].slow_by_mps <= 0.139F);
+        look_at(&world, (1000 + i * 5) * S + S);
+        assert_int_equal(world.out.belts_n, 0);
+    }
+}
+
+static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    safety_hub_started(&world.state, 1100 * S);
+    assert_true(safety_deadline_ns(&world.state) > 1100 * S);
+    look_at(&world, 1101 * S);
+    assert_false(alarmed(&world));
+    look_at(&world, safety_deadline_ns(&world.state));
+    assert_true(alarmed(&world));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_phase_takes_every_input_and_no_alarm_is_lost),
+        cmocka_unit_test(silence_and_stillness_alarm_after_thirty_seconds),
+        cmocka_unit_test(who_moves_is_asked_again_and_alarmed_after_ninety),
+        cmocka_unit_test(nobody_who_can_tell_counts_as_still),
+        cmocka_unit_test(ok_and_yes_cancel_help_and_no_alarm),
+        cmocka_unit_test(four_loaded_steps_cancel_and_three_do_not),
+        cmocka_unit_test(a_fall_told_late_waits_before_it_asks),
+        cmocka_unit_test(feet_that_bear_weight_or_a_bare_wrist_refuse_a_fall),
+        cmocka_unit_test(a_wrist_alone_never_stops_a_belt),
+        cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
