@@ -158,7 +158,7 @@ static bool quiet_forbids(const struct alert_step *step, const struct finding *f
 static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)
 {
     bool urgent = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    if (!urgent && alert_locks(step))
+    if (!urgent && !finding->after_alert && alert_locks(step))
         return SUPPRESSED_OPEN_ALERT;
     if (quiet_forbids(step, finding))
         return SUPPRESSED_QUIET_HOURS;
