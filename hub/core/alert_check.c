@@ -114,8 +114,8 @@ static uint32_t day_n(const struct alert_step *step)
                : 0;
 }
 
-/* What only informs leaves the last place of every budget to what coaches: a shoe check and two cues
- * must not silence "careful here" (S02) for ten minutes. */
+/* What only informs leaves the last place of every budget to what coaches: a shoe check and two
+ * cues must not silence "careful here" (S02) for ten minutes. */
 static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
 {
     const double *value = step->context->params->value;
