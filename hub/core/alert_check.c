@@ -114,14 +114,18 @@ static uint32_t day_n(const struct alert_step *step)
                : 0;
 }
 
+/* What only informs leaves the last place of every budget to what coaches: a shoe check and two
+ * cues must not silence "careful here" (S02) for ten minutes. */
 static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
 {
     const double *value = step->context->params->value;
-    if (step->state->session_n >= value[PARAM_PROMPTS_PER_SESSION])
+    bool informs = finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_INFO && !finding->praise;
+    unsigned kept = informs ? 1 : 0;
+    if (step->state->session_n + kept >= value[PARAM_PROMPTS_PER_SESSION])
         return SUPPRESSED_BUDGET_SESSION;
-    if (day_n(step) >= value[PARAM_PROMPTS_PER_DAY])
+    if (day_n(step) + kept >= value[PARAM_PROMPTS_PER_DAY])
         return SUPPRESSED_BUDGET_DAY;
-    if (!finding->praise && corrective_10min_n(step) >= value[PARAM_PROMPTS_PER_10MIN])
+    if (!finding->praise && corrective_10min_n(step) + kept >= value[PARAM_PROMPTS_PER_10MIN])
         return SUPPRESSED_BUDGET_10MIN;
     return SUPPRESSED_NOT;
 }
@@ -158,7 +162,7 @@ static bool quiet_forbids(const struct alert_step *step, const struct finding *f
 static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)
 {
     bool urgent = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    if (!urgent && alert_locks(step))
+    if (!urgent && !finding->after_alert && alert_locks(step))
         return SUPPRESSED_OPEN_ALERT;
     if (quiet_forbids(step, finding))
         return SUPPRESSED_QUIET_HOURS;
