@@ -118,6 +118,11 @@ void safety_answer(struct safety_state *state, const struct safety_now *now, enu
         safety_still_answered(state, now, fine, out);
 }
 
+bool safety_asks(const struct safety_state *state)
+{
+    return safety_fall_open(&state->fall) || state->still_due_ns != INT64_MAX;
+}
+
 void safety_report(struct safety_state *state, const struct safety_now *now,
                    const struct wire_report *report, struct safety_out *out)
 {
