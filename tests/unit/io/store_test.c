@@ -408,16 +408,19 @@ static void put_alert(struct store *store, const char *id, uint32_t wearer, int 
     store_put_alert(store, &alert);
 }
 
+enum { IDS_SIZE = 64 };
 static bool note_alert(void *context, const struct store_alert *alert)
 {
-    strcat(context, alert->id);
+    char *ids = context;
+    const size_t used = strlen(ids);
+    snprintf(ids + used, IDS_SIZE - used, "%s", alert->id);
     return true;
 }
 
 static void an_alert_is_missed_by_a_report_once_it_was_cleared(void **unused)
 {
     (void)unused;
-    char ids[64] = "";
+    char ids[IDS_SIZE] = "";
     struct store *store = open_with(0, false);
     store_begin(store);
     put_alert(store, "a1", 1, 999);
