@@ -41,10 +41,56 @@ static void who_stumbled_is_told_to_walk_faster(void **unused)
     free(home);
 }
 
+static enum step_result ask(struct home *home, const char *account, uint8_t what, uint8_t number)
+{
+    uint8_t bytes[PLAN_ASKS_SIZE] = {0};
+    memcpy(bytes, account, strlen(account));
+    bytes[ID_SIZE] = what;
+    bytes[ID_SIZE + 1] = number;
+    return home_put(home, INPUT_PLAN, INPUT_SLOT_NONE, bytes, sizeof(bytes));
+}
+
+static struct plan_next next(const struct home *home)
+{
+    struct plan_next next;
+    plan_next(&home->state.programme.plan, &home->state.params, &next);
+    return next;
+}
+
+/* C01: wearer or clinician may override. */
+static void nobody_may_override_the_programme_or_everybody(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    const char *own = home->state.config.wearer;
+    const uint64_t before = home->state.digest;
+    assert_int_equal(ask(home, "stranger", PLAN_ASKS_REST, 3), STEP_UNKNOWN);
+    assert_int_equal(ask(home, own, PLAN_ASKS_REST, PLAN_REST_DAYS_MAX + 1), STEP_REFUSED);
+    assert_int_equal(ask(home, own, PLAN_ASKS_STAGE, PLAN_STAGES), STEP_REFUSED);
+    assert_int_equal(ask(home, own, 9, 1), STEP_REFUSED);
+    assert_int_equal(home_put(home, INPUT_PLAN, INPUT_SLOT_NONE, NULL, 0), STEP_REFUSED);
+    assert_true(home->state.digest == before);
+    assert_true(next(home).walks_n > 0);
+    assert_int_equal(ask(home, own, PLAN_ASKS_REST, 3), STEP_APPLIED);
+    assert_int_equal(next(home).walks_n, 0);
+    home_jump(home, 2, 600);
+    assert_int_equal(next(home).walks_n, 0);
+    home_jump(home, 3, 600);
+    assert_true(next(home).walks_n > 0);
+    assert_int_equal(home->state.programme.plan.stage, PLAN_P1); /* rest is no missed day */
+    assert_int_equal(ask(home, own, PLAN_ASKS_STAGE, PLAN_M2), STEP_APPLIED);
+    assert_string_equal(home->state.profile.stage, "M2");
+    assert_int_equal(home->decisions[home->decisions_n - 1].why, PLAN_WHY_WEARER);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
+        cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
         cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
