@@ -14,16 +14,7 @@
 struct finding *safety_find(struct safety_out *out, enum rule rule, uint8_t severity,
                             enum text text, int64_t at_ns)
 {
-    assert(out->found.n < FINDINGS_MAX);
-    struct finding *finding = &out->found.items[out->found.n++];
-    *finding = (struct finding){.rule = (uint8_t)rule,
-                                .severity = severity,
-                                .text = (uint8_t)text,
-                                .slot = UINT8_MAX,
-                                .at_ns = at_ns,
-                                .value = NAN,
-                                .threshold = NAN};
-    return finding;
+    return finding_add(&out->found, rule, severity, text, at_ns);
 }
 
 void safety_cleared(struct safety_out *out, enum rule rule, uint8_t severity, int64_t at_ns)
