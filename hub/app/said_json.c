@@ -202,8 +202,8 @@ static void take_leaf(void *context, const char *path, const char *value)
 /* By the id of a question, or of a text that is one. */
 static bool asked(const char *question)
 {
-    static const enum text texts[] = {TEXT_BELT_OFFER, TEXT_C03_OFFER, TEXT_C07_HEAD,
-                                      TEXT_C07_SHOULDERS};
+    static const enum text texts[] = {TEXT_BELT_OFFER,    TEXT_C03_OFFER, TEXT_C07_HEAD,
+                                      TEXT_C07_SHOULDERS, TEXT_S01_ASK,   TEXT_S03_OK};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         if (strcmp(question, text_name(texts[i])) == 0)
             return true;

@@ -168,6 +168,8 @@ void pain_stride(struct step *step, const struct stride *stride,
 
 void ramp_begin(struct belt_ramp *ramp);
 void ramp_offer(struct step *step);
+/* The wearer was asked and may still agree. */
+bool ramp_offered(const struct wearer_state *state);
 void ramp_report(struct step *step, const struct wire_report *report);
 void ramp_time(struct step *step);
 int64_t ramp_due_ns(const struct wearer_state *state);
