@@ -164,6 +164,10 @@ void pain_after_fall(struct step *step);
 void pain_stride(struct step *step, const struct stride *stride,
                  const struct stride_summary *summary);
 
+/* ---- pipeline.c */
+
+int64_t pipeline_wall_ms(const struct input *input);
+
 /* ---- pipeline_ramp.c: a treadmill slows down when the wearer agrees, and never otherwise */
 
 void ramp_begin(struct belt_ramp *ramp);
