@@ -83,7 +83,7 @@ struct hub {
     unsigned data_connects, out_connects;
     struct hub_client *clients; /* of config->caregivers */
     int clients_n;
-    struct rate_bucket strangers; /* requests of all accounts that are nobody's here */
+    struct rate_bucket strangers;  /* requests of all accounts that are nobody's here */
     int64_t clients_ns, digest_ns; /* machine time of the next look */
     struct hub_self_test self_test;
     int utc_offset_min; /* of the hub's own time zone */
