@@ -4,6 +4,7 @@
 #define STRIDE_HUB_APP_HUB_H
 
 #include "hub/app/config.h"
+#include "hub/app/digest.h"
 #include "hub/app/inbox.h"
 #include "hub/app/intake.h"
 #include "hub/app/links.h"
@@ -21,6 +22,8 @@ struct hub_wearer {
     bool touched;         /* by this batch */
     struct effect_live live;
     bool has_live;
+    struct digest_last digest; /* as it is in the store, once digest_known */
+    bool digest_known;
 };
 
 /* When an account's client was last alive, in hub time; by the configuration's index. */
@@ -78,7 +81,7 @@ struct hub {
     unsigned data_connects, out_connects;
     struct hub_client *clients; /* of config->caregivers */
     int clients_n;
-    int64_t clients_ns; /* machine time of the next look */
+    int64_t clients_ns, digest_ns; /* machine time of the next look */
     struct hub_self_test self_test;
     int utc_offset_min; /* of the hub's own time zone */
     bool show, story, quiet;
@@ -162,6 +165,14 @@ void hub_reach_look(struct hub *hub, const struct machine_time *now);
 /* What came back from the broker. */
 void hub_self_test_came(struct hub *hub, const struct inbox_message *message);
 void hub_self_test_json(const struct hub *hub, struct json_writer *writer);
+
+/* ---- hub_digest.c: what caregivers read once a day */
+
+/* Sends at most one that is due. Outside a batch. */
+void hub_digest_look(struct hub *hub, const struct machine_time *now);
+/* Takes it back from accounts that lose it with the configuration `after`. Inside a batch. */
+void hub_digest_withdraw(struct hub *hub, const struct hub_wearer *wearer,
+                         const struct wire_wearer_config *after);
 
 /* ---- requests.c: what people ask */
 

@@ -164,10 +164,16 @@ void pain_after_fall(struct step *step);
 void pain_stride(struct step *step, const struct stride *stride,
                  const struct stride_summary *summary);
 
+/* ---- pipeline.c */
+
+int64_t pipeline_wall_ms(const struct input *input);
+
 /* ---- pipeline_ramp.c: a treadmill slows down when the wearer agrees, and never otherwise */
 
 void ramp_begin(struct belt_ramp *ramp);
 void ramp_offer(struct step *step);
+/* The wearer was asked and may still agree. */
+bool ramp_offered(const struct wearer_state *state);
 void ramp_report(struct step *step, const struct wire_report *report);
 void ramp_time(struct step *step);
 int64_t ramp_due_ns(const struct wearer_state *state);
