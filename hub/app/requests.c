@@ -208,9 +208,25 @@ static void take_alive(struct hub *hub, const struct inbox_message *message)
         answer(hub, message, NULL);
 }
 
+/* Far more than people ask, and than a disk that is full makes the hub try one again. */
+static bool admitted(struct hub *hub, const struct inbox_message *message)
+{
+    const double per_s = 100, burst = 200;
+    const double speed = hub->clock.speed < 1 ? 1 : hub->clock.speed;
+    if (rate_admit(hub_request_rate(hub, message->topic.owner), message->at.mono_ns, per_s * speed,
+                   burst * speed))
+        return true;
+    hub->intake.dropped[DROP_RATE]++;
+    log_line(LOG_WARN, "request-rate", "account %s asks too often: requests are dropped",
+             message->topic.owner);
+    return false;
+}
+
 void hub_take_request(struct hub *hub, const struct inbox_message *message)
 {
     const enum ack_verb verb = ack_verb_find(message->topic.item);
+    if (!admitted(hub, message))
+        return;
     if (message->payload_size > REQUEST_BYTES_MAX)
         answer(hub, message, "the request is too large");
     else if (message->retained)

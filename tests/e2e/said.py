@@ -3,6 +3,7 @@
 and what the wearer is asked goes to the wearer's own devices only."""
 import json
 import os
+import sqlite3
 import sys
 import time
 
@@ -12,6 +13,7 @@ from rig.mqtt import RESPONSE_TOPIC  # noqa: E402
 from help_button import Watch, Wrist, ack  # noqa: E402
 
 NOTICE_LIMIT_S = 2.0  # rule book 5.2: hub to caregiver p95
+SAID = 12  # enum input_kind
 PRIVATE = ("F01", "f01", "urine", "saddle", "bowel", "bladder", "sexual")
 
 
@@ -112,6 +114,30 @@ def red_flag(checks, home, watch, everything):
     checks.that("nothing that people can read names it", len(messages) > 0 and not words, str(words))
 
 
+def flood(checks, watch, own):
+    """10,000 reports of one account: it is held back, others are not, and it is heard again."""
+    for _ in range(10000):
+        own.publish(rig.ROOT + "a/w1/request/report", json.dumps({"mood": 3}), qos=0)
+    before = time.monotonic()
+    got = watch.notices["c1"].request(rig.ROOT + "a/c1/request/alive",
+                                      rig.ROOT + "a/c1/response/alive", "")
+    checks.that("an account that floods does not hold others back", got is not None and
+                json.loads(got.payload).get("ok") is True and time.monotonic() - before < 5,
+                "%.1f s" % (time.monotonic() - before))
+    limit, heard = time.monotonic() + rig.WAIT_S, None
+    while heard is None and time.monotonic() < limit:
+        heard = own.request(rig.ROOT + "a/w1/request/report", rig.ROOT + "a/w1/response/report",
+                            json.dumps({"mood": 3}), timeout_s=1)
+    checks.that("and is heard again soon", heard is not None)
+
+
+def flood_was_held_back(checks, home):
+    with sqlite3.connect("file:%s?mode=ro" % home.database, uri=True) as store:
+        kept = store.execute("SELECT COUNT(*) FROM journal WHERE kind = ?", (SAID,)).fetchone()[0]
+    checks.that("of 10,000 reports at once no more are kept than may be", 100 < kept < 5000,
+                "%d" % kept)
+
+
 def test(checks):
     with rig.Home(2, users=("watch", "all", "w1")) as home:
         for user, topics in (("watch", "#"), ("all", "w/#"), ("all", "a/+/notice/#"),
@@ -129,7 +155,9 @@ def test(checks):
         programme(checks, watch, own)
         legs_by_own_account(checks, wrist, own)
         red_flag(checks, home, watch, everything)
+        flood(checks, watch, own)
         checks.that("the hub ends in good order", home.hub.stop() == 0)
+        flood_was_held_back(checks, home)
         home.replay_check()
         checks.that("its own journal replays bit for bit", True)
 
