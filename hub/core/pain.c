@@ -83,7 +83,7 @@ static void new_session(struct pain *state)
     state->extra_exempt = false;
     state->check_ns = state->place_ns = state->amber_ns = RULE_NEVER;
     state->p02_rest_ns = state->end_until_ns = RULE_NEVER;
-    state->nrs = state->loc = state->loc_praised = -1;
+    state->nrs = state->nrs_before = state->loc = state->loc_praised = -1;
     state->p02 = P02_QUIET;
     state->band = BAND_NONE;
     state->lower_n = 0;

@@ -136,6 +136,7 @@ struct pain {
     int64_t distal_since_ms; /* wall; INT64_MIN = not distal */
     int64_t amber_ns;
     int8_t nrs, loc;       /* last said; -1 = not in this session */
+    int8_t nrs_before;     /* said before `nrs` in this session, else the same */
     int8_t loc_praised;    /* most proximal that was praised; -1 */
     uint8_t p02;           /* enum p02_phase */
     uint8_t band, lower_n; /* enum pain_band; reports in a row in a lower one */

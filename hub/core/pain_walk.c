@@ -111,6 +111,7 @@ static void p03_report(const struct pain_step *step, int nrs, bool nearer)
 {
     struct pain *state = step->state;
     struct pain_record *record = &state->record;
+    state->nrs_before = record->start < 0 ? (int8_t)nrs : record->end;
     state->nrs = record->end = (int8_t)nrs;
     if (nrs > record->peak)
         record->peak = (int8_t)nrs;

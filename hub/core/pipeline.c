@@ -17,7 +17,7 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     state->wearer = wearer;
     state->digest = DIGEST_SEED ^ (uint64_t)wearer << DIGEST_SEED_SHIFT;
     state->now_ns = INT64_MIN;
-    state->back_ns = state->stopped_ns = INT64_MIN;
+    state->back_ns = state->flare_ns = state->stopped_ns = INT64_MIN;
     params_defaults(&state->params);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->health[slot].battery_pct = -1;

@@ -215,6 +215,7 @@ struct wearer_state {
     struct session session;
     struct programme programme;
     struct effect_live live;
+    int64_t flare_ns;       /* when a flare-up was last told by button; INT64_MIN = never */
     int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
     int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */

@@ -11,12 +11,16 @@
 static const double year_days = 365.2425;
 enum { EPOCH_YEAR = 1970 };
 
+static bool flare_told(const struct wearer_state *state)
+{
+    return state->flare_ns != INT64_MIN && state->now_ns - state->flare_ns < FLARE_NS;
+}
+
 bool flare_open(const struct wearer_state *state)
 {
     if (state->programme.plan.stage != PLAN_STAGE_UNKNOWN)
         return state->programme.plan.flare;
-    int64_t flare_ns = state->rules.flare_ns;
-    return flare_ns != INT64_MIN && state->now_ns - flare_ns < FLARE_NS;
+    return flare_told(state);
 }
 
 void signals_known(const struct wearer_state *state, int64_t at_ns, struct signals_now *out)
@@ -142,6 +146,13 @@ static uint32_t shoe_tag(const struct wire_shoe *shoe)
     return shoe->id[0] == '\0' ? 0 : tag;
 }
 
+/* Since the walk began; it is back-dated, and its first steps' reports belong to it. */
+static bool weak_told(const struct wearer_state *state)
+{
+    int64_t at_ns = state->pain.weak_last_ns;
+    return at_ns != INT64_MIN && at_ns >= state->rules.session_start_ns;
+}
+
 /* R03 rests after S02 as it does after R12. */
 static bool stumbled(const struct wearer_state *state)
 {
@@ -171,6 +182,11 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .session_open = state->session.open,
         .p05_open = pain_effects(&state->pain).p05_open,
         .stumbled = stumbled(state),
+        .nrs = state->pain.record.end,
+        .nrs_start = state->pain.record.start,
+        .nrs_rising = state->pain.record.end > state->pain.nrs_before,
+        .weak_new = weak_told(state),
+        .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
         .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
         .shoe_tag = shoe_tag(shoe),

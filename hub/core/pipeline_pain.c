@@ -233,7 +233,6 @@ void pain_walk_opened(struct step *step, int64_t start_ns)
     state->signs.slap_told = false;
     state->signs.ground = GROUND_UNKNOWN;
     pain_session_opened(&state->pain, &context, start_ns, state->now_ns, &out);
-    rules_pain_before(&state->rules, state->pain.record.start, state->now_ns);
     decide(step, &out, true);
 }
 

@@ -150,6 +150,8 @@ static void heard(struct step *step, uint8_t slot)
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
     context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
+        state->flare_ns = state->now_ns;
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
     guard_report(step, report);

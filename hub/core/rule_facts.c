@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-int rules_nrs_rise(const struct rules_state *state)
+int rule_nrs_rise(const struct rule_input *in)
 {
-    return state->nrs_first < 0 ? 0 : state->nrs_last - state->nrs_first;
+    return in->nrs_start < 0 ? 0 : in->nrs - in->nrs_start;
 }
 
 bool rule_open(const struct rules_state *state, enum rule_track track)

@@ -28,6 +28,8 @@ struct rule_input {
     bool counts;              /* valid, and the feet's context is WALK_STEADY: the strides of G0 */
     bool may_speak;           /* G0's session time is over */
     bool p05_open, stumbled, heeled, new_shoe;
+    int8_t nrs, nrs_start; /* as in struct rules_now, as are the next */
+    bool nrs_rising, weak_new, flare;
     int64_t prompted_ns; /* RULE_NEVER = none */
     int64_t end_ns;      /* of the stride or second */
     int64_t now_ns;
@@ -108,7 +110,7 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
 /* ---- rule_facts.c: what conditions ask */
 
 /* NRS now minus the session's first; 0 when there is no second report. */
-int rules_nrs_rise(const struct rules_state *state);
+int rule_nrs_rise(const struct rule_input *in);
 bool rule_open(const struct rules_state *state, enum rule_track track);
 bool rule_flag(const struct rule_input *in, unsigned flags);
 /* The wearer's own, learnt or given, at this speed; given for any speed, else. NAN = none: a

@@ -8,7 +8,7 @@ enum { ITEMS = 4 };
 static enum rule_absence absence(const struct rules_state *state, const struct rule_input *in)
 {
     bool frame = in->profile->walking_aid && rule_flag(in, CONTEXT_FLAG_HANDS_FIXED);
-    if (in->p05_open || state->nrs_last >= in->params->value[PARAM_R02_NRS] || frame ||
+    if (in->p05_open || in->nrs >= in->params->value[PARAM_R02_NRS] || frame ||
         rule_crowd(state, in))
         return RULE_CONTRAINDICATED;
     return RULE_EVALUATED;

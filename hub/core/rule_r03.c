@@ -7,12 +7,6 @@
 /* R12 and S02 keep it away for so long. */
 #define UNSTEADY_S 300
 
-/* P08 keeps a flare-up open for a day at least. */
-static bool flare(const struct rules_state *state, int64_t now_ns)
-{
-    return state->flare_ns != RULE_NEVER && seconds_between(state->flare_ns, now_ns) < 24 * 3600;
-}
-
 /* Steps that are too long or too flat are put right first (scenarios 2 and 5). */
 static bool steps_first(const struct rules_state *state)
 {
@@ -23,7 +17,7 @@ static bool steps_first(const struct rules_state *state)
  * not known does not block: pain, heart rate. */
 static bool contraindicated(const struct rules_state *state, const struct rule_input *in)
 {
-    if (state->nrs_last >= 4 || state->nrs_last > state->nrs_previous || in->p05_open)
+    if (in->nrs >= 4 || in->nrs_rising || in->p05_open)
         return true;
     /* A diseased heart needs its clinician's limit (M22). */
     if ((in->profile->heart_disease && in->profile->hr_max_bpm == 0) ||
@@ -40,7 +34,7 @@ static enum rule_absence absence(const struct rules_state *state, const struct r
 {
     if (in->profile->stage[0] == '\0')
         return RULE_NO_PLAN;
-    if (strcmp(in->profile->stage, "M1") == 0 || in->profile->flare || flare(state, in->now_ns))
+    if (strcmp(in->profile->stage, "M1") == 0 || in->profile->flare || in->flare)
         return RULE_CONTRAINDICATED;
     if (isnan(in->summary->cadence_spm))
         return RULE_NO_DATA;
@@ -51,7 +45,7 @@ void r03_praise_condition(const struct rules_state *state, const struct rule_inp
                           struct rule_look *look)
 {
     look->why = (uint8_t)absence(state, in);
-    look->dropped = (uint8_t)(state->nrs_last < 0 ? RULE_GATE_PAIN : 0);
+    look->dropped = (uint8_t)(in->nrs < 0 ? RULE_GATE_PAIN : 0);
     look->value = in->summary->cadence_spm;
     look->threshold = (float)in->params->value[PARAM_R03_CADENCE_OFF];
     look->on = look->value >= look->threshold;
@@ -64,7 +58,7 @@ void r03_condition(const struct rules_state *state, const struct rule_input *in,
     const bool disc = in->profile->disc;
     double cadence = (double)in->summary->cadence_spm;
     look->why = (uint8_t)absence(state, in);
-    look->dropped = (uint8_t)(state->nrs_last < 0 ? RULE_GATE_PAIN : 0);
+    look->dropped = (uint8_t)(in->nrs < 0 ? RULE_GATE_PAIN : 0);
     look->on = cadence >= value[PARAM_R03_CADENCE_MIN] && cadence < value[PARAM_R03_CADENCE_ON];
     look->off = cadence >= value[PARAM_R03_CADENCE_OFF];
     look->ready = seconds_between(state->steady_since_ns, in->end_ns) >=

@@ -4,6 +4,7 @@
 void r08_condition(const struct rules_state *state, const struct rule_input *in,
                    struct rule_look *look)
 {
+    (void)state;
     const double *value = in->params->value;
     look->value = rule_loading_ratio(in);
     look->threshold = (float)value[PARAM_R08_LOADING_ON];
@@ -12,7 +13,7 @@ void r08_condition(const struct rules_state *state, const struct rule_input *in,
     if (in->profile->disc)
         look->d_s = value[PARAM_R08_D_DISC_S];
     /* Once; a second time when pain rose with it. */
-    look->prompts_max = rules_nrs_rise(state) >= 1 ? 2 : 1;
+    look->prompts_max = rule_nrs_rise(in) >= 1 ? 2 : 1;
     look->why = (uint8_t)rule_known(look->value, rule_mean(in->summary->loading_n_s));
     /* A new shoe lands otherwise than those the normal is of. */
     if (in->new_shoe)

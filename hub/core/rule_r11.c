@@ -103,10 +103,11 @@ static enum rule_absence absence(const struct rule_input *in)
 void r11_condition(const struct rules_state *state, const struct rule_input *in,
                    struct rule_look *look)
 {
+    (void)state;
     const double off = in->params->value[PARAM_R11_OFF_RATIO];
     struct evidence e = evidence(in);
     look->why = (uint8_t)absence(in);
-    look->dropped = (uint8_t)(state->nrs_last < 0 ? RULE_GATE_PAIN : 0);
+    look->dropped = (uint8_t)(in->nrs < 0 ? RULE_GATE_PAIN : 0);
     look->on = (uint8_t)((uneven(&e, 1) ? 1U << COACH : 0U) |
                          (timing(&e, e.caution, 1) ? 1U << CAUTION : 0U) |
                          (timing(&e, e.stop, 1) ? 1U << STOP : 0U));
@@ -131,10 +132,11 @@ static void name_reason(const double threshold[INDICES], int indices_n, const st
 void r11_choice(const struct rules_state *state, const struct rule_input *in, unsigned held,
                 struct rule_look *look)
 {
+    (void)state;
     struct evidence e = evidence(in);
-    int rise = rules_nrs_rise(state);
+    int rise = rule_nrs_rise(in);
     bool coach = (held >> COACH & 1) != 0, caution = (held >> CAUTION & 1) != 0;
-    if ((held >> STOP & 1) != 0 && (rise >= 2 || state->weak_ns != RULE_NEVER)) {
+    if ((held >> STOP & 1) != 0 && (rise >= 2 || in->weak_new)) {
         look->severity = STRIDE__V1__SEVERITY__SEVERITY_STOP;
         look->text = TEXT_R11_STOP;
         name_reason(e.stop, LOAD, &e, look);

@@ -18,7 +18,7 @@ void rules_init(struct rules_state *state)
 {
     memset(state, 0, sizeof(*state));
     state->quiet_until_ns = RULE_NEVER;
-    state->nrs_first_ns = state->weak_ns = state->flare_ns = state->r07_told_ns = RULE_NEVER;
+    state->r07_told_ns = RULE_NEVER;
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->devices[slot].last_ns = RULE_NEVER;
         state->devices[slot].fresh_since_ns = RULE_NEVER;
@@ -32,13 +32,6 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     state->steady_since_ns = state->steady_last_ns = RULE_NEVER;
     state->speed_changed_ns = RULE_NEVER;
     state->speed_reference_mps = NAN;
-    /* A walk is back-dated: what was reported in its first steps belongs to it. */
-    if (state->nrs_first_ns < start_ns || state->nrs_first_ns == RULE_NEVER) {
-        state->nrs_first = state->nrs_previous = state->nrs_last = -1;
-        state->nrs_first_ns = RULE_NEVER;
-    }
-    if (state->weak_ns < start_ns)
-        state->weak_ns = RULE_NEVER;
     state->r06_due_ns = RULE_NEVER;
     state->seconds_n = state->stopped_n = state->judged = state->raised = 0;
     rule_drift_init(&state->drift);
@@ -147,6 +140,11 @@ static struct rule_input rule_input(const struct rules_state *state, const struc
                      now->params->value[PARAM_SESSION_MIN_S],
         .p05_open = now->p05_open,
         .stumbled = now->stumbled,
+        .nrs = now->nrs,
+        .nrs_start = now->nrs_start,
+        .nrs_rising = now->nrs_rising,
+        .weak_new = now->weak_new,
+        .flare = now->flare,
         .heeled = now->heeled,
         .new_shoe = now->new_shoe,
         .prompted_ns = now->prompted_ns,
@@ -288,35 +286,10 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
 
 /* ---------------------------------------------------------------- reports */
 
-static void note_pain(struct rules_state *state, const struct wire_report *report, int64_t now_ns)
-{
-    if (report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_WEAK)
-        state->weak_ns = now_ns;
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
-        state->flare_ns = now_ns;
-    if (report->pain_nrs < 0)
-        return;
-    if (state->nrs_first < 0) {
-        state->nrs_first = state->nrs_last = report->pain_nrs;
-        state->nrs_first_ns = now_ns;
-    }
-    state->nrs_previous = state->nrs_last;
-    state->nrs_last = report->pain_nrs;
-}
-
-void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns)
-{
-    if (nrs < 0 || state->nrs_first >= 0)
-        return;
-    state->nrs_first = state->nrs_previous = state->nrs_last = nrs;
-    state->nrs_first_ns = now_ns;
-}
-
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,
                   struct findings *out)
 {
-    note_pain(state, report, now_ns);
     if (report->button != STRIDE__V1__BUTTON__BUTTON_HELP)
         return;
     /* No press lasts 0 ms: the device does not measure it. A call for help is not lost for that. */

@@ -179,6 +179,10 @@ struct rules_now {
     bool session_open;        /* coaching rules are silent outside a session */
     bool p05_open;            /* leg pain that sitting relieves: bending forward is the relief */
     bool stumbled;            /* S02 in the last 5 min */
+    int8_t nrs, nrs_start;    /* pain now and at this walk's begin; -1 = not told in it */
+    bool nrs_rising;          /* more than it was said to be before, in this walk */
+    bool weak_new;            /* a weak leg was told in this walk */
+    bool flare;               /* a flare-up was told in the last day (P08) */
     bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */
     uint32_t shoe_tag;        /* of its id: another number is another shoe; 0 = unknown */
     int64_t prompted_ns;      /* last prompt of ours; INT64_MIN = never */
@@ -269,7 +273,7 @@ struct rule_spread {
     uint8_t n; /* up to 20 */
 };
 
-/* Flat; reset by rules_new_session but for `quiet_until_ns`, `flare_ns`, what is kept of former
+/* Flat; reset by rules_new_session but for `quiet_until_ns`, what is kept of former
  * walks and the devices' freshness. */
 struct rules_state {
     int64_t session_start_ns;
@@ -277,8 +281,6 @@ struct rules_state {
     int64_t steady_since_ns, steady_last_ns; /* run of steady strides; INT64_MIN = none */
     int64_t speed_changed_ns;                /* INT64_MIN = never */
     float speed_reference_mps;
-    int8_t nrs_first, nrs_previous, nrs_last; /* -1 = not reported in this session */
-    int64_t nrs_first_ns, weak_ns, flare_ns;  /* INT64_MIN = never; of the last such report */
     struct rule_window windows[RULE_WINDOWS];
     struct rule_episode episodes[TRACKS];
     struct rule_drift drift;
@@ -317,9 +319,6 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
 bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
-/* Pain said shortly before a walk is its start (P01); stage `pain` knows how long that is. After
- * rules_new_session; nothing when something was said in the walk. */
-void rules_pain_before(struct rules_state *state, int8_t nrs, int64_t now_ns);
 /* Red flags do not wait for strides or sessions. */
 void rules_report(struct rules_state *state, const struct params *params,
                   const struct wire_report *report, uint8_t slot, int64_t now_ns,

@@ -41,6 +41,32 @@ static void who_stumbled_is_told_to_walk_faster(void **unused)
     free(home);
 }
 
+/* R03, R08 and R11 go by pain's rise in this walk: the one truth is stage `pain`'s. */
+static void pain_of_the_walk_before_counts_as_rise(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_pain(home, 1);
+    home_walk(home, 3, 1, 1);
+    home_jump(home, 0, 700);
+    home_move(home, 2, false);
+    const struct pain *pain = &home->state.pain;
+    assert_int_equal(pain->record.start, -1);
+    home_pain(home, 3);
+    assert_int_equal(pain->record.start, 3);
+    assert_int_equal(pain->nrs_before, 3);
+    home_pain(home, 4);
+    assert_int_equal(pain->nrs_before, 3);
+    home_move(home, 2, false);
+    assert_int_equal(home->state.rules.absence[RULE_R03], RULE_CONTRAINDICATED);
+    home_pain(home, 3);
+    home_move(home, 1, false);
+    assert_int_equal(home->state.rules.absence[RULE_R03], RULE_EVALUATED);
+    free(home);
+}
+
 static enum step_result ask(struct home *home, const char *account, uint8_t what, uint8_t number)
 {
     uint8_t bytes[PLAN_ASKS_SIZE] = {0};
@@ -91,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
         cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
+        cmocka_unit_test(pain_of_the_walk_before_counts_as_rise),
         cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,6 +37,8 @@ struct walker {
     bool open, unsteady, one_foot, frozen_health;
     bool seconds; /* whole seconds are told too */
     bool p05_open, stumbled, heeled, new_shoe;
+    int8_t nrs, nrs_start;
+    bool nrs_rising, weak_new, flare;
     uint32_t shoe_tag;
     int64_t prompted_ns;
 };
@@ -68,7 +70,7 @@ static inline void walker_unknown(struct walker *walker)
     walker->profile.height_m = NAN;
     walker->prompted_ns = INT64_MIN;
     walker->weight_n = NAN;
-    walker->age_years = -1;
+    walker->age_years = walker->nrs = walker->nrs_start = -1;
     walker->devices = COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE | COVERAGE_WRIST;
 }
 
@@ -89,6 +91,11 @@ static inline struct rules_now walker_now(const struct walker *walker)
         .session_open = walker->open,
         .p05_open = walker->p05_open,
         .stumbled = walker->stumbled,
+        .nrs = walker->nrs,
+        .nrs_start = walker->nrs_start,
+        .nrs_rising = walker->nrs_rising,
+        .weak_new = walker->weak_new,
+        .flare = walker->flare,
         .heeled = walker->heeled,
         .new_shoe = walker->new_shoe,
         .shoe_tag = walker->shoe_tag,
@@ -241,8 +248,22 @@ static inline struct wire_report pain(int nrs)
     return (struct wire_report){.pain_nrs = (int8_t)nrs, .mood = -1};
 }
 
+/* As stage `pain` has it. */
+static inline void walker_says(struct walker *walker, const struct wire_report *report)
+{
+    walker->weak_new |= report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_WEAK;
+    walker->flare |= report->button == STRIDE__V1__BUTTON__BUTTON_FLARE;
+    if (report->pain_nrs < 0)
+        return;
+    walker->nrs_rising = walker->nrs >= 0 && report->pain_nrs > walker->nrs;
+    walker->nrs = report->pain_nrs;
+    if (walker->nrs_start < 0)
+        walker->nrs_start = report->pain_nrs;
+}
+
 static inline void walker_report(struct walker *walker, const struct wire_report *report)
 {
+    walker_says(walker, report);
     struct findings found = {0};
     rules_report(&walker->rules, &walker->params, report, SLOT_WRIST, ns_of(walker->now_s), &found);
     walker_take(walker, &found);

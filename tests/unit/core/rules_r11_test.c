@@ -186,20 +186,6 @@ static void test_weak_leg_with_a_limp_of_20_is_a_stop(void **unused)
     assert_int_equal(walker.raised_n[TEXT_R11_STOP], 1);
 }
 
-static void test_pain_of_the_walk_before_does_not_count_as_rise(void **unused)
-{
-    (void)unused;
-    struct walker walker;
-    limp(&walker, 22, 5, 3);
-    struct wire_report first = pain(1), second = pain(5);
-    walker_report(&walker, &first);
-    walker.now_s = 30;
-    rules_new_session(&walker.rules, ns_of(30));
-    walker_report(&walker, &second);
-    walker_walk(&walker, 200);
-    assert_int_equal(walker.raised_n[TEXT_R11_STOP], 0);
-}
-
 static void test_fewer_than_40_strides_of_a_foot_are_no_data(void **unused)
 {
     (void)unused;
@@ -315,7 +301,6 @@ int main(void)
         cmocka_unit_test(test_limp_of_22_without_pain_or_weakness_never_stops),
         cmocka_unit_test(test_limp_of_22_with_pain_rising_by_1_is_no_stop),
         cmocka_unit_test(test_weak_leg_with_a_limp_of_20_is_a_stop),
-        cmocka_unit_test(test_pain_of_the_walk_before_does_not_count_as_rise),
         cmocka_unit_test(test_fewer_than_40_strides_of_a_foot_are_no_data),
         cmocka_unit_test(test_it_clears_below_four_fifths_and_not_before),
         cmocka_unit_test(test_a_caution_takes_60_s_to_clear),
