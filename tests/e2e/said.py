@@ -17,10 +17,14 @@ SAID = 12  # enum input_kind
 PRIVATE = ("F01", "f01", "urine", "saddle", "bowel", "bladder", "sexual")
 
 
-def report(client, account, **said):
-    got = client.request(rig.ROOT + "a/%s/request/report" % account,
-                         rig.ROOT + "a/%s/response/report" % account, json.dumps(said))
+def ask(client, account, what, **said):
+    got = client.request(rig.ROOT + "a/%s/request/%s" % (account, what),
+                         rig.ROOT + "a/%s/response/%s" % (account, what), json.dumps(said))
     return json.loads(got.payload) if got else {}
+
+
+def report(client, account, **said):
+    return ask(client, account, "report", **said)
 
 
 def prompt(wrist, limit_s, want):
@@ -54,6 +58,20 @@ def refused(checks, home, watch):
                                           rig.ROOT + "a/c1/response/report", "{")
     checks.that("and so is what is no JSON", nothing is not None and
                 json.loads(nothing.payload).get("ok") is False)
+
+
+def programme(checks, watch, own):
+    c1, c2 = watch.notices["c1"], watch.notices["c2"]
+    checks.that("the programme of another wearer is not theirs to change",
+                ask(c2, "c2", "plan", wearer="w1", rest_days=2).get("error") == "not_entitled")
+    wrong = ask(own, "w1", "plan", rest_days=2, stage="P1")
+    checks.that("a request for the programme asks one thing", wrong.get("ok") is False, str(wrong))
+    rest = ask(own, "w1", "plan", rest_days=2)
+    checks.that("days of rest are explained", rest.get("ok") is True and
+                "2 days" in rest.get("explained", ""), str(rest))
+    stage = ask(c1, "c1", "plan", wearer="w1", stage="M2")
+    checks.that("so is a stage by a clinician's word", stage.get("ok") is True and
+                "M2" in stage.get("explained", ""), str(stage))
 
 
 def legs_by_own_account(checks, wrist, own):
@@ -134,6 +152,7 @@ def test(checks):
         wrist = Wrist(home, "w1", 11)
         own = home.client("w1")
         refused(checks, home, watch)
+        programme(checks, watch, own)
         legs_by_own_account(checks, wrist, own)
         red_flag(checks, home, watch, everything)
         flood(checks, watch, own)
