@@ -157,21 +157,20 @@ enum wire_refusal wire_decode_frame(struct wire_arena *arena, const uint8_t *byt
                                     const struct wire_descriptor *descriptor,
                                     struct wire_frame *out)
 {
-    enum wire_refusal refusal = WIRE_OK;
-    const Stride__V1__Frame *message =
-        wire_unpack(arena, &stride__v1__frame__descriptor, bytes, size, FRAME_BYTES_MAX, &refusal);
-    if (message == NULL) {
+    Stride__V1__Frame message;
+    enum wire_refusal refusal = wire_unpack_frame(arena, bytes, size, &message);
+    if (refusal != WIRE_OK) {
         return refusal;
     }
-    refusal = decode_place(message, descriptor, out);
+    refusal = decode_place(&message, descriptor, out);
     if (refusal != WIRE_OK) {
         return refusal;
     }
     const struct wire_stream *stream = &descriptor->streams[out->stream];
-    refusal = decode_timing(message, stream, out);
+    refusal = decode_timing(&message, stream, out);
     if (refusal != WIRE_OK) {
         return refusal;
     }
-    refusal = decode_asides(message, out);
-    return refusal != WIRE_OK ? refusal : decode_values(message, descriptor, out);
+    refusal = decode_asides(&message, out);
+    return refusal != WIRE_OK ? refusal : decode_values(&message, descriptor, out);
 }
