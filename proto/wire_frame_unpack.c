@@ -10,11 +10,12 @@
 _Static_assert(FRAME_BYTES_MAX <= FRAME_VALUES_MAX,
                "a count takes a byte at least: the counts of a frame always fit");
 
-/* Bytes of a word, and counts that two bytes each surely leave in it. */
-enum { WORD_BYTES = 8, WORD_PAIRS = 4 };
+/* Bytes that are looked at together. The loops over them have no branch on what a byte is, so that
+ * gcc makes vectors of them; below 17 rounds it would rather write them out. */
+enum { BLOCK = 32 };
 
-/* Top bits of a word's bytes: set where a varint goes on. */
-static const uint64_t more_bits = UINT64_C(0x8080808080808080);
+/* How long a block's varints are. */
+enum block_kind { BLOCK_SINGLES, BLOCK_PAIRS, BLOCK_ANY };
 
 /* Zigzag: 0, -1, 1, -2, ... */
 static inline int32_t signed_of(uint32_t zigzag)
@@ -22,68 +23,83 @@ static inline int32_t signed_of(uint32_t zigzag)
     return (int32_t)(zigzag >> 1 ^ (0U - (zigzag & 1U)));
 }
 
-/* Eight counts of one byte each. */
-static void take_singles(const uint8_t *bytes, int32_t *out)
+/* Two bytes in a row that both go on are a varint of three at least. */
+static enum block_kind look_at(const uint8_t *bytes)
 {
-    for (size_t i = 0; i < WORD_BYTES; i++) {
-        out[i] = signed_of(bytes[i]);
+    uint8_t one = 0, both = 0;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        one |= bytes[i];
+        both |= bytes[i] & bytes[i - 1];
+    }
+    return both >= 0x80 ? BLOCK_ANY : one >= 0x80 ? BLOCK_PAIRS : BLOCK_SINGLES;
+}
+
+static void take_singles(const uint8_t *restrict bytes, int32_t *restrict out)
+{
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        uint16_t zigzag = bytes[i];
+        out[i] = signed_of(zigzag);
     }
 }
 
-/* Four counts of one or two bytes each, without a branch on which; returns the bytes they take. */
-static size_t take_pairs(uint64_t word, int32_t *out)
+/* Counts of one or two bytes: each byte is read as the end of a count, with the byte before it if
+ * that goes on; then only the ends are kept. Returns how many. */
+static size_t take_pairs(const uint8_t *restrict bytes, int32_t *restrict out)
 {
-    size_t taken = 0;
-    for (size_t i = 0; i < WORD_PAIRS; i++) {
-        uint64_t two = word >> 7 & 1U;
-        uint64_t high = word >> 1 & 0x3f80U & (0U - two);
-        out[i] = signed_of((uint32_t)((word & 0x7fU) | high));
-        word >>= 8 + 8 * two;
-        taken += 1 + two;
+    size_t n = 0;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        uint16_t last = bytes[i], before = bytes[i - 1];
+        uint16_t two = (uint16_t)(0U - (before >> 7));
+        uint16_t zigzag = (uint16_t)(((last << 7 | (before & 0x7f)) & two) | (last & ~two));
+        out[i] = signed_of(zigzag);
     }
-    return taken;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        out[n] = out[i];
+        n += bytes[i] < 0x80;
+    }
+    return n;
 }
 
-/* The bytes at `bytes` as a word, the first one lowest; where fewer are left, a word that says to
- * read one by one. */
-static uint64_t word_at(const uint8_t *bytes, size_t size)
+/* Counts of any length up to the first that ends at `size` or behind it, which `limit` bounds;
+ * returns the bytes they take, 0 if one of them does not end. */
+static size_t take_any(const uint8_t *bytes, size_t size, size_t limit, int32_t *out, size_t *n)
 {
-    uint64_t word = more_bits;
-    if (size >= WORD_BYTES) {
-        memcpy(&word, bytes, sizeof word);
-        if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) {
-            word = __builtin_bswap64(word);
+    size_t at = 0;
+    while (at < size) {
+        uint64_t value = 0;
+        size_t taken = wire_varint_read(bytes + at, limit - at, WIRE_VARINT_BYTES_MAX, &value);
+        if (taken == 0) {
+            return 0;
         }
+        at += taken;
+        out[(*n)++] = signed_of((uint32_t)value);
     }
-    return word;
+    return at;
 }
 
-/* A row of varints that fills `size`; false when one of them does not end. `*counts_n` counts on.
- */
+/* A row of varints that fills `size`; the byte before it ends the prefix, so it does not go on.
+ * False when one of them does not end. `*counts_n` counts on. */
 static bool take_packed(const uint8_t *bytes, size_t size, int32_t *counts, size_t *counts_n)
 {
-    size_t at = 0, n = *counts_n;
+    size_t at = 0;
     while (at < size) {
-        uint64_t word = word_at(bytes + at, size - at);
-        uint64_t more = word & more_bits;
-        if (more == 0) {
-            take_singles(bytes + at, counts + n);
-            at += WORD_BYTES;
-            n += WORD_BYTES;
-        } else if ((more & more >> 8) == 0) {
-            at += take_pairs(word, counts + n);
-            n += WORD_PAIRS;
+        size_t block = size - at < BLOCK ? size - at : BLOCK;
+        enum block_kind kind = block < BLOCK ? BLOCK_ANY : look_at(bytes + at);
+        size_t taken = BLOCK;
+        if (kind == BLOCK_SINGLES) {
+            take_singles(bytes + at, counts + *counts_n);
+            *counts_n += BLOCK;
+        } else if (kind == BLOCK_PAIRS) {
+            *counts_n += take_pairs(bytes + at, counts + *counts_n);
+            taken -= bytes[at + BLOCK - 1] >> 7; /* what goes on is the next block's */
         } else {
-            uint64_t value = 0;
-            size_t taken = wire_varint_read(bytes + at, size - at, WIRE_VARINT_BYTES_MAX, &value);
-            if (taken == 0) {
-                return false;
-            }
-            at += taken;
-            counts[n++] = signed_of((uint32_t)value);
+            taken = take_any(bytes + at, block, size - at, counts, counts_n);
         }
+        if (taken == 0) {
+            return false;
+        }
+        at += taken;
     }
-    *counts_n = n;
     return true;
 }
 

@@ -114,7 +114,7 @@ static void start(struct explain *explain)
     memset(explain, 0, sizeof(*explain));
     explain->params = kept.params;
     explain->emergency_number = kept.emergency_number;
-    explain->value = explain->threshold = explain->baseline = explain->duration_s = NAN;
+    explain->value = explain->threshold = explain->baseline = explain->duration_s = (double)NAN;
 }
 
 /* ---------------------------------------------------------------- an alert's row */

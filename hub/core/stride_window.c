@@ -76,6 +76,8 @@ void stride_belt_over(const struct stride_state *state, struct stride *stride)
 
 /* ---- windows ---- */
 
+_Static_assert((int)STRIDE_RECENT <= (int)WINDOW_MAX, "recent strides fit a window");
+
 void stride_windows_init(struct stride_windows *windows)
 {
     memset(windows, 0, sizeof *windows);
@@ -118,13 +120,13 @@ struct recent {
 
 static void find_recent(const struct stride_windows *windows, int64_t now_ns, struct recent *out)
 {
-    memset(out, 0, sizeof *out);
+    out->stride_s.n = out->speed_mps.n = out->step_s[FOOT_LEFT].n = out->step_s[FOOT_RIGHT].n = 0;
     for (int i = 0; i < windows->recent_n; i++) {
         const struct stride_recent *recent = &windows->recent[i];
         if (now_ns - recent->end_ns <= recent_ns) {
-            window_add(&out->stride_s, recent->stride_s, STRIDE_RECENT);
-            window_add(&out->speed_mps, recent->speed_mps, STRIDE_RECENT);
-            window_add(&out->step_s[recent->foot], recent->step_s, STRIDE_RECENT);
+            window_insert(&out->stride_s, recent->stride_s);
+            window_insert(&out->speed_mps, recent->speed_mps);
+            window_insert(&out->step_s[recent->foot], recent->step_s);
         }
     }
 }

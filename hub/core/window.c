@@ -30,6 +30,15 @@ void window_add(struct window *window, float value, int capacity)
     if (oldest >= 0) {
         forget(window, oldest);
     }
+    window_insert(window, value);
+}
+
+void window_insert(struct window *window, float value)
+{
+    assert(window->n < WINDOW_MAX);
+    if (isnan(value)) {
+        return;
+    }
     int at = window->n;
     for (; at > 0 && window->sorted[at - 1] > value; at--) {
         window->sorted[at] = window->sorted[at - 1];

@@ -15,6 +15,8 @@ struct window {
 
 /* Adds `value`, and forgets the oldest beyond `capacity` <= WINDOW_MAX. NAN is not a value. */
 void window_add(struct window *window, float value, int capacity);
+/* The same for a window that has room and never forgets: what is in it does not age. */
+void window_insert(struct window *window, float value);
 /* NAN when empty. */
 float window_median(const struct window *window);
 /* SD (n - 1) over mean in percent, without values beyond 3 x 1.4826 MAD of the median (M09), which

@@ -13,7 +13,7 @@
 #include "tests/unit/proto/wire_fixture.h"
 #include "tests/unit/proto/wire_reference.h"
 
-enum { ROUNDS = 20000, COUNTS = 60 };
+enum { ROUNDS = 20000, COUNTS = 120 };
 
 static struct wire_arena arena;
 static uint64_t seed;
@@ -181,16 +181,24 @@ static void what_is_odd_in_protobuf_c_is_odd_here(void **state)
     }
 }
 
-/* Every mix of one and two bytes in what is taken as one word, at every distance from the end. */
+/* Every mix of bytes that go on and that end, over where a block of the unpacker ends. */
 static void every_mix_of_short_counts_is_read(void **state)
 {
+    enum { MIXED = 10, LEAD_MAX = 40, TAIL = 40 };
     (void)state;
-    for (unsigned mix = 0; mix < 1U << 10; mix++) {
-        uint8_t bytes[32] = {FIELD_COUNTS << 3 | WIRE_TYPE_LENGTH, 10};
-        for (unsigned i = 0; i < 10; i++) {
-            bytes[2 + i] = (uint8_t)((mix >> i & 1U) << 7 | (i * 37 + 5) % 128);
+    for (unsigned lead = 0; lead <= LEAD_MAX; lead += 4) {
+        for (unsigned mix = 0; mix < 1U << MIXED; mix++) {
+            uint8_t bytes[2 + LEAD_MAX + MIXED + TAIL] = {FIELD_COUNTS << 3 | WIRE_TYPE_LENGTH};
+            unsigned size = lead + MIXED + TAIL;
+            bytes[1] = (uint8_t)size;
+            for (unsigned i = 0; i < size; i++) {
+                bytes[2 + i] = (uint8_t)((i * 37 + 5) % 128);
+            }
+            for (unsigned i = 0; i < MIXED; i++) {
+                bytes[2 + lead + i] |= (uint8_t)((mix >> i & 1U) << 7);
+            }
+            assert_agrees(bytes, 2 + size);
         }
-        assert_agrees(bytes, 12);
     }
 }
 
