@@ -295,7 +295,7 @@ bool verb_answer(struct parser *parser)
     if (!read_report(parser, 3, &event->report))
         return false;
     if (event->report.question[0] == '\0')
-        return parser_fail(parser, "answer which question? e.g. answer question=f01_urine yes");
+        return parser_fail(parser, "answer which question? e.g. answer question=q_f01_urine yes");
     return true;
 }
 
@@ -312,7 +312,7 @@ bool verb_reply(struct parser *parser)
     if (!read_report(parser, 3, &event.report))
         return false;
     if (event.report.question[0] == '\0')
-        return parser_fail(parser, "reply to which question? e.g. reply question=f01_urine yes "
+        return parser_fail(parser, "reply to which question? e.g. reply question=q_f01_urine yes "
                                    "delay=4");
     if (script->replies_n == SCRIPT_REPLIES_MAX)
         return parser_fail(parser, "more than %d replies", SCRIPT_REPLIES_MAX);

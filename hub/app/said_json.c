@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/core/screen.h"
 #include "proto/topic.h"
 
 enum { WORD_SIZE = 48 };
@@ -198,6 +199,28 @@ static void take_leaf(void *context, const char *path, const char *value)
         fail(reading, key, "there is no such field");
 }
 
+/* By the id of a question, or of a text that is one. */
+static bool asked(const char *question)
+{
+    static const enum text texts[] = {TEXT_BELT_OFFER,    TEXT_C03_OFFER, TEXT_C07_HEAD,
+                                      TEXT_C07_SHOULDERS, TEXT_S01_ASK,   TEXT_S03_OK};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (strcmp(question, text_name(texts[i])) == 0)
+            return true;
+    }
+    return question_find(question) != QUESTION_NONE;
+}
+
+/* An answer that no question would take is not heard, and whoever gave it has to know. */
+static void check_answer(struct reading *reading)
+{
+    const struct wire_report *report = &reading->said->report;
+    if (report->question[0] != '\0' && !asked(report->question))
+        fail(reading, "question", "there is no such question");
+    else if (report->answer != STRIDE__V1__ANSWER__ANSWER_UNKNOWN && report->question[0] == '\0')
+        fail(reading, "answer", "say to which question");
+}
+
 bool said_parse(struct json_reader *reader, struct said *out, char error[SAID_ERROR_SIZE])
 {
     struct reading reading = {.said = out, .error = error};
@@ -208,6 +231,7 @@ bool said_parse(struct json_reader *reader, struct said *out, char error[SAID_ER
     /* A place in no device's lane. */
     out->report.place = (struct wire_place){1, 1, 0};
     json_each_leaf(reader, take_leaf, &reading);
+    check_answer(&reading);
     if (!reading.failed && !reading.says)
         fail(&reading, "report", "it says nothing");
     return !reading.failed;

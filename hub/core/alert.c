@@ -216,7 +216,7 @@ static void decide_prompt(const struct alert_step *step, struct decision *decisi
 
 /* What is said at once with an alert, or waits for its turn. */
 static void decide_alert_prompt(const struct alert_step *step, struct decision *decision,
-                                struct alert *alert, bool *spoken, uint64_t word)
+                                bool *spoken, uint64_t word)
 {
     const struct finding *finding = &decision->finding;
     if (finding->severity < STRIDE__V1__SEVERITY__SEVERITY_RED) {
@@ -229,18 +229,17 @@ static void decide_alert_prompt(const struct alert_step *step, struct decision *
         return;
     }
     ident_short(decision->prompt, 'p', word);
-    struct finding said = *finding;
-    /* Whoever cannot be helped by a contact is not told that one is being called. */
-    if (ladder_nobody(step->context) && rule_is(finding->rule, RULE_PROMISES))
-        alert->text = said.text = TEXT_ALARM_NOBODY;
-    say_finding(step, &said, decision->prompt);
+    say_finding(step, finding, decision->prompt);
     *spoken = true;
 }
 
 /* What locks coaching or concerns a caregiver: an alert first, then the prompt. */
 static void decide_alert(const struct alert_step *step, struct decision *decision, bool *spoken)
 {
-    const struct finding *finding = &decision->finding;
+    struct finding *finding = &decision->finding;
+    /* Whoever cannot be helped by a contact is not told that one is being called. */
+    if (ladder_nobody(step->context) && rule_is(finding->rule, RULE_PROMISES))
+        finding->text = TEXT_ALARM_NOBODY;
     struct alert *alert = alert_duplicate(step, finding);
     if (alert != NULL) {
         memcpy(decision->alert, alert->id, ID_SIZE);
@@ -256,7 +255,7 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
     bool merged;
     alert = alert_open(step, finding, word, &merged);
     memcpy(decision->alert, alert->id, ID_SIZE);
-    decide_alert_prompt(step, decision, alert, spoken, word);
+    decide_alert_prompt(step, decision, spoken, word);
 }
 
 static bool opens_alert(const struct finding *finding)

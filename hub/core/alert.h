@@ -24,6 +24,7 @@ struct alert_context {
     int64_t session_start_ns;
     int64_t wall_minus_mono_ms; /* to stamp wall times */
     int16_t tz_offset_min;
+    bool ok_taken;        /* another question waits for OK: it settles no told alert */
     uint8_t body_context; /* enum context: what the wearer is doing */
     uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;
@@ -227,9 +228,9 @@ int alerting_praise_owed(const struct alerting *state);
 /* What would keep a finding from being said now; SUPPRESSED_NOT or _GAP: nothing but its turn. */
 enum suppression alerting_would(struct alerting *state, const struct alert_context *context,
                                 const struct finding *finding, int64_t now_ns);
-/* When the gap before the next prompt below STOP is over; INT64_MIN = there is none. */
+/* When the gap before `finding` may be said is over; INT64_MIN = there is none. */
 int64_t alerting_ready_ns(struct alerting *state, const struct alert_context *context,
-                          int64_t now_ns);
+                          const struct finding *finding, int64_t now_ns);
 /* A STOP or RED is open: coaching and programme are silent. */
 bool alerting_locked(struct alerting *state, const struct alert_context *context, int64_t now_ns);
 /* The rule whose prompt has this id; RULE_NONE = none that is still known. */

@@ -114,14 +114,18 @@ static uint32_t day_n(const struct alert_step *step)
                : 0;
 }
 
+/* What only informs leaves the last place of every budget to what coaches: a shoe check and two
+ * cues must not silence "careful here" (S02) for ten minutes. */
 static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
 {
     const double *value = step->context->params->value;
-    if (step->state->session_n >= value[PARAM_PROMPTS_PER_SESSION])
+    bool informs = finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_INFO && !finding->praise;
+    unsigned kept = informs ? 1 : 0;
+    if (step->state->session_n + kept >= value[PARAM_PROMPTS_PER_SESSION])
         return SUPPRESSED_BUDGET_SESSION;
-    if (day_n(step) >= value[PARAM_PROMPTS_PER_DAY])
+    if (day_n(step) + kept >= value[PARAM_PROMPTS_PER_DAY])
         return SUPPRESSED_BUDGET_DAY;
-    if (!finding->praise && corrective_10min_n(step) >= value[PARAM_PROMPTS_PER_10MIN])
+    if (!finding->praise && corrective_10min_n(step) + kept >= value[PARAM_PROMPTS_PER_10MIN])
         return SUPPRESSED_BUDGET_10MIN;
     return SUPPRESSED_NOT;
 }
@@ -145,20 +149,22 @@ static enum suppression check_coaching(const struct alert_step *step, const stru
     return rule_is(finding->rule, RULE_BUDGETED) ? check_budgets(step, finding) : SUPPRESSED_NOT;
 }
 
-/* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. */
+/* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. Whoever reports
+ * a symptom at night is awake, and hears what follows from it. */
 static bool quiet_forbids(const struct alert_step *step, const struct finding *finding)
 {
     if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
         !alerting_quiet(step->context, step->at_ns))
         return false;
+    bool asked_for = finding->reply && !rule_is(finding->rule, RULE_BUDGETED);
     return finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH ||
-           !step->context->session_open;
+           !(step->context->session_open || asked_for);
 }
 
 static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)
 {
     bool urgent = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
-    if (!urgent && alert_locks(step))
+    if (!urgent && !finding->after_alert && alert_locks(step))
         return SUPPRESSED_OPEN_ALERT;
     if (quiet_forbids(step, finding))
         return SUPPRESSED_QUIET_HOURS;

@@ -8,14 +8,17 @@
 /* ---------------------------------------------------------------- the wearer */
 
 /* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
- * know of it is only an answer; where nobody can be told, it is the person who accepts. */
+ * know of it is only an answer; where nobody can be told, it is the person who accepts. An OK that
+ * something else asked for (a belt's offer, a fall) says nothing of what caregivers may know. */
 static void press_ok(const struct alert_step *step, struct alert *alert, struct actor wearer)
 {
     unsigned traits = alert_traits(alert);
     bool in_hands = alert->state == ALERT_ACCEPTED;
     if (alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
-    if (in_hands || (traits & TRAIT_TOLD) == 0)
+    if (step->context->ok_taken && (traits & TRAIT_TOLD) != 0)
+        alert_answered(step, alert);
+    else if (in_hands || (traits & TRAIT_TOLD) == 0)
         (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
     else if (alert->told == 0 && ladder_nobody(step->context))
         (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);

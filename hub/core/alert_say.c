@@ -260,11 +260,10 @@ enum suppression alerting_would(struct alerting *state, const struct alert_conte
 }
 
 int64_t alerting_ready_ns(struct alerting *state, const struct alert_context *context,
-                          int64_t now_ns)
+                          const struct finding *finding, int64_t now_ns)
 {
     const struct alert_step step = {state, context, now_ns, NULL};
-    const struct finding any = {.rule = RULE_C01, .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO};
-    return say_ready_ns(&step, &any);
+    return say_ready_ns(&step, finding);
 }
 
 bool alerting_locked(struct alerting *state, const struct alert_context *context, int64_t now_ns)

@@ -114,9 +114,50 @@ static void drop_old_resends(struct effects *effects, int from, int64_t until_ns
     effects->n = kept;
 }
 
+/* Beyond the last level a step repeats itself (5.2: every 4 h, every 24 h). */
+static bool repeats(const struct alert *alert)
+{
+    enum { LEVEL_REPEATS = 3 };
+    return alert->level >= LEVEL_REPEATS;
+}
+
+/* Does `later` tell the same person, or the home, the same alert once more? */
+static bool overtakes(const struct effect *later, const struct effect *effect)
+{
+    if (later->kind != effect->kind)
+        return false;
+    if (effect->kind == EFFECT_ALERT)
+        return repeats(&effect->alert) && strcmp(later->alert.id, effect->alert.id) == 0;
+    return effect->kind == EFFECT_NOTICE && repeats(&effect->notice.alert) &&
+           strcmp(later->notice.alert.id, effect->notice.alert.id) == 0 &&
+           strcmp(later->notice.account, effect->notice.account) == 0;
+}
+
+/* A hub that was away for weeks has more repeats to catch up with than one step may say: of each
+ * the newest stays. Every step up to the last level is kept. */
+static void drop_overtaken(struct effects *effects)
+{
+    enum { MANY = EFFECTS_MAX / 2 };
+    int kept = 0, n = effects->n;
+    if (n < MANY)
+        return;
+    for (int i = 0; i < n; i++) {
+        int j = i + 1;
+        while (j < n && !overtakes(&effects->items[j], &effects->items[i]))
+            j++;
+        if (j < n)
+            continue;
+        if (kept != i)
+            effects->items[kept] = effects->items[i];
+        kept++;
+    }
+    effects->n = kept;
+}
+
 static void due_now(struct step *step, int64_t until_ns)
 {
     struct wearer_state *state = step->state;
+    drop_overtaken(step->effects);
     device_expect_feet(state);
     pipeline_drain(step);
     context_seconds_due(step);
@@ -182,6 +223,8 @@ static enum step_result check(struct step *step)
         return STEP_APPLIED;
     case INPUT_SAID:
         return said_check(step);
+    case INPUT_PLAN:
+        return programme_asked_check(step);
     case INPUT_HELLO:
     case INPUT_FRAME:
     case INPUT_REPORT:
@@ -224,6 +267,9 @@ static void apply(struct step *step)
     case INPUT_SAID:
         apply_said(step);
         break;
+    case INPUT_PLAN:
+        programme_asked(step);
+        break;
     case INPUT_HUB:
         apply_hub(step);
         break;
@@ -261,6 +307,16 @@ static void after_frame(struct step *step)
     }
 }
 
+/* UTC of an input, within what the calendar of the core can reckon with: 1970 to 2200. A clock
+ * further off is of a machine that has none. */
+int64_t pipeline_wall_ms(const struct input *input)
+{
+    const int64_t last_ms = INT64_C(7258118400000);
+    if (input->at_wall_ms < 0)
+        return 0;
+    return input->at_wall_ms < last_ms ? input->at_wall_ms : last_ms;
+}
+
 enum step_result pipeline_step(struct wearer_state *state, const struct input *input,
                                struct pipeline_scratch *scratch, struct effects *effects,
                                enum wire_refusal *refusal)
@@ -280,8 +336,8 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
         move_time(&step, input->at_mono_ns);
     else
         state->now_ns = input->at_mono_ns;
-    state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
-    baseline_today(state, input->at_wall_ms);
+    state->wall_minus_mono_ms = pipeline_wall_ms(input) - input->at_mono_ns / 1000000;
+    baseline_today(state, pipeline_wall_ms(input));
     programme_clock(&step);
     pain_handed(&step, &away);
     apply(&step);

@@ -149,6 +149,7 @@ static void heard(struct step *step, uint8_t slot)
     const struct wire_report *report = &step->scratch->report;
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
+    context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
     guard_report(step, report);
@@ -177,6 +178,14 @@ bool pipeline_may_say(const struct wearer_state *state, const char *account)
     return false;
 }
 
+/* An answer that does what OK does after a fall. */
+static bool well(const struct wire_report *report)
+{
+    return report->answer == STRIDE__V1__ANSWER__ANSWER_YES &&
+           (strcmp(report->question, text_name(TEXT_S01_ASK)) == 0 ||
+            strcmp(report->question, text_name(TEXT_S03_OK)) == 0);
+}
+
 enum step_result said_check(struct step *step)
 {
     const struct input *input = step->input;
@@ -191,8 +200,9 @@ enum step_result said_check(struct step *step)
     step->refusal = wire_decode_report(&step->scratch->arena, input->bytes + ID_SIZE,
                                        input->size - ID_SIZE, report);
     /* To call for help and to say that all is well are the wearer's own buttons. */
-    if (step->refusal == WIRE_OK && (report->button == STRIDE__V1__BUTTON__BUTTON_HELP ||
-                                     report->button == STRIDE__V1__BUTTON__BUTTON_OK))
+    if (step->refusal == WIRE_OK &&
+        (report->button == STRIDE__V1__BUTTON__BUTTON_HELP ||
+         report->button == STRIDE__V1__BUTTON__BUTTON_OK || well(report)))
         step->refusal = WIRE_RANGE;
     return step->refusal == WIRE_OK ? STEP_APPLIED : STEP_REFUSED;
 }
@@ -224,7 +234,7 @@ void apply_feedback(struct step *step)
     int from = step->effects->n;
     alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);
     pipeline_record(step, from);
-    session_feedback(&state->session, feedback, step->input->at_wall_ms);
+    session_feedback(&state->session, feedback, pipeline_wall_ms(step->input));
     pain_answered(step, feedback);
     programme_feedback(step, feedback);
     guard_feedback(step, feedback);

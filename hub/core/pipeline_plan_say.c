@@ -17,9 +17,11 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->text = word->text;
     finding->slot = INPUT_SLOT_NONE;
     finding->praise = word->praise;
+    /* A STOP is said every 20 s until it is answered: after it there is no longer gap (C10). */
+    finding->after_alert = word->text == TEXT_C10_REST;
     /* The wearer asked to be told: the pieces' clock waits for nobody else. */
-    finding->reply = word->text == TEXT_C03_PAUSE || word->text == TEXT_C03_PAUSE_SIT ||
-                     word->text == TEXT_C03_GO;
+    finding->reply = finding->after_alert || word->text == TEXT_C03_PAUSE ||
+                     word->text == TEXT_C03_PAUSE_SIT || word->text == TEXT_C03_GO;
     finding->at_ns = at_ns;
     finding->value = finding->threshold = finding->baseline = NAN;
     finding->numbers = word->numbers;
@@ -32,6 +34,14 @@ bool programme_cue_off(const struct params *params, uint8_t rule)
 
 /* ---------------------------------------------------------------- words */
 
+static int64_t first_ready_ns(struct wearer_state *state)
+{
+    struct alert_context context = pipeline_context(state);
+    struct findings findings = {0};
+    programme_finding(&findings, &state->programme.words[0], state->now_ns);
+    return alerting_ready_ns(&state->alerting, &context, &findings.items[0], state->now_ns);
+}
+
 /* When the first of them may be tried: after the gap, and not so that it takes the turn of a cue
  * that is near. */
 static void plan_turn(struct wearer_state *state)
@@ -41,8 +51,7 @@ static void plan_turn(struct wearer_state *state)
         programme->word_ns = INT64_MAX;
         return;
     }
-    struct alert_context context = pipeline_context(state);
-    int64_t turn_ns = alerting_ready_ns(&state->alerting, &context, state->now_ns);
+    int64_t turn_ns = first_ready_ns(state);
     if (state->session.open && programme->plan.stage != PLAN_STAGE_UNKNOWN) {
         int64_t cue_ns = plan_walk_deadline_ns(&programme->plan, &state->params);
         bool near =
@@ -74,10 +83,8 @@ void programme_words(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
-    struct alert_context context = pipeline_context(state);
-    int64_t ready_ns = alerting_ready_ns(&state->alerting, &context, state->now_ns);
     if (programme->words_n > 0 &&
-        (ready_ns <= state->now_ns || programme->words[0].until_ns <= state->now_ns)) {
+        (first_ready_ns(state) <= state->now_ns || programme->words[0].until_ns <= state->now_ns)) {
         struct findings findings = {0};
         programme_finding(&findings, &programme->words[0], state->now_ns);
         programme->words_n--;

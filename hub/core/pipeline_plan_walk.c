@@ -268,7 +268,8 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
 {
     const float least_min = 1; /* shorter was no walk */
     const double wait_s = step->state->params.value[PARAM_PLAN_SUMMARY_S];
-    if (facts->walk_min < least_min)
+    /* Who lies on the ground hears of help and of nothing else (scenario 35). */
+    if (facts->walk_min < least_min || step->state->session.end_reason == END_FALL)
         return;
     struct programme_word word;
     memset(&word, 0, sizeof(word));

@@ -45,6 +45,11 @@ void ramp_offer(struct step *step)
     request(step, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT, TEXT_BELT_OFFER);
 }
 
+bool ramp_offered(const struct wearer_state *state)
+{
+    return state->ramp.due_ns == INT64_MAX && state->now_ns < state->ramp.until_ns;
+}
+
 void ramp_report(struct step *step, const struct wire_report *report)
 {
     struct belt_ramp *ramp = &step->state->ramp;

@@ -86,6 +86,15 @@ static bool caregivers_away(const struct wearer_state *state)
            (clients & CLIENTS_KNOWN) != 0 && !reached;
 }
 
+/* Rest that was asked for is no stillness to ask about: T1's, P02's, P05's, the programme's. */
+static bool planned_rest(const struct wearer_state *state)
+{
+    const struct pain_effects effects = pain_effects(&state->pain);
+    const bool sits = state->context_now.gait == CONTEXT_SIT;
+    return effects.triage_running || state->pain.p02 == P02_PAUSED || (effects.p05_open && sits) ||
+           state->programme.plan.walk.interval == PLAN_INTERVAL_REST;
+}
+
 static void fill(const struct wearer_state *state, int64_t at_ns, struct signals_now *signals,
                  struct safety_now *now)
 {
@@ -104,6 +113,7 @@ static void fill(const struct wearer_state *state, int64_t at_ns, struct signals
         .age_years = wearer_age_years(state),
         .gait = state->context_now.gait,
         .session_open = state->session.open,
+        .planned_rest = planned_rest(state),
         .unsteady =
             state->rules.episodes[TRACK_R12].severity != 0 || rules_uneven_ground(&state->rules),
         .caregivers_away = caregivers_away(state)};

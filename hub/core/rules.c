@@ -267,7 +267,7 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
         state->former[TRACK_R07_LEFT] = state->former[TRACK_R07_RIGHT] = 0;
     state->r07_shoe_tag = now->shoe_tag;
     for (unsigned track = 0; track < TRACKS; track++) {
-        unsigned raised = state->raised >> track & 1U;
+        unsigned raised = (unsigned)state->raised >> track & 1U;
         if ((state->judged >> track & 1) != 0)
             state->former[track] = (uint8_t)((unsigned)state->former[track] << 1 | raised);
     }

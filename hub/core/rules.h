@@ -113,6 +113,7 @@ struct finding {
     bool cleared;    /* the condition went away; nothing is said */
     bool reply;      /* to what the wearer just said: no gap before it but the time to read */
     bool felt_only;  /* R05: a text would make the wearer look down */
+    bool after_alert; /* goes with an open STOP or RED (C10: "short safe text only"): no coaching */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
     float baseline;         /* what is usual for this wearer, if that was compared; NAN = none */

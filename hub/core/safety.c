@@ -14,16 +14,7 @@
 struct finding *safety_find(struct safety_out *out, enum rule rule, uint8_t severity,
                             enum text text, int64_t at_ns)
 {
-    assert(out->found.n < FINDINGS_MAX);
-    struct finding *finding = &out->found.items[out->found.n++];
-    *finding = (struct finding){.rule = (uint8_t)rule,
-                                .severity = severity,
-                                .text = (uint8_t)text,
-                                .slot = UINT8_MAX,
-                                .at_ns = at_ns,
-                                .value = NAN,
-                                .threshold = NAN};
-    return finding;
+    return finding_add(&out->found, rule, severity, text, at_ns);
 }
 
 void safety_cleared(struct safety_out *out, enum rule rule, uint8_t severity, int64_t at_ns)
@@ -125,6 +116,11 @@ void safety_answer(struct safety_state *state, const struct safety_now *now, enu
         safety_fall_happens(&state->fall, now, fine ? S01_INPUT_FINE : S01_INPUT_HELP, out);
     else if (rule == RULE_S03)
         safety_still_answered(state, now, fine, out);
+}
+
+bool safety_asks(const struct safety_state *state)
+{
+    return safety_fall_open(&state->fall) || state->still_due_ns != INT64_MAX;
 }
 
 void safety_report(struct safety_state *state, const struct safety_now *now,

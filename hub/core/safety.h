@@ -189,6 +189,8 @@ void safety_stride(struct safety_state *state, const struct safety_now *now,
 /* Buttons, and answers to questions named as texts are ("s01_ask"). */
 void safety_report(struct safety_state *state, const struct safety_now *now,
                    const struct wire_report *report, struct safety_out *out);
+/* Is the wearer asked whether all is well? */
+bool safety_asks(const struct safety_state *state);
 /* An answer by the prompt itself, of rule S01 or S03. */
 void safety_answer(struct safety_state *state, const struct safety_now *now, enum rule rule,
                    Stride__V1__Answer answer, struct safety_out *out);

@@ -2,6 +2,7 @@
 #ifndef STRIDE_HUB_CORE_SAFETY_PARTS_H
 #define STRIDE_HUB_CORE_SAFETY_PARTS_H
 
+#include "hub/core/rule_parts.h"
 #include "hub/core/safety.h"
 
 #define SAFETY_SECOND_NS INT64_C(1000000000)

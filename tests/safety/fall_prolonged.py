@@ -44,7 +44,7 @@ def measure(bin_folder, folder, source):
     said = subprocess.run([os.path.join(bin_folder, "effects_of"), journal], check=True,
                           capture_output=True, text=True).stdout
     os.unlink(journal)
-    return name, "s01_ask" in said, "s01_alarm" in said
+    return name, "s01_ask" in said, "s01_alarm" in said or "alarm_nobody" in said
 
 
 def kind_of(name):

@@ -47,7 +47,8 @@ static void stall(struct world *world, const struct event *event)
         return;
     const int64_t for_ns = chance(world, 0.9) ? between(world, SIM_SECOND / 10, 5 * SIM_SECOND)
                                               : between(world, 5 * SIM_SECOND, 5 * SIM_MINUTE);
-    world->hub.stalled_until_ns = world->now_ns + for_ns;
+    if (world->now_ns + for_ns > world->hub.stalled_until_ns)
+        world->hub.stalled_until_ns = world->now_ns + for_ns;
     world->counts[COUNT_STALLS]++;
     hub_process_impaired(world);
     again(world, stall, 60);

@@ -1,4 +1,5 @@
 /* Plays homes, several at once, and says what was exercised and what did not hold. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,26 @@ static int read_options(int argc, char **argv, struct options *out)
     return -1;
 }
 
+/* A home that ends the program is told as well: a bound that broke is an assert in the core. */
+static char last_words[200];
+static size_t last_words_size;
+
+static void died(int number_of_signal)
+{
+    (void)number_of_signal;
+    _exit(write(STDERR_FILENO, last_words, last_words_size) > 0 ? 1 : 2);
+}
+
+static void prepare_last_words(const struct options *options, uint64_t seed)
+{
+    last_words_size =
+        (size_t)snprintf(last_words, sizeof(last_words),
+                         "FAILED seed %llu ended the program\n"
+                         "    tests/sim/run.sh --homes 1 --days %d --seed %llu "
+                         "--trace\n",
+                         (unsigned long long)seed, options->days, (unsigned long long)seed);
+}
+
 static double cpu_s(void)
 {
     struct timespec now;
@@ -93,6 +114,7 @@ static void play_one(const struct options *options, uint64_t seed, struct job *j
     const double start_s = cpu_s();
     if (world == NULL)
         exit(2);
+    prepare_last_words(options, seed);
     world_play(world, seed, options->days, options->trace);
     const double took_s = cpu_s() - start_s;
     job->cpu_s += took_s;
@@ -188,6 +210,9 @@ int main(int argc, char **argv)
         return code;
     if (options.jobs > options.homes)
         options.jobs = options.homes;
+    static const int signals[] = {SIGABRT, SIGSEGV, SIGFPE, SIGBUS};
+    for (unsigned i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        (void)signal(signals[i], died);
     walks_prepare();
     struct job *jobs = mmap(NULL, (size_t)options.jobs * sizeof(*jobs), PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);

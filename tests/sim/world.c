@@ -30,7 +30,8 @@ void world_hash(struct world *world, const void *bytes, size_t size)
     world->hash = bytes_digest(world->hash, bytes, size);
 }
 
-static void say(const struct world *world, const char *what, const char *format, va_list words)
+__attribute__((format(printf, 3, 0))) static void say(const struct world *world, const char *what,
+                                                      const char *format, va_list words)
 {
     const int64_t s = world->now_ns / SIM_SECOND;
     printf("  %lld.%02lld:%02lld:%02lld.%03lld %s", (long long)(s / 86400),

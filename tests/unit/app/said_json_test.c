@@ -77,9 +77,12 @@ static void what_is_not_understood_is_taken_as_heard(void **unused)
         "{\"help\":true}",
         "{\"ok\":true}",
         "{\"mood\":0}",
+        "{\"answer\":\"yes\"}",
+        "{\"answer\":\"yes\",\"question\":\"f01_urine\"}",
         "{\"pain\":{\"nrs\":3}}",
         "{\"wearer\":\"W 1\",\"pain\":3}",
         "{\"place\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+        "{\"question\":\"\",\"answer\":\"yes\"}",
         "{\"question\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"pain\":1}",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

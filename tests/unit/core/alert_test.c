@@ -42,6 +42,23 @@ static void test_three_corrective_prompts_in_ten_minutes_and_praise_beside(void 
     assert_int_equal(find_one(600, tip), SUPPRESSED_NOT);
 }
 
+static void what_informs_leaves_a_place_to_what_coaches(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding cue = finding_of(RULE_R06, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_R06_STRING);
+    struct finding shoes =
+        finding_of(RULE_C06, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_C06_SHOES);
+    struct finding hurt = finding_of(RULE_C11, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_C11_HURT);
+    struct finding trips =
+        finding_of(RULE_S02, STRIDE__V1__SEVERITY__SEVERITY_COACH, TEXT_S02_CAREFUL);
+    assert_int_equal(find_one(0, shoes), SUPPRESSED_NOT);
+    assert_int_equal(find_one(60, hurt), SUPPRESSED_NOT);
+    assert_int_equal(find_one(120, cue), SUPPRESSED_BUDGET_10MIN);
+    assert_int_equal(find_one(180, trips), SUPPRESSED_NOT);
+    assert_int_equal(find_one(240, trips), SUPPRESSED_BUDGET_10MIN);
+}
+
 static void test_a_look_at_the_phone_is_felt_and_lights_no_screen(void **unused)
 {
     (void)unused;
@@ -328,6 +345,7 @@ static void test_a_red_flag_without_any_device_still_reaches_the_caregivers(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_informs_leaves_a_place_to_what_coaches),
         cmocka_unit_test(test_two_prompts_keep_45_s_and_20_s_after_a_praise),
         cmocka_unit_test(test_a_coach_that_lost_is_never_said_late),
         cmocka_unit_test(test_three_corrective_prompts_in_ten_minutes_and_praise_beside),

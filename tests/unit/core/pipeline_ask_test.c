@@ -248,6 +248,9 @@ static void an_account_is_not_heard_or_anybody_is(void **unused)
     assert_int_equal(say_as(home, "c9", yes), STEP_UNKNOWN);
     assert_int_equal(say_as(home, "c1", SAYS(BUTTON(HELP))), STEP_REFUSED);
     assert_int_equal(say_as(home, "c1", SAYS(BUTTON(OK))), STEP_REFUSED);
+    struct wire_report fine = yes;
+    memcpy(fine.question, "s01_ask", 8);
+    assert_int_equal(say_as(home, "c1", fine), STEP_REFUSED);
     assert_int_equal(home_put(home, home->now_s, INPUT_SAID, INPUT_SLOT_NONE, NULL, 0),
                      STEP_REFUSED);
     assert_true(home->state.digest == before);

@@ -281,6 +281,67 @@ static void fever(double policy, enum alert_urgency urgency)
     home_end(home);
 }
 
+/* Every red flag of the list, seven to tell, nobody answers, and the hub is off for weeks. */
+static void a_hub_that_was_off_for_long_dies_of_what_it_missed(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->config.caregivers_n = 7;
+    for (uint8_t i = 0; i < 7; i++) {
+        home->config.caregivers[i] = (struct wire_caregiver){.order = i + 1U, .emergency = true};
+        memcpy(home->config.caregivers[i].account, "c1", 3);
+        home->config.caregivers[i].account[1] = (char)('1' + i);
+    }
+    walking(home, PAIN(2, PLACE(BACK)));
+    home_walk(home, 60);
+    for (int again = 0; again < 2; again++) {
+        home_answer(home, QUESTION_F03_FEVER, true);
+        home_answer(home, QUESTION_F02_WORSE, true);
+        home_answer(home, QUESTION_F04_NIGHT, true);
+        home_answer(home, QUESTION_F05_BONE, true);
+        home_wait(home, home->now_s + 601);
+    }
+    assert_int_equal(alerting_open_n(&home->state.alerting), ALERTS_MAX);
+    const uint8_t started = HUB_STARTED;
+    const double back_s = home->now_s + 40.0 * DAY_S;
+    home_put(home, back_s, INPUT_HUB, INPUT_SLOT_NONE, &started, 1);
+    for (int alert = 0; alert < ALERTS_MAX; alert++) {
+        bool told = false; /* the newest repeat is still said */
+        for (int i = 0; i < home->effects.n; i++) {
+            const struct effect *effect = &home->effects.items[i];
+            told |= effect->kind == EFFECT_NOTICE &&
+                    (double)effect->at_ns > (back_s - 2 * DAY_S) * 1e9 &&
+                    strcmp(effect->notice.account, "c7") == 0 &&
+                    strcmp(effect->notice.alert.id, home->state.alerting.alerts[alert].id) == 0;
+        }
+        assert_true(told);
+    }
+    free(home);
+}
+
+static void a_clock_that_is_far_off_leaves_the_calendar(void **unused)
+{
+    (void)unused;
+    static const int64_t walls_ms[] = {INT64_MIN, -1, 0, INT64_C(253402300800000), INT64_MAX};
+    for (unsigned i = 0; i < sizeof(walls_ms) / sizeof(walls_ms[0]); i++) {
+        struct home *home = walking(home_new(), PAIN(2, PLACE(BACK)));
+        home_answer(home, QUESTION_F03_FEVER, true);
+        const struct input tick = {.seq = home->seq + 1,
+                                   .at_mono_ns = (int64_t)((home->now_s + 1) * 1e9),
+                                   .at_wall_ms = walls_ms[i],
+                                   .wearer = 1,
+                                   .slot = INPUT_SLOT_NONE,
+                                   .kind = INPUT_TICK};
+        enum wire_refusal refusal;
+        assert_int_equal(
+            pipeline_step(&home->state, &tick, &home->scratch, &home->effects, &refusal),
+            STEP_APPLIED);
+        int64_t wall_ms = home->state.wall_minus_mono_ms + tick.at_mono_ns / 1000000;
+        assert_true(wall_ms >= 0 && wall_ms <= INT64_C(7258118400000)); /* 1970 to 2200 */
+        free(home);
+    }
+}
+
 static void fever_is_graded_by_the_wrong_policy(void **unused)
 {
     (void)unused; /* 33 */
@@ -341,6 +402,8 @@ int main(void)
         cmocka_unit_test(new_numbness_that_does_not_ease_is_no_emergency),
         cmocka_unit_test(a_red_flag_by_day_is_not_an_emergency),
         cmocka_unit_test(a_red_flag_waits_for_the_morning),
+        cmocka_unit_test(a_hub_that_was_off_for_long_dies_of_what_it_missed),
+        cmocka_unit_test(a_clock_that_is_far_off_leaves_the_calendar),
         cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
     };

@@ -89,7 +89,8 @@ static bool alarmed(const struct world *world)
     for (int i = 0; i < world->out.found.n; i++) {
         const struct finding *finding = &world->out.found.items[i];
         if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
-            return finding->rule == RULE_S01 && finding->at_ns == 990 * S && world->out.fell;
+            return finding->rule == RULE_S01 && finding->at_ns == 990 * S && world->out.fell &&
+                   isnan(finding->baseline); /* a fall has no usual, not a usual of 0 */
     }
     return false;
 }

@@ -277,6 +277,23 @@ static void the_arm_passes_for_the_heart(void **state)
     assert_false(heart_lock_push(&lock, at_ns + 1000000000, 120, 112));
 }
 
+static void a_reading_gone_astray_lets_a_heart_limit_speak_of_the_arm(void **state)
+{
+    struct heart_lock lock;
+    int64_t at_ns = 0;
+    (void)state;
+    heart_lock_init(&lock);
+    for (int i = 0; i < 12; i++, at_ns += 1000000000)
+        assert_false(heart_lock_push(&lock, at_ns, 110, 112));
+    assert_false(heart_lock_push(&lock, at_ns, 116, 112));
+    for (int i = 0; i < 10; i++)
+        assert_false(heart_lock_push(&lock, at_ns += 1000000000, 110, 112));
+    assert_true(heart_lock_push(&lock, at_ns + 1000000000, 110, 112)); /* 23 s, not 33 */
+    heart_lock_init(&lock);
+    for (int i = 0; i < 200; i++)
+        assert_false(heart_lock_push(&lock, i * INT64_C(1000000000), i % 3 == 0 ? 116 : 110, 112));
+}
+
 static void silence_or_no_cadence_counts_as_lock(void **state)
 {
     struct heart_lock lock;
@@ -312,6 +329,7 @@ int main(void)
         cmocka_unit_test(rates_too_low_are_evaluated),
         cmocka_unit_test(time_shift_changes_steps),
         cmocka_unit_test(the_arm_passes_for_the_heart),
+        cmocka_unit_test(a_reading_gone_astray_lets_a_heart_limit_speak_of_the_arm),
         cmocka_unit_test(silence_or_no_cadence_counts_as_lock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
