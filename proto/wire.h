@@ -39,7 +39,10 @@ const char *wire_refusal_name(enum wire_refusal refusal);
 struct wire_arena {
     size_t used;
     bool exhausted;
-    _Alignas(16) unsigned char bytes[WIRE_ARENA_BYTES];
+    union {
+        _Alignas(16) unsigned char bytes[WIRE_ARENA_BYTES]; /* what protobuf-c unpacks */
+        int32_t counts[FRAME_VALUES_MAX];                   /* a frame's, which needs no more */
+    };
 };
 
 /* 16 bytes: every wearer keeps two descriptors a device. */

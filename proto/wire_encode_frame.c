@@ -4,21 +4,7 @@
 #include "proto/wire.h"
 #include "proto/wire_fields.h"
 
-enum {
-    FIELD_VERSION = 1,
-    FIELD_BOOT = 2,
-    FIELD_SEQ = 3,
-    FIELD_OLDEST_KEPT = 4,
-    FIELD_STREAM = 5,
-    FIELD_T0 = 6,
-    FIELD_PERIOD = 7,
-    FIELD_SAMPLES = 8,
-    FIELD_COUNTS = 9,
-    FIELD_WEAR = 10,
-    FIELD_BATTERY = 11,
-    FIELD_LATE = 12,
-    FRAME_VERSION = 1
-};
+enum { FRAME_VERSION = 1 };
 
 /* Where the next byte goes; what did not fit leaves `fits` false. */
 struct writer {

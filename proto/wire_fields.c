@@ -4,8 +4,7 @@
 
 #include "proto/wire.h"
 
-/* Reads at most `bytes_max` bytes; returns how many the varint takes, 0 if it does not end. */
-static size_t varint_read(const uint8_t *bytes, size_t size, size_t bytes_max, uint64_t *out)
+size_t wire_varint_read(const uint8_t *bytes, size_t size, size_t bytes_max, uint64_t *out)
 {
     uint64_t value = 0;
     size_t end = size < bytes_max ? size : bytes_max;
@@ -20,23 +19,23 @@ static size_t varint_read(const uint8_t *bytes, size_t size, size_t bytes_max, u
 }
 
 /* Bytes of the value behind a tag of `type`; 0 if it does not end within `size`. */
-static size_t value_read(unsigned type, const uint8_t *bytes, size_t size, uint64_t *value)
+static size_t value_read(unsigned type, const uint8_t *bytes, size_t size, uint64_t *value,
+                         size_t *prefix)
 {
     enum { LENGTH_BYTES_MAX = 5 };
     uint64_t length = 0;
-    size_t prefix = 0;
     switch (type) {
     case WIRE_TYPE_VARINT:
-        return varint_read(bytes, size, WIRE_VARINT_BYTES_MAX, value);
+        return wire_varint_read(bytes, size, WIRE_VARINT_BYTES_MAX, value);
     case WIRE_TYPE_64BIT:
         return size >= 8 ? 8 : 0;
     case WIRE_TYPE_32BIT:
         return size >= 4 ? 4 : 0;
     case WIRE_TYPE_LENGTH:
-        prefix = varint_read(bytes, size, LENGTH_BYTES_MAX, &length);
+        *prefix = wire_varint_read(bytes, size, LENGTH_BYTES_MAX, &length);
         /* protobuf-c keeps 32 bits of a length. */
         length = (uint32_t)length;
-        return prefix > 0 && length <= size - prefix ? prefix + (size_t)length : 0;
+        return *prefix > 0 && length <= size - *prefix ? *prefix + (size_t)length : 0;
     default: /* groups, and what was never defined */
         return 0;
     }
@@ -47,12 +46,14 @@ bool wire_field_read(const uint8_t *bytes, size_t size, struct wire_field *out)
     enum { TAG_BYTES_MAX = 5 };
     uint64_t tag = 0;
     uint64_t value = 0;
-    size_t tag_n = varint_read(bytes, size, TAG_BYTES_MAX, &tag);
-    if (tag_n == 0) {
+    size_t prefix = 0;
+    size_t tag_n = wire_varint_read(bytes, size, TAG_BYTES_MAX, &tag);
+    /* protobuf-c refuses field number 0, but only where the tag is one byte. */
+    if (tag_n == 0 || (bytes[0] & 0xf8U) == 0) {
         return false;
     }
     unsigned type = (unsigned)(tag & 7U);
-    size_t value_n = value_read(type, bytes + tag_n, size - tag_n, &value);
+    size_t value_n = value_read(type, bytes + tag_n, size - tag_n, &value, &prefix);
     if (value_n == 0) {
         return false;
     }
@@ -60,7 +61,9 @@ bool wire_field_read(const uint8_t *bytes, size_t size, struct wire_field *out)
                                .type = type,
                                .value = value,
                                .bytes = bytes,
-                               .size = tag_n + value_n};
+                               .size = tag_n + value_n,
+                               .tag_n = (uint8_t)tag_n,
+                               .prefix_n = (uint8_t)prefix};
     return true;
 }
 
@@ -83,8 +86,6 @@ size_t wire_varint_write(uint64_t value, uint8_t *out)
 }
 
 /* ---- place and stamp: the fields that frames, reports and feedback share */
-
-enum { FIELD_BOOT = 2, FIELD_SEQ = 3, FIELD_OLDEST_KEPT = 4, FIELD_LATE = 12 };
 
 bool wire_peek(const uint8_t *bytes, size_t size, struct wire_place *out)
 {

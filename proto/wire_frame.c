@@ -32,45 +32,39 @@ static const struct bounds absurd[] = {
 enum { QUANTITIES = sizeof absurd / sizeof absurd[0] };
 _Static_assert(STRIDE__V1__QUANTITY__QUANTITY_HANDRAIL + 1 == QUANTITIES, "every quantity is here");
 
-/* Samples that one pass of the loops below takes together: a constant count is what lets gcc 12
- * use vectors at -O2. Measured with 22 x 25 samples: see README. */
+/* Sums that one pass of the loop takes together: it unrolls them. */
 enum { LANES = 8 };
 
 /* Differences to counts, in place, modulo 2^32 as the encoder takes them. */
 static void accumulate(int32_t *counts, size_t samples_n)
 {
     uint32_t sum = 0;
-    for (size_t i = 0; i < samples_n; i++) {
+    size_t i = 0;
+    for (; i + LANES <= samples_n; i += LANES) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            sum += (uint32_t)counts[i + lane];
+            counts[i + lane] = (int32_t)sum;
+        }
+    }
+    for (; i < samples_n; i++) {
         sum += (uint32_t)counts[i];
         counts[i] = (int32_t)sum;
     }
 }
 
-/* Counts to SI. True when every value is within the bounds. */
+/* Counts to SI; whether one of them is beyond the bounds. */
 static bool convert(const struct wire_channel *channel, const struct bounds *bounds,
                     const int32_t *restrict counts, size_t samples_n, float *restrict out)
 {
     const float scale = channel->scale, offset = channel->offset;
     const float least = bounds->least, most = bounds->most;
-    int32_t beyond[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= samples_n; i += LANES) {
-        for (size_t lane = 0; lane < LANES; lane++) {
-            float value = (float)counts[i + lane] * scale + offset;
-            out[i + lane] = value;
-            beyond[lane] |= (value < least) | (value > most);
-        }
-    }
-    for (; i < samples_n; i++) {
+    int32_t beyond = 0;
+    for (size_t i = 0; i < samples_n; i++) {
         float value = (float)counts[i] * scale + offset;
         out[i] = value;
-        beyond[0] |= (value < least) | (value > most);
+        beyond |= (value < least) | (value > most);
     }
-    int32_t any = 0;
-    for (size_t lane = 0; lane < LANES; lane++) {
-        any |= beyond[lane];
-    }
-    return any == 0;
+    return beyond != 0;
 }
 
 static const struct bounds *bounds_of(uint8_t quantity)
@@ -88,14 +82,18 @@ static enum wire_refusal decode_values(const Stride__V1__Frame *message,
     if (message->n_counts != values_n || values_n > FRAME_VALUES_MAX) {
         return WIRE_CHANNELS;
     }
+    /* All sums first: a vector that is read right after its parts were written has to wait. */
+    for (size_t i = 0; i < stream->channels_n; i++) {
+        accumulate(message->counts + i * samples_n, samples_n);
+    }
+    bool beyond = false;
     for (size_t i = 0; i < stream->channels_n; i++) {
         const struct wire_channel *channel = &descriptor->channels[stream->first_channel + i];
-        int32_t *counts = message->counts + i * samples_n;
-        accumulate(counts, samples_n);
-        if (!convert(channel, bounds_of(channel->quantity), counts, samples_n,
-                     out->values + i * samples_n)) {
-            return WIRE_ABSURD;
-        }
+        beyond |= convert(channel, bounds_of(channel->quantity), message->counts + i * samples_n,
+                          samples_n, out->values + i * samples_n);
+    }
+    if (beyond) {
+        return WIRE_ABSURD;
     }
     out->channels_n = stream->channels_n;
     return WIRE_OK;
@@ -157,21 +155,20 @@ enum wire_refusal wire_decode_frame(struct wire_arena *arena, const uint8_t *byt
                                     const struct wire_descriptor *descriptor,
                                     struct wire_frame *out)
 {
-    enum wire_refusal refusal = WIRE_OK;
-    const Stride__V1__Frame *message =
-        wire_unpack(arena, &stride__v1__frame__descriptor, bytes, size, FRAME_BYTES_MAX, &refusal);
-    if (message == NULL) {
+    Stride__V1__Frame message;
+    enum wire_refusal refusal = wire_unpack_frame(arena, bytes, size, &message);
+    if (refusal != WIRE_OK) {
         return refusal;
     }
-    refusal = decode_place(message, descriptor, out);
+    refusal = decode_place(&message, descriptor, out);
     if (refusal != WIRE_OK) {
         return refusal;
     }
     const struct wire_stream *stream = &descriptor->streams[out->stream];
-    refusal = decode_timing(message, stream, out);
+    refusal = decode_timing(&message, stream, out);
     if (refusal != WIRE_OK) {
         return refusal;
     }
-    refusal = decode_asides(message, out);
-    return refusal != WIRE_OK ? refusal : decode_values(message, descriptor, out);
+    refusal = decode_asides(&message, out);
+    return refusal != WIRE_OK ? refusal : decode_values(&message, descriptor, out);
 }

@@ -20,6 +20,13 @@ enum { WIRE_VERSION_KNOWN = 1 };
 void *wire_unpack(struct wire_arena *arena, const ProtobufCMessageDescriptor *descriptor,
                   const uint8_t *bytes, size_t size, size_t size_max, enum wire_refusal *refusal);
 
+/* Frames by hand, since nothing else is decoded as often: fills `*out` with what protobuf-c 1.4.1
+ * would unpack, its quirks included, and refuses what it would refuse. Unknown fields are passed
+ * over and cost no memory, so a flood of them is no WIRE_ARENA here. `out->counts` lies in the
+ * arena until its next use; `size` is at most FRAME_BYTES_MAX, WIRE_TOO_LARGE otherwise. */
+enum wire_refusal wire_unpack_frame(struct wire_arena *arena, const uint8_t *bytes, size_t size,
+                                    Stride__V1__Frame *out);
+
 /* Copies a text of at most `characters_max` characters and `size` - 1 bytes; NULL becomes "".
  * False unless it is UTF-8 without control characters and fits. */
 bool wire_text(const char *text, size_t characters_max, char *out, size_t size);

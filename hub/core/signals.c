@@ -234,12 +234,13 @@ static float rail_share(const struct signals *signals, int64_t now_ns)
 
 static float belt_per_foot(const struct signals *signals, int64_t now_ns)
 {
-    struct window window = {0};
+    struct window window;
+    window.n = 0;
     for (int i = 0; i < SIGNALS_RATIOS; i++) {
         if (within(signals->ratios_ns[i], now_ns, window_ns))
-            window_add(&window, signals->ratios[i], SIGNALS_RATIOS);
+            window_insert(window_view(&window), signals->ratios[i]);
     }
-    return window.n >= RATIOS_MIN ? window_median(&window) : NAN;
+    return window.n >= RATIOS_MIN ? window_median(window.sorted, window.n) : NAN;
 }
 
 /* Up to the samples of the foot that is behind: what has not come yet is not known. */

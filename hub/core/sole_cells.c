@@ -151,7 +151,8 @@ void sole_close_bin(struct sole *state, const struct sole_layout *layout)
         state->cell_sum[i] = 0.0F;
     }
     uint32_t every = (UINT32_C(1) << layout->cells_n) - 1;
-    for (int i = 0; state->moved != every && i < layout->cells_n; i++) {
+    for (uint32_t left = every & ~state->moved; left != 0; left &= left - 1) {
+        int i = __builtin_ctz(left);
         state->moved |= (uint32_t)(fabsf(above[i]) > layout->moves_n[i]) << i;
     }
     float total = state->bin_sum * share;

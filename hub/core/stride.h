@@ -134,11 +134,15 @@ struct stride_foot {
     struct stride_step steps[STRIDE_STEPS];
 };
 
+/* Each as long as what it holds. */
+struct stride_steady WINDOW_OF(STRIDE_STEADY_N);
+struct stride_balance WINDOW_OF(STRIDE_SI_MAX);
+
 /* What one path handed out so far. */
 struct stride_out {
     uint32_t next[FEET]; /* number of the step that begins each foot's next stride */
     int64_t walk_start_ns, walk_last_ns; /* INT64_MIN = never */
-    struct window steady_s;              /* last stride times of this walk */
+    struct stride_steady steady_s;       /* last stride times of this walk */
 };
 
 struct stride_recent {
@@ -152,10 +156,10 @@ struct stride_windows {
     uint8_t recent_n, recent_at;
     struct stride_recent recent[STRIDE_RECENT];
     struct window steady_s; /* stride times */
-    struct window stance_s[FEET], stance_pct[FEET], step_s[FEET], peak_n[FEET];
-    struct window double_support_pct; /* both feet see the same */
-    int64_t last_ns[FEET];            /* end of the newest stride; INT64_MIN = none */
-    uint32_t first[FEET];             /* number of the first step of this session */
+    struct stride_balance stance_s[FEET], stance_pct[FEET], step_s[FEET], peak_n[FEET];
+    struct stride_balance double_support_pct; /* both feet see the same */
+    int64_t last_ns[FEET];                    /* end of the newest stride; INT64_MIN = none */
+    uint32_t first[FEET];                     /* number of the first step of this session */
 };
 
 struct stride_belt_sample {
@@ -171,7 +175,7 @@ struct stride_state {
     struct stride_belt_sample belt[STRIDE_BELT];
     int64_t live_wait_ns; /* as of the last stride_next() */
 };
-_Static_assert(sizeof(struct stride_state) <= 17408, "one wearer's strides");
+_Static_assert(sizeof(struct stride_state) <= 16384, "one wearer's strides");
 
 void stride_init(struct stride_state *state);
 /* Which feet have a device registered and not known to be gone: a path never waits for a foot that

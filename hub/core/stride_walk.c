@@ -187,12 +187,12 @@ static int64_t first_contact_ns(const struct stride_state *state, enum foot foot
     return contact_ns(mine, one_foot_first(mine, number, STRIDE_STEPS));
 }
 
-static bool steady(const struct window *strides)
+static bool steady(const struct stride_steady *strides)
 {
     if (strides->n < STRIDE_STEADY_N) {
         return false;
     }
-    float middle = window_median(strides);
+    float middle = window_median(strides->sorted, strides->n);
     return middle - strides->sorted[0] <= steady_share * middle &&
            strides->sorted[STRIDE_STEADY_N - 1] - middle <= steady_share * middle;
 }
@@ -214,7 +214,7 @@ void stride_walk_on(const struct stride_state *state, struct stride_out *path, u
         path->steady_s.n = 0;
         return;
     }
-    window_add(&path->steady_s, stride->stride_s, STRIDE_STEADY_N);
+    window_add(window_view(&path->steady_s), stride->stride_s);
     float turn_deg = stride_turn_deg(state, (enum foot)stride->foot, number);
     /* A turn that nobody measures rules nothing out. */
     stride->steady = steady(&path->steady_s) && !(fabsf(turn_deg) > turn_most_deg);

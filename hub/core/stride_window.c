@@ -76,6 +76,8 @@ void stride_belt_over(const struct stride_state *state, struct stride *stride)
 
 /* ---- windows ---- */
 
+_Static_assert((int)STRIDE_RECENT <= (int)WINDOW_MAX, "recent strides fit a window");
+
 void stride_windows_init(struct stride_windows *windows)
 {
     memset(windows, 0, sizeof *windows);
@@ -100,14 +102,14 @@ void stride_windows_add(struct stride_windows *windows, const struct stride *str
     windows->recent_n =
         (uint8_t)(windows->recent_n < STRIDE_RECENT ? windows->recent_n + 1 : STRIDE_RECENT);
     if (stride->steady) {
-        window_add(&windows->steady_s, stride->stride_s, STRIDE_CV_MAX);
+        window_add(window_view(&windows->steady_s), stride->stride_s);
     }
     uint8_t foot = stride->foot;
-    window_add(&windows->stance_s[foot], stride->stance_s, STRIDE_SI_MAX);
-    window_add(&windows->stance_pct[foot], stride->stance_pct, STRIDE_SI_MAX);
-    window_add(&windows->step_s[foot], stride->step_s, STRIDE_SI_MAX);
-    window_add(&windows->peak_n[foot], stride->peak_force_n, STRIDE_SI_MAX);
-    window_add(&windows->double_support_pct, stride->double_support_pct, STRIDE_SI_MAX);
+    window_add(window_view(&windows->stance_s[foot]), stride->stance_s);
+    window_add(window_view(&windows->stance_pct[foot]), stride->stance_pct);
+    window_add(window_view(&windows->step_s[foot]), stride->step_s);
+    window_add(window_view(&windows->peak_n[foot]), stride->peak_force_n);
+    window_add(window_view(&windows->double_support_pct), stride->double_support_pct);
     windows->last_ns[foot] = stride->end_ns;
 }
 
@@ -118,13 +120,13 @@ struct recent {
 
 static void find_recent(const struct stride_windows *windows, int64_t now_ns, struct recent *out)
 {
-    memset(out, 0, sizeof *out);
+    out->stride_s.n = out->speed_mps.n = out->step_s[FOOT_LEFT].n = out->step_s[FOOT_RIGHT].n = 0;
     for (int i = 0; i < windows->recent_n; i++) {
         const struct stride_recent *recent = &windows->recent[i];
         if (now_ns - recent->end_ns <= recent_ns) {
-            window_add(&out->stride_s, recent->stride_s, STRIDE_RECENT);
-            window_add(&out->speed_mps, recent->speed_mps, STRIDE_RECENT);
-            window_add(&out->step_s[recent->foot], recent->step_s, STRIDE_RECENT);
+            window_insert(window_view(&out->stride_s), recent->stride_s);
+            window_insert(window_view(&out->speed_mps), recent->speed_mps);
+            window_insert(window_view(&out->step_s[recent->foot]), recent->step_s);
         }
     }
 }
@@ -137,20 +139,22 @@ static void summarize_recent(const struct stride_windows *windows, int64_t now_n
     if (recent.stride_s.n < RECENT_MIN) {
         return;
     }
-    out->stride_time_s = window_median(&recent.stride_s);
-    out->speed_mps = window_median(&recent.speed_mps);
+    out->stride_time_s = window_median(recent.stride_s.sorted, recent.stride_s.n);
+    out->speed_mps = window_median(recent.speed_mps.sorted, recent.speed_mps.n);
     /* A limping walker's long and short steps would make one median jump between the two: the mean
      * of each foot's median does not. */
     float two_steps_s =
-        window_median(&recent.step_s[FOOT_LEFT]) + window_median(&recent.step_s[FOOT_RIGHT]);
+        window_median(recent.step_s[FOOT_LEFT].sorted, recent.step_s[FOOT_LEFT].n) +
+        window_median(recent.step_s[FOOT_RIGHT].sorted, recent.step_s[FOOT_RIGHT].n);
     out->cadence_spm = 120.0F / (isnan(two_steps_s) ? out->stride_time_s : two_steps_s);
     out->step_length_m = out->speed_mps * 60.0F / out->cadence_spm;
     out->walk_ratio = out->step_length_m / out->cadence_spm;
 }
 
-static float asymmetry_pct(const struct window values[FEET])
+static float asymmetry_pct(const struct stride_balance values[FEET])
 {
-    float left = window_median(&values[FOOT_LEFT]), right = window_median(&values[FOOT_RIGHT]);
+    float left = window_median(values[FOOT_LEFT].sorted, values[FOOT_LEFT].n);
+    float right = window_median(values[FOOT_RIGHT].sorted, values[FOOT_RIGHT].n);
     return left + right > 0.0F ? 200.0F * fabsf(left - right) / (left + right) : NAN;
 }
 
@@ -197,13 +201,15 @@ void stride_timing(const struct stride_state *state, int64_t now_ns, struct stri
     for (int foot = 0; foot < FEET; foot++) {
         out->strides_n[foot] = windows->stance_s[foot].n;
         if (stride_foot_recent(windows, foot, now_ns)) {
-            out->stance_pct[foot] = window_median(&windows->stance_pct[foot]);
+            out->stance_pct[foot] =
+                window_median(windows->stance_pct[foot].sorted, windows->stance_pct[foot].n);
         }
         both = both && stride_foot_recent(windows, foot, now_ns) && out->strides_n[foot] >= SI_MIN;
     }
     /* Never from one foot: a silent one would read as lame (rule book 2.2). */
     if (both) {
-        out->double_support_pct = window_median(&windows->double_support_pct);
+        out->double_support_pct =
+            window_median(windows->double_support_pct.sorted, windows->double_support_pct.n);
         out->si_stance_pct = asymmetry_pct(windows->stance_s);
         out->si_step_pct = asymmetry_pct(windows->step_s);
         out->si_load_pct = asymmetry_pct(windows->peak_n);

@@ -8,36 +8,45 @@
 static const float mad_to_sd = 1.4826F;
 static const float outlier_sds = 3.0F; /* M09 */
 
-static void forget(struct window *window, int at)
+static void forget(struct window_view window, int at)
 {
-    size_t after = (size_t)(window->n - 1 - at);
-    memmove(&window->sorted[at], &window->sorted[at + 1], after * sizeof window->sorted[0]);
-    memmove(&window->age[at], &window->age[at + 1], after);
-    window->n--;
+    size_t after = (size_t)(*window.n - 1 - at);
+    memmove(&window.sorted[at], &window.sorted[at + 1], after * sizeof window.sorted[0]);
+    memmove(&window.age[at], &window.age[at + 1], after);
+    --*window.n;
 }
 
-void window_add(struct window *window, float value, int capacity)
+void window_add(struct window_view window, float value)
 {
-    assert(capacity <= WINDOW_MAX);
+    assert(window.capacity <= WINDOW_MAX);
     if (isnan(value)) {
         return;
     }
     int oldest = -1;
-    for (int i = 0; i < window->n; i++) {
-        window->age[i]++;
-        oldest = window->age[i] >= capacity ? i : oldest;
+    for (int i = 0; i < *window.n; i++) {
+        window.age[i]++;
+        oldest = window.age[i] >= window.capacity ? i : oldest;
     }
     if (oldest >= 0) {
         forget(window, oldest);
     }
-    int at = window->n;
-    for (; at > 0 && window->sorted[at - 1] > value; at--) {
-        window->sorted[at] = window->sorted[at - 1];
-        window->age[at] = window->age[at - 1];
+    window_insert(window, value);
+}
+
+void window_insert(struct window_view window, float value)
+{
+    if (isnan(value)) {
+        return;
     }
-    window->sorted[at] = value;
-    window->age[at] = 0;
-    window->n++;
+    assert(*window.n < window.capacity);
+    int at = *window.n;
+    for (; at > 0 && window.sorted[at - 1] > value; at--) {
+        window.sorted[at] = window.sorted[at - 1];
+        window.age[at] = window.age[at - 1];
+    }
+    window.sorted[at] = value;
+    window.age[at] = 0;
+    ++*window.n;
 }
 
 static float middle_of(const float *sorted, int n)
@@ -45,9 +54,9 @@ static float middle_of(const float *sorted, int n)
     return n % 2 != 0 ? sorted[n / 2] : 0.5F * (sorted[n / 2 - 1] + sorted[n / 2]);
 }
 
-float window_median(const struct window *window)
+float window_median(const float *sorted, int n)
 {
-    return window->n > 0 ? middle_of(window->sorted, window->n) : NAN;
+    return n > 0 ? middle_of(sorted, n) : NAN;
 }
 
 /* Median distance from the median. The distances grow to both sides: merging them sorts them. */
@@ -77,7 +86,7 @@ float window_cv_pct(const struct window *window, uint16_t *outliers_n)
     if (window->n < 2) {
         return NAN;
     }
-    float median = window_median(window);
+    float median = window_median(window->sorted, window->n);
     float limit = outlier_sds * mad_to_sd * median_away(window, median);
     for (int i = 0; i < window->n; i++) {
         double apart = (double)window->sorted[i] - (double)median;
