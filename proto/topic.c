@@ -23,6 +23,7 @@ static const struct topic_shape shapes[TOPIC_KINDS] = {
     [TOPIC_WEARER_SESSION] = {"w", "session", true, false},
     [TOPIC_WEARER_ALERT] = {"w", "alert", true, true},
     [TOPIC_ACCOUNT_NOTICE] = {"a", "notice", true, true},
+    [TOPIC_ACCOUNT_DIGEST] = {"a", "digest", true, true},
     [TOPIC_ACCOUNT_REQUEST] = {"a", "request", true, true},
     [TOPIC_ACCOUNT_RESPONSE] = {"a", "response", true, true},
     [TOPIC_HUB_STATE] = {"hub", "state", false, false},

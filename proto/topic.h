@@ -29,6 +29,7 @@ enum topic_kind {
     TOPIC_WEARER_ALERT, /* .../alert/<id> */
     /* accounts: <root>a/<account>/... */
     TOPIC_ACCOUNT_NOTICE,   /* .../notice/<alert> */
+    TOPIC_ACCOUNT_DIGEST,   /* .../digest/<wearer> */
     TOPIC_ACCOUNT_REQUEST,  /* .../request/<what> */
     TOPIC_ACCOUNT_RESPONSE, /* .../response/<what> */
     TOPIC_HUB_STATE,        /* <root>hub/state */

@@ -16,6 +16,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_alerts(int argc, char **argv);
 
 /* Takes `--name VALUE` or `--name=VALUE` at argv[*i]; NULL when it is not that option. Moves *i. A
  * missing value prints a complaint, and argv[*i] becomes an option that cmd_bad_option passes over

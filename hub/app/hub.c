@@ -93,6 +93,8 @@ void hub_tell_core(struct hub *hub, struct hub_wearer *wearer)
         return;
     const size_t size = wire_encode_wearer_config(&wire, bytes, sizeof(bytes));
     clock_read(&now);
+    if (before != NULL)
+        hub_digest_withdraw(hub, wearer, &wire);
     if (size == 0 || hub_apply(hub, wearer, INPUT_CONFIG, INPUT_SLOT_NONE, 0, bytes, size, &now,
                                &refusal) != STEP_APPLIED)
         log_line(LOG_ERROR, "config-refused", "the core refused the configuration of wearer %s",

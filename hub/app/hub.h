@@ -4,6 +4,7 @@
 #define STRIDE_HUB_APP_HUB_H
 
 #include "hub/app/config.h"
+#include "hub/app/digest.h"
 #include "hub/app/inbox.h"
 #include "hub/app/intake.h"
 #include "hub/app/links.h"
@@ -19,14 +20,18 @@ struct hub_wearer {
     uint64_t unsaved_seq; /* first input after its checkpoint; 0 = none */
     int64_t base_ns;      /* when its newest base was taken; INT64_MIN = never */
     bool touched;         /* by this batch */
+    struct rate_bucket requests;
     struct effect_live live;
     bool has_live;
+    struct digest_last digest; /* as it is in the store, once digest_known */
+    bool digest_known;
 };
 
 /* When an account's client was last alive, in hub time; by the configuration's index. */
 struct hub_client {
     char account[ID_SIZE];
     int64_t alive_ns;
+    struct rate_bucket requests;
 };
 
 /* The way of an alert, tried once a day: hub, broker, and back to the hub's own subscription. */
@@ -78,7 +83,8 @@ struct hub {
     unsigned data_connects, out_connects;
     struct hub_client *clients; /* of config->caregivers */
     int clients_n;
-    int64_t clients_ns; /* machine time of the next look */
+    struct rate_bucket strangers;  /* requests of all accounts that are nobody's here */
+    int64_t clients_ns, digest_ns; /* machine time of the next look */
     struct hub_self_test self_test;
     int utc_offset_min; /* of the hub's own time zone */
     bool show, story, quiet;
@@ -156,12 +162,22 @@ void hub_say_plan(struct hub *hub, struct hub_wearer *wearer, const struct effec
 
 /* Clients of the configuration's caregivers; who is new counts as heard now. False: no memory. */
 bool hub_clients_configure(struct hub *hub);
+/* What this account may still ask; never NULL. */
+struct rate_bucket *hub_request_rate(struct hub *hub, const char *account);
 void hub_client_alive(struct hub *hub, const char *account);
 /* Tells the core whose caregivers cannot be reached; runs the self-test. Outside a batch. */
 void hub_reach_look(struct hub *hub, const struct machine_time *now);
 /* What came back from the broker. */
 void hub_self_test_came(struct hub *hub, const struct inbox_message *message);
 void hub_self_test_json(const struct hub *hub, struct json_writer *writer);
+
+/* ---- hub_digest.c: what caregivers read once a day */
+
+/* Sends at most one that is due. Outside a batch. */
+void hub_digest_look(struct hub *hub, const struct machine_time *now);
+/* Takes it back from accounts that lose it with the configuration `after`. Inside a batch. */
+void hub_digest_withdraw(struct hub *hub, const struct hub_wearer *wearer,
+                         const struct wire_wearer_config *after);
 
 /* ---- requests.c: what people ask */
 

@@ -26,6 +26,7 @@ static enum input_kind kind_of(enum topic_kind kind)
     case TOPIC_WEARER_SESSION:
     case TOPIC_WEARER_ALERT:
     case TOPIC_ACCOUNT_NOTICE:
+    case TOPIC_ACCOUNT_DIGEST:
     case TOPIC_ACCOUNT_REQUEST:
     case TOPIC_ACCOUNT_RESPONSE:
     case TOPIC_HUB_STATE:

@@ -156,6 +156,7 @@ static void periodic(struct hub *hub, const struct machine_time *now)
     }
     follow_time_zone(hub, now);
     hub_reach_look(hub, now);
+    hub_digest_look(hub, now);
     const unsigned data_connects = links_connects(hub->links, LINKS_DATA);
     if (data_connects != hub->data_connects) {
         hub->data_connects = data_connects;

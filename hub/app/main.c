@@ -11,6 +11,7 @@ static const struct {
     {"serve", cmd_serve, "run the hub"},
     {"sessions", cmd_sessions, "list the walks"},
     {"show", cmd_show, "print one walk"},
+    {"alerts", cmd_alerts, "count each rule's alerts, and how many were right"},
     {"explain", cmd_explain, "tell why an alert or a prompt was raised"},
     {"replay", cmd_replay, "run a journal through the same code again"},
     {"rules", cmd_rules, "print the rules, or one and why"},

@@ -116,6 +116,13 @@ size_t texts_fill(enum text text, enum locale locale, const struct text_values *
     return fill(texts_raw(text, locale), locale, values, out, size);
 }
 
+size_t texts_phrase(int phrase, enum locale locale, const struct text_values *values, char *out,
+                    size_t size)
+{
+    const char *words = texts_words(phrase, locale);
+    return fill(words == NULL ? "" : words, locale, values, out, size);
+}
+
 size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size)
 {
     const struct text_values values = {.emergency_number = emergency_number};

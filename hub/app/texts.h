@@ -74,6 +74,9 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *
     X(PHRASE_NOTICE_RESOLVED) \
     X(PHRASE_NOTICE_CANCELLED) \
     X(PHRASE_NOTICE_OTHER) \
+    X(PHRASE_DIGEST_DAY) \
+    X(PHRASE_DIGEST_WEEK) \
+    X(PHRASE_DIGEST_WEEK_PAIN) \
     X(PHRASE_NOBODY_SOMEBODY) \
     X(PHRASE_NOBODY_DEVICE) \
     X(PHRASE_NOBODY_WALKER) \
@@ -92,6 +95,9 @@ enum phrase {
 #undef PHRASE_ENUM
         PHRASE_COUNT
 };
+/* As texts_fill, of an enum phrase. */
+size_t texts_phrase(int phrase, enum locale locale, const struct text_values *values, char *out,
+                    size_t size);
 /* Words of a text or phrase; NULL if the file lacks it (a test sees to it that none does). */
 const char *texts_words(int text_or_phrase, enum locale locale);
 

@@ -311,51 +311,32 @@ struct alert *alert_duplicate(const struct alert_step *step, const struct findin
     return NULL;
 }
 
-/* How dispensable an alert is: free, over, in somebody's hands, the wearer's own. 0 = not at all.
- */
-static unsigned dispensable(const struct alert *alert)
-{
-    if (alert->id[0] == '\0')
-        return 4;
-    if (alert->state == ALERT_ACCEPTED)
-        return 2;
-    if (!alert_is_open(alert))
-        return 3;
-    return alert->urgency != URGENCY_NONE ? 0 : 1;
-}
-
-static struct alert *place_for(struct alerting *state)
-{
-    struct alert *best = &state->alerts[0];
-    for (unsigned i = 1; i < ALERTS_MAX; i++) {
-        struct alert *alert = &state->alerts[i];
-        unsigned rank = dispensable(alert), best_rank = dispensable(best);
-        if (rank > best_rank || (rank == best_rank && alert->changed_ns < best->changed_ns))
-            best = alert;
-    }
-    return dispensable(best) == 0 ? NULL : best;
-}
-
-static struct alert *newest_of(struct alerting *state, uint8_t rule)
-{
-    struct alert *newest = NULL;
-    for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        struct alert *alert = &state->alerts[i];
-        if (newest == NULL ||
-            (alert->rule == rule && (newest->rule != rule || alert->raised_ns > newest->raised_ns)))
-            newest = alert;
-    }
-    return newest;
-}
-
 /* All are open and told: the newest of the rule takes this one in, and is told again at once. */
-static struct alert *merge(const struct alert_step *step, uint8_t rule)
+static struct alert *merge(const struct alert_step *step, const struct finding *finding)
 {
-    struct alert *alert = newest_of(step->state, rule);
+    struct alert *alert = alert_newest_of(step->state, finding);
     step->state->merged_n++;
     if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
         alert->due_ns[TIMER_RESEND] = step->at_ns;
     alert_report_change(step, alert);
+    return alert;
+}
+
+/* A more urgent one, or another rule's, takes the place of what is told of twice or less urgent:
+ * its notices are taken back, and its row says that it is over. NULL: there is none such. */
+static struct alert *displace(const struct alert_step *step, const struct finding *finding)
+{
+    struct alert *alert = alert_to_displace(step->state, finding);
+    if (alert == NULL)
+        return NULL;
+    step->state->merged_n++;
+    for (unsigned i = 0; i < step->context->caregivers_n; i++) {
+        if ((alert->told >> i & 1) != 0)
+            alert_notice(step, alert, step->context->caregivers[i].account)->notice.clear = true;
+    }
+    alert->told = 0;
+    alert->alarm = false;
+    (void)alert_happens(step, alert, ALERT_RESOLVE, the_hub);
     return alert;
 }
 
@@ -404,10 +385,12 @@ static void keep_evidence(const struct alert_step *step, struct alert *alert,
 struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
                          uint64_t word, bool *merged)
 {
-    struct alert *alert = place_for(step->state);
+    struct alert *alert = alert_place(step->state);
+    if (alert == NULL)
+        alert = displace(step, finding);
     *merged = alert == NULL;
     if (alert == NULL)
-        return merge(step, finding->rule);
+        return merge(step, finding);
     memset(alert, 0, sizeof(*alert));
     ident_short(alert->id, 'a', word);
     alert->rule = finding->rule;

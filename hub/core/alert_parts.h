@@ -122,4 +122,13 @@ void alert_answered(const struct alert_step *step, struct alert *alert);
 void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind);
 const struct alert *alert_find(const struct alerting *state, const char *id);
 
+/* ---- alert_place.c: all of them can be open at once */
+
+/* A place that may be taken; NULL = all wait for a person. */
+struct alert *alert_place(struct alerting *state);
+/* Then: whose place a finding takes that nobody is told of yet; NULL = nobody's. */
+struct alert *alert_to_displace(struct alerting *state, const struct finding *finding);
+/* Then: which takes the finding in. */
+struct alert *alert_newest_of(struct alerting *state, const struct finding *finding);
+
 #endif

@@ -383,6 +383,11 @@ static const struct param_info table[PARAM_COUNT] = {
     [PARAM_S06_START_S] = {"s06.start_d", "s", 30, 1800, 120, "rule book S06", "for so long"},
     [PARAM_S08_BLIND_S] = {"s08.blind", "s", 5, 3600, 60, "rule book S08",
                            "no fall could be seen for so long, walking alone"},
+
+    [PARAM_DIGEST_AT_MIN] = {"digest.at", "min", 0, 1439, 1080, "rule book 5.3 (E)",
+                             "caregivers' digest, local time"},
+    [PARAM_DIGEST_WEEKDAY] = {"digest.weekday", "", 0, 6, 0, "rule book 5.3 (E)",
+                              "the week's part of it; 0 = Sunday"},
 };
 
 const struct param_info *param_info(enum param param)

@@ -223,6 +223,8 @@ static enum step_result check(struct step *step)
         return STEP_APPLIED;
     case INPUT_SAID:
         return said_check(step);
+    case INPUT_PLAN:
+        return programme_asked_check(step);
     case INPUT_HELLO:
     case INPUT_FRAME:
     case INPUT_REPORT:
@@ -265,6 +267,9 @@ static void apply(struct step *step)
     case INPUT_SAID:
         apply_said(step);
         break;
+    case INPUT_PLAN:
+        programme_asked(step);
+        break;
     case INPUT_HUB:
         apply_hub(step);
         break;
@@ -302,6 +307,16 @@ static void after_frame(struct step *step)
     }
 }
 
+/* UTC of an input, within what the calendar of the core can reckon with: 1970 to 2200. A clock
+ * further off is of a machine that has none. */
+int64_t pipeline_wall_ms(const struct input *input)
+{
+    const int64_t last_ms = INT64_C(7258118400000);
+    if (input->at_wall_ms < 0)
+        return 0;
+    return input->at_wall_ms < last_ms ? input->at_wall_ms : last_ms;
+}
+
 enum step_result pipeline_step(struct wearer_state *state, const struct input *input,
                                struct pipeline_scratch *scratch, struct effects *effects,
                                enum wire_refusal *refusal)
@@ -321,8 +336,8 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
         move_time(&step, input->at_mono_ns);
     else
         state->now_ns = input->at_mono_ns;
-    state->wall_minus_mono_ms = input->at_wall_ms - input->at_mono_ns / 1000000;
-    baseline_today(state, input->at_wall_ms);
+    state->wall_minus_mono_ms = pipeline_wall_ms(input) - input->at_mono_ns / 1000000;
+    baseline_today(state, pipeline_wall_ms(input));
     programme_clock(&step);
     pain_handed(&step, &away);
     apply(&step);

@@ -234,7 +234,7 @@ void apply_feedback(struct step *step)
     int from = step->effects->n;
     alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);
     pipeline_record(step, from);
-    session_feedback(&state->session, feedback, step->input->at_wall_ms);
+    session_feedback(&state->session, feedback, pipeline_wall_ms(step->input));
     pain_answered(step, feedback);
     programme_feedback(step, feedback);
     guard_feedback(step, feedback);

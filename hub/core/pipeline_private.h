@@ -164,6 +164,10 @@ void pain_after_fall(struct step *step);
 void pain_stride(struct step *step, const struct stride *stride,
                  const struct stride_summary *summary);
 
+/* ---- pipeline.c */
+
+int64_t pipeline_wall_ms(const struct input *input);
+
 /* ---- pipeline_ramp.c: a treadmill slows down when the wearer agrees, and never otherwise */
 
 void ramp_begin(struct belt_ramp *ramp);
@@ -197,6 +201,10 @@ int64_t programme_deadline_ns(const struct wearer_state *state);
 void programme_clock(struct step *step);
 void programme_report(struct step *step, const struct wire_report *report);
 void programme_feedback(struct step *step, const struct wire_feedback *feedback);
+/* A stage or days of rest, as INPUT_PLAN has it (C01: "wearer or clinician may override"). Asked of
+ * no programme, or by an account that may not speak for the wearer: STEP_UNKNOWN. */
+enum step_result programme_asked_check(struct step *step);
+void programme_asked(struct step *step);
 /* Local day, or INT32_MIN while the clock was never set. */
 int32_t programme_day(const struct wearer_state *state, int64_t wall_ms);
 

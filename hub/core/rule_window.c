@@ -13,7 +13,8 @@ int64_t param_ns(const struct params *params, enum param param)
 
 double seconds_between(int64_t from_ns, int64_t to_ns)
 {
-    return (double)(to_ns - from_ns) / 1e9;
+    /* From never (INT64_MIN) it comes out below every limit: nothing has lasted. */
+    return (double)(int64_t)((uint64_t)to_ns - (uint64_t)from_ns) / 1e9;
 }
 
 /* ---------------------------------------------------------------- windows */

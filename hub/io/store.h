@@ -165,6 +165,9 @@ enum store_error store_find_session(struct store *store, const char *id, store_s
 typedef bool store_alert_fn(void *context, const struct store_alert *alert);
 /* All that are not cleared. */
 enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void *context);
+/* All that were raised in [from, to) UTC, cleared or not; `wearer` 0 = all. */
+enum store_error store_each_alert_raised(struct store *store, uint32_t wearer, int64_t from_utc_ms,
+                                         int64_t to_utc_ms, store_alert_fn *fn, void *context);
 /* By id, cleared or not, or the one raised last for "last". The callback gets at most one. */
 enum store_error store_find_alert(struct store *store, const char *id, store_alert_fn *fn,
                                   void *context);

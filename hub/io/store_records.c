@@ -92,6 +92,19 @@ enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void 
     return statement == NULL ? STORE_IO : each_alert(store, statement, fn, context, &any);
 }
 
+enum store_error store_each_alert_raised(struct store *store, uint32_t wearer, int64_t from_utc_ms,
+                                         int64_t to_utc_ms, store_alert_fn *fn, void *context)
+{
+    bool any;
+    sqlite3_stmt *statement = store_statement(store, ST_EACH_ALERT_RAISED);
+    if (statement == NULL)
+        return STORE_IO;
+    sqlite3_bind_int64(statement, 1, wearer);
+    sqlite3_bind_int64(statement, 2, from_utc_ms);
+    sqlite3_bind_int64(statement, 3, to_utc_ms);
+    return each_alert(store, statement, fn, context, &any);
+}
+
 enum store_error store_find_alert(struct store *store, const char *id, store_alert_fn *fn,
                                   void *context)
 {

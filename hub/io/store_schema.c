@@ -108,6 +108,9 @@ static const char *const sql[STATEMENTS] = {
                         " ORDER BY start_utc_ms DESC, session_id LIMIT 1",
     [ST_EACH_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts WHERE cleared = 0"
                       " ORDER BY changed_mono_ns",
+    [ST_EACH_ALERT_RAISED] = "SELECT " ALERT_COLUMNS " FROM alerts WHERE (?1 = 0 OR wearer = ?1)"
+                             " AND json_extract(record, '$.t_utc_ms') >= ?2"
+                             " AND json_extract(record, '$.t_utc_ms') < ?3 ORDER BY rule, id",
     [ST_FIND_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts WHERE id = ?1",
     [ST_LAST_ALERT] = "SELECT " ALERT_COLUMNS " FROM alerts"
                       " ORDER BY json_extract(record, '$.t_utc_ms') DESC, rowid DESC LIMIT 1",

@@ -94,6 +94,7 @@ static int client_of(const struct world *world, const struct topic *topic)
         return device < 0 ? -1 : CLIENT_DEVICE + device;
     }
     case TOPIC_ACCOUNT_NOTICE:
+    case TOPIC_ACCOUNT_DIGEST:
     case TOPIC_ACCOUNT_RESPONSE:
         for (int i = 0; i < world->caregivers_n; i++) {
             if (strcmp(world->caregivers[i].account, topic->owner) == 0)

@@ -1,4 +1,5 @@
 /* hub/io/store in memory: what is read back. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/sim/sim.h"
@@ -112,6 +113,37 @@ enum store_error store_each_alert(struct store *store, store_alert_fn *fn, void 
             break;
     }
     return STORE_OK;
+}
+
+/* As the database reads it: the first in a row is the raise's. */
+static int64_t raised_utc_ms(const struct store_alert *alert)
+{
+    static const char key[] = "\"t_utc_ms\":";
+    const char *at = strstr(alert->record, key);
+    return at == NULL ? INT64_MIN : strtoll(at + sizeof(key) - 1, NULL, 10);
+}
+
+enum store_error store_each_alert_raised(struct store *store, uint32_t wearer, int64_t from_utc_ms,
+                                         int64_t to_utc_ms, store_alert_fn *fn, void *context)
+{
+    for (int i = 0; i < store->disk->alerts_n; i++) {
+        const struct store_alert *alert = &store->disk->alerts[i].alert;
+        const int64_t at_ms = raised_utc_ms(alert);
+        if ((wearer == 0 || alert->wearer == wearer) && at_ms >= from_utc_ms && at_ms < to_utc_ms &&
+            !fn(context, alert))
+            break;
+    }
+    return STORE_OK;
+}
+
+/* Walks are a fold of the journal and not kept here: a digest of a simulated home has none. */
+enum store_error store_each_session(struct store *store, uint32_t wearer, store_session_fn *fn,
+                                    void *context)
+{
+    (void)wearer;
+    (void)fn;
+    (void)context;
+    return closed(store) ? STORE_IO : STORE_OK;
 }
 
 enum store_error store_each_message(struct store *store, store_message_fn *fn, void *context)

@@ -225,6 +225,50 @@ static void test_ninth_open_red_flag_is_not_lost(void **unused)
     assert_int_equal(ack(6001, accepted, "anna"), ACK_UNKNOWN_ALERT);
 }
 
+static const struct alert *alert_by(const char *id)
+{
+    for (int i = 0; i < ALERTS_MAX; i++) {
+        if (strcmp(home.state.alerts[i].id, id) == 0)
+            return &home.state.alerts[i];
+    }
+    return NULL;
+}
+
+/* A weekly yes that nobody ever took up, and then chest pain. */
+static void test_an_emergency_is_taken_in_by_what_is_less_urgent(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding weight =
+        finding_of(RULE_F04, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_F04_WEIGHT);
+    for (int i = 0; i < ALERTS_MAX; i++)
+        find_one(7 * 86400.0 * i, weight);
+    assert_int_equal(alerting_open_n(&home.state), ALERTS_MAX);
+    char oldest[ID_SIZE];
+    memcpy(oldest, home.state.alerts[0].id, ID_SIZE);
+    double at_s = 7 * 86400.0 * ALERTS_MAX;
+    time_to(at_s);
+    find_one(at_s, chest_pain());
+    const struct alert *alert = alert_by(home.decided.items[0].alert);
+    assert_non_null(alert);
+    assert_int_equal(alert->rule, RULE_F06);
+    assert_int_equal(alert->urgency, URGENCY_EMERGENCY);
+    assert_null(alert_by(oldest)); /* seven others say the same */
+    int cleared_n = 0, told_n = 0;
+    for (int i = 0; i < home.out.n; i++) {
+        const struct effect *effect = &home.out.items[i];
+        if (effect->kind != EFFECT_NOTICE)
+            continue;
+        cleared_n += effect->notice.clear && strcmp(effect->notice.alert.id, oldest) == 0;
+        told_n += !effect->notice.clear && effect->notice.alert.rule == RULE_F06;
+    }
+    assert_int_equal(cleared_n, 2);
+    assert_int_equal(told_n, 1);
+    time_to(at_s + 120);
+    assert_true(alert->alarm);
+    assert_int_equal(alerting_open_n(&home.state), ALERTS_MAX);
+}
+
 static void test_ids_follow_the_grammar_and_repeat_in_a_replay(void **unused)
 {
     (void)unused;
@@ -266,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_after_a_fall_a_call_is_promised_where_nobody_can_be_told),
         cmocka_unit_test(test_second_press_is_the_same_alert_for_10_min_unless_it_is_over),
         cmocka_unit_test(test_ninth_open_red_flag_is_not_lost),
+        cmocka_unit_test(test_an_emergency_is_taken_in_by_what_is_less_urgent),
         cmocka_unit_test(test_ids_follow_the_grammar_and_repeat_in_a_replay),
         cmocka_unit_test(test_every_answer_has_a_name),
     };

@@ -319,6 +319,29 @@ static void a_hub_that_was_off_for_long_dies_of_what_it_missed(void **unused)
     free(home);
 }
 
+static void a_clock_that_is_far_off_leaves_the_calendar(void **unused)
+{
+    (void)unused;
+    static const int64_t walls_ms[] = {INT64_MIN, -1, 0, INT64_C(253402300800000), INT64_MAX};
+    for (unsigned i = 0; i < sizeof(walls_ms) / sizeof(walls_ms[0]); i++) {
+        struct home *home = walking(home_new(), PAIN(2, PLACE(BACK)));
+        home_answer(home, QUESTION_F03_FEVER, true);
+        const struct input tick = {.seq = home->seq + 1,
+                                   .at_mono_ns = (int64_t)((home->now_s + 1) * 1e9),
+                                   .at_wall_ms = walls_ms[i],
+                                   .wearer = 1,
+                                   .slot = INPUT_SLOT_NONE,
+                                   .kind = INPUT_TICK};
+        enum wire_refusal refusal;
+        assert_int_equal(
+            pipeline_step(&home->state, &tick, &home->scratch, &home->effects, &refusal),
+            STEP_APPLIED);
+        int64_t wall_ms = home->state.wall_minus_mono_ms + tick.at_mono_ns / 1000000;
+        assert_true(wall_ms >= 0 && wall_ms <= INT64_C(7258118400000)); /* 1970 to 2200 */
+        free(home);
+    }
+}
+
 static void fever_is_graded_by_the_wrong_policy(void **unused)
 {
     (void)unused; /* 33 */
@@ -380,6 +403,7 @@ int main(void)
         cmocka_unit_test(a_red_flag_by_day_is_not_an_emergency),
         cmocka_unit_test(a_red_flag_waits_for_the_morning),
         cmocka_unit_test(a_hub_that_was_off_for_long_dies_of_what_it_missed),
+        cmocka_unit_test(a_clock_that_is_far_off_leaves_the_calendar),
         cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
     };

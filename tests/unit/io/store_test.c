@@ -398,6 +398,44 @@ static void the_clock_mark_comes_back(void **unused)
     store_close(store);
 }
 
+static void put_alert(struct store *store, const char *id, uint32_t wearer, int at_ms)
+{
+    char record[48];
+    snprintf(record, sizeof(record), "{\"t_utc_ms\":%d}", at_ms);
+    struct store_alert alert = {.wearer = wearer, .closed = true, .cleared = true};
+    snprintf(alert.id, sizeof(alert.id), "%s", id);
+    alert.record = record;
+    store_put_alert(store, &alert);
+}
+
+enum { IDS_SIZE = 64 };
+static bool note_alert(void *context, const struct store_alert *alert)
+{
+    char *ids = context;
+    const size_t used = strlen(ids);
+    snprintf(ids + used, IDS_SIZE - used, "%s", alert->id);
+    return true;
+}
+
+static void an_alert_is_missed_by_a_report_once_it_was_cleared(void **unused)
+{
+    (void)unused;
+    char ids[IDS_SIZE] = "";
+    struct store *store = open_with(0, false);
+    store_begin(store);
+    put_alert(store, "a1", 1, 999);
+    put_alert(store, "a2", 1, 1000);
+    put_alert(store, "a3", 2, 1500);
+    put_alert(store, "a4", 1, 2000);
+    assert_int_equal(store_commit(store, 0), STORE_COMMITTED);
+    assert_int_equal(store_each_alert_raised(store, 1, 1000, 2000, note_alert, ids), STORE_OK);
+    assert_string_equal(ids, "a2");
+    ids[0] = '\0';
+    assert_int_equal(store_each_alert_raised(store, 0, 1000, 2001, note_alert, ids), STORE_OK);
+    assert_string_equal(ids, "a2a3a4");
+    store_close(store);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
 
 int main(void)
@@ -416,6 +454,7 @@ int main(void)
         TEST(retention_never_drops_what_a_replay_needs),
         TEST(a_reader_sees_one_moment_while_the_hub_writes),
         TEST(the_clock_mark_comes_back),
+        TEST(an_alert_is_missed_by_a_report_once_it_was_cleared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
