@@ -18,6 +18,12 @@ bool rule_flag(const struct rule_input *in, unsigned flags)
     return (in->context->flags & flags) != 0;
 }
 
+double rule_steady_s(const struct rules_state *state, int64_t end_ns)
+{
+    return state->steady_since_ns == RULE_NEVER ? 0
+                                                : seconds_between(state->steady_since_ns, end_ns);
+}
+
 bool rule_within(int64_t at_ns, int64_t now_ns, double s)
 {
     return at_ns != RULE_NEVER && seconds_between(at_ns, now_ns) <= s;

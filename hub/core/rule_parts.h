@@ -131,6 +131,8 @@ float rule_heart_pct(const struct rule_input *in);
 enum rule_absence rule_known(float value, float measured);
 /* M23 is a crowd's: stops and starts. */
 bool rule_crowd(const struct rules_state *state, const struct rule_input *in);
+/* Seconds of the run of steady strides until `end_ns`; 0 = there is none. */
+double rule_steady_s(const struct rules_state *state, int64_t end_ns);
 /* Last seen `s` seconds ago or less. */
 bool rule_within(int64_t at_ns, int64_t now_ns, double s);
 

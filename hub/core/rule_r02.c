@@ -48,7 +48,7 @@ void r02_condition(const struct rules_state *state, const struct rule_input *in,
         look->dropped = RULE_GATE_SPEED;
     /* The first steps after a stop are short. */
     look->counts = in->counts && !(speed < value[PARAM_R02_SPEED_MIN]) &&
-                   seconds_between(state->steady_since_ns, in->end_ns) >= value[PARAM_R02_START_S];
+                   rule_steady_s(state, in->end_ns) >= value[PARAM_R02_START_S];
     look->on = true_n >= 2;
     look->off = true_n <= 1;
     look->value = (float)true_n;

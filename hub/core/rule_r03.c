@@ -61,7 +61,7 @@ void r03_condition(const struct rules_state *state, const struct rule_input *in,
     look->dropped = (uint8_t)(in->nrs < 0 ? RULE_GATE_PAIN : 0);
     look->on = cadence >= value[PARAM_R03_CADENCE_MIN] && cadence < value[PARAM_R03_CADENCE_ON];
     look->off = cadence >= value[PARAM_R03_CADENCE_OFF];
-    look->ready = seconds_between(state->steady_since_ns, in->end_ns) >=
+    look->ready = rule_steady_s(state, in->end_ns) >=
                   value[disc ? PARAM_R03_STEADY_DISC_S : PARAM_R03_STEADY_S];
     if (disc)
         look->refractory_s = value[PARAM_R03_REFRACTORY_DISC_S];

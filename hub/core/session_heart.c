@@ -85,7 +85,8 @@ static void note_recovery(struct session_pulse *pulse, int64_t stopped_ns, int64
 
 static void note_rest(struct session_pulse *pulse, int64_t at_ns, double since_s, float bpm)
 {
-    if (since_s == 0) {
+    /* After a walk the readings may go on without a hole: the calm begins all the same. */
+    if (since_s == 0 || pulse->quiet_since_ns == INT64_MIN) {
         pulse->quiet_bpm = bpm;
         pulse->quiet_since_ns = at_ns;
         return;

@@ -111,6 +111,20 @@ static void rest_is_the_calm_before_the_walk_and_not_the_walk_before(void **unus
     assert_true(isnan(session.pulse.rest_bpm)); /* too long ago */
 }
 
+/* The readings go on from the walk into the calm: no hole says where the calm begins. */
+static void rest_is_known_after_a_walk_whose_readings_go_on(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    walk(&session, 0, 100, NAN);
+    beat(&session, 0, 100, 130, false);
+    session_close(&session, ns_of(100), END_USER, WALL_MS);
+    beat(&session, 100, 400, 62, false);
+    session_open(&session, 5, 2, ns_of(400), WALL_MS);
+    assert_true(fabsf(session.pulse.rest_bpm - 62) < 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +134,7 @@ int main(void)
         cmocka_unit_test(recovery_is_a_minute_after_the_last_step),
         cmocka_unit_test(no_reading_at_the_stop_no_recovery),
         cmocka_unit_test(rest_is_the_calm_before_the_walk_and_not_the_walk_before),
+        cmocka_unit_test(rest_is_known_after_a_walk_whose_readings_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
