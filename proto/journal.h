@@ -29,6 +29,8 @@ enum input_kind {
     INPUT_HUB,      /* one byte: enum hub_condition */
     INPUT_CLIENTS,  /* one byte: enum alert_clients, what is known of the caregivers' clients */
     INPUT_SAID,     /* an account's report of the wearer: its id in ID_SIZE bytes, then a Report */
+    INPUT_PLAN, /* what an account asks of the programme: its id in ID_SIZE bytes, enum plan_asks,
+                   and a number, u16 little-endian */
     INPUT_KINDS
 };
 
@@ -36,6 +38,12 @@ enum hub_condition {
     HUB_NORMAL = 0,
     HUB_NOT_STORING = 1, /* disk full: frames wait in the devices, silence is not their fault */
     HUB_STARTED = 2,     /* first input after a start: streams get time to come back */
+};
+
+enum plan_asks {
+    PLAN_ASKS_STAGE = 1,         /* enum plan_stage */
+    PLAN_ASKS_REST = 2,          /* days without a planned walk, today the first; 0 = walk again */
+    PLAN_ASKS_SIZE = ID_SIZE + 3 /* bytes of such an input */
 };
 
 enum { INPUT_SLOT_NONE = 255 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hub/app/explain.h"
+#include "hub/app/explain_value.h"
 #include "hub/app/page.h"
 #include "hub/app/record_names.h"
 #include "hub/app/record_rules.h"
@@ -79,10 +80,10 @@ static const struct param_info *threshold_of(const struct explain *explain)
 static void measured(const struct explain *explain, FILE *out)
 {
     const struct param_info *param = threshold_of(explain);
-    const char *unit = param != NULL ? param->unit : "";
-    char value[48], threshold[48], words[WORDS];
-    page_amount(explain->value, unit, value, sizeof(value));
-    page_amount(explain->threshold, unit, threshold, sizeof(threshold));
+    char value[96], threshold[96], words[WORDS];
+    explain_value(explain->rule, explain->text_id, explain->value, value, sizeof(value));
+    explain_value(explain->rule, explain->text_id, explain->threshold, threshold,
+                  sizeof(threshold));
     page_paragraph(out, "Looks at", INDENT, rule_words(explain));
     if (!isfinite(explain->value))
         snprintf(words, sizeof(words), "no figure stands for it");
@@ -94,7 +95,7 @@ static void measured(const struct explain *explain, FILE *out)
         snprintf(words, sizeof(words), "%s", value);
     page_paragraph(out, "Measured", INDENT, words);
     if (isfinite(explain->baseline)) {
-        page_amount(explain->baseline, unit, value, sizeof(value));
+        explain_usual(explain->rule, explain->baseline, value, sizeof(value));
         snprintf(words, sizeof(words), "%s for this walker at this speed", value);
         page_paragraph(out, "Usual", INDENT, words);
     }
@@ -238,7 +239,7 @@ static void why_json(struct json_writer *writer, const struct explain *explain)
     json_number(writer, "value", explain->value, 2);
     json_number(writer, "threshold", explain->threshold, 2);
     json_string_if(writer, "threshold_name", param != NULL ? param->name : "");
-    json_string_if(writer, "unit", param != NULL ? param->unit : "");
+    json_string_if(writer, "unit", explain_unit(explain->rule, explain->text_id));
     json_number(writer, "baseline", explain->baseline, 2);
     json_number(writer, "d_s", explain->duration_s, 1);
     json_string_if(writer, "context", explain->context);

@@ -20,6 +20,7 @@ struct hub_wearer {
     uint64_t unsaved_seq; /* first input after its checkpoint; 0 = none */
     int64_t base_ns;      /* when its newest base was taken; INT64_MIN = never */
     bool touched;         /* by this batch */
+    struct rate_bucket requests;
     struct effect_live live;
     bool has_live;
     struct digest_last digest; /* as it is in the store, once digest_known */
@@ -30,6 +31,7 @@ struct hub_wearer {
 struct hub_client {
     char account[ID_SIZE];
     int64_t alive_ns;
+    struct rate_bucket requests;
 };
 
 /* The way of an alert, tried once a day: hub, broker, and back to the hub's own subscription. */
@@ -81,6 +83,7 @@ struct hub {
     unsigned data_connects, out_connects;
     struct hub_client *clients; /* of config->caregivers */
     int clients_n;
+    struct rate_bucket strangers;  /* requests of all accounts that are nobody's here */
     int64_t clients_ns, digest_ns; /* machine time of the next look */
     struct hub_self_test self_test;
     int utc_offset_min; /* of the hub's own time zone */
@@ -159,6 +162,8 @@ void hub_say_plan(struct hub *hub, struct hub_wearer *wearer, const struct effec
 
 /* Clients of the configuration's caregivers; who is new counts as heard now. False: no memory. */
 bool hub_clients_configure(struct hub *hub);
+/* What this account may still ask; never NULL. */
+struct rate_bucket *hub_request_rate(struct hub *hub, const char *account);
 void hub_client_alive(struct hub *hub, const char *account);
 /* Tells the core whose caregivers cannot be reached; runs the self-test. Outside a batch. */
 void hub_reach_look(struct hub *hub, const struct machine_time *now);

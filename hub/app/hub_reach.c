@@ -32,12 +32,28 @@ bool hub_clients_configure(struct hub *hub)
     for (int i = 0; i < config->caregivers_n; i++) {
         memcpy(clients[i].account, config->caregivers[i].id, ID_SIZE);
         const struct hub_client *before = find_client(hub, clients[i].account);
-        clients[i].alive_ns = before == NULL ? hub->last.mono_ns : before->alive_ns;
+        if (before != NULL)
+            clients[i] = *before;
+        else
+            clients[i].alive_ns = hub->last.mono_ns;
     }
     free(hub->clients);
     hub->clients = clients;
     hub->clients_n = config->caregivers_n;
     return true;
+}
+
+struct rate_bucket *hub_request_rate(struct hub *hub, const char *account)
+{
+    for (int i = 0; i < hub->clients_n; i++) {
+        if (strcmp(hub->clients[i].account, account) == 0)
+            return &hub->clients[i].requests;
+    }
+    for (int i = 0; i < hub->wearers_n; i++) {
+        if (strcmp(hub->wearers[i].id, account) == 0)
+            return &hub->wearers[i].requests;
+    }
+    return &hub->strangers;
 }
 
 static int64_t hub_now_ns(const struct hub *hub, const struct machine_time *now)

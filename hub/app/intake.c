@@ -94,17 +94,22 @@ bool intake_configure(struct intake *intake, const struct intake_entry *entries,
     return true;
 }
 
+bool rate_admit(struct rate_bucket *bucket, int64_t now_ns, double per_s, double burst)
+{
+    const double gained = (double)(now_ns - bucket->at_ns) / 1e9 * per_s;
+    bucket->at_ns = now_ns;
+    bucket->tokens += gained > 0 ? gained : 0;
+    if (bucket->tokens > burst)
+        bucket->tokens = burst;
+    if (bucket->tokens < 1)
+        return false;
+    bucket->tokens -= 1;
+    return true;
+}
+
 bool intake_admit(struct intake_device *device, int64_t now_ns, int rate)
 {
-    const double gained = (double)(now_ns - device->tokens_at_ns) / 1e9 * rate;
-    device->tokens_at_ns = now_ns;
-    device->tokens += gained > 0 ? gained : 0;
-    if (device->tokens > rate)
-        device->tokens = rate;
-    if (device->tokens < 1)
-        return false;
-    device->tokens -= 1;
-    return true;
+    return rate_admit(&device->rate, now_ns, rate, rate);
 }
 
 void intake_seen(struct intake_device *device, const struct wire_place *place)

@@ -38,6 +38,13 @@ struct held_frame {
     uint8_t *bytes; /* owned */
 };
 
+/* So many a second, and up to a burst at once. All zero: full. */
+struct rate_bucket {
+    double tokens;
+    int64_t at_ns; /* machine time of the last look */
+};
+bool rate_admit(struct rate_bucket *bucket, int64_t now_ns, double per_s, double burst);
+
 struct intake_device {
     char id[ID_SIZE];
     int wearer; /* index in the hub's table */
@@ -47,8 +54,7 @@ struct intake_device {
     struct held_frame held[INTAKE_HELD_MAX]; /* by boot and seq as they came */
     uint64_t refused_boot, refused_seq;
     unsigned refused_n;
-    double tokens;
-    int64_t tokens_at_ns;
+    struct rate_bucket rate;
     /* What `stored` has to say. Machine time. */
     bool stored_due, stored_now;
     uint64_t hello_boot; /* answer this boot too, even if no lane is at it yet */

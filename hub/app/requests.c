@@ -1,7 +1,11 @@
 /* What people ask: a/<account>/request/<what>: ack, seen, delivered and resolve of an alert;
- * report, what a person says; alive, each minute, from an account's client. The answer leaves after
- * commit, to the response topic that was asked for, if it is the account's own. */
+ * report, what a person says; plan, a stage or days of rest; alive, each minute, from an account's
+ * client. The answer leaves after commit, to the response topic that was asked for, if it is the
+ * account's own. */
+#include <math.h>
+
 #include "hub/app/hub.h"
+#include "hub/app/plan_json.h"
 #include "hub/app/said_json.h"
 #include "hub/io/log.h"
 
@@ -18,9 +22,10 @@ static bool response_allowed(const struct hub *hub, const struct inbox_message *
     return true;
 }
 
-static void answer(struct hub *hub, const struct inbox_message *message, const char *error)
+static void explain(struct hub *hub, const struct inbox_message *message, const char *error,
+                    const char *explained)
 {
-    char topic[TOPIC_LENGTH_MAX + 1], text[160];
+    char topic[TOPIC_LENGTH_MAX + 1], text[160 + PLAN_SENTENCE_SIZE];
     struct json_writer writer;
     if (!response_allowed(hub, message, topic)) {
         if (message->response_size > 0)
@@ -32,6 +37,7 @@ static void answer(struct hub *hub, const struct inbox_message *message, const c
     json_object(&writer, NULL);
     json_bool(&writer, "ok", error == NULL);
     json_string_if(&writer, "error", error);
+    json_string_if(&writer, "explained", explained);
     json_object_end(&writer);
     const struct outbox_say say = {.topic = topic,
                                    .payload = (const uint8_t *)text,
@@ -43,6 +49,11 @@ static void answer(struct hub *hub, const struct inbox_message *message, const c
                                    .correlation_size = message->correlation_size};
     hub_batch_begin(hub);
     outbox_say(hub->outbox, &say);
+}
+
+static void answer(struct hub *hub, const struct inbox_message *message, const char *error)
+{
+    explain(hub, message, error, NULL);
 }
 
 /* The wearer that has this alert, and what an acknowledgement of it would do. */
@@ -129,6 +140,67 @@ static void take_report(struct hub *hub, const struct inbox_message *message)
                put_said(hub, wearer, message, &said, &refusal) ? NULL : wire_refusal_name(refusal));
 }
 
+/* What is asked of the programme: a stage, or days of rest; one of them. */
+static bool read_plan(struct json_reader *json, enum plan_asks *what, int *number)
+{
+    char name[8];
+    const double days_n = json_get_number(json, "$.rest_days");
+    const bool stage = json_get_string(json, "$.stage", name, sizeof(name));
+    const bool rest = days_n >= 0 && days_n <= PLAN_REST_DAYS_MAX && days_n == floor(days_n);
+    *what = stage ? PLAN_ASKS_STAGE : PLAN_ASKS_REST;
+    *number = stage ? (int)plan_stage_find(name) : rest ? (int)days_n : 0;
+    return stage ? !isfinite(days_n) && *number != PLAN_STAGE_UNKNOWN : rest;
+}
+
+/* Why the programme did what it did, if that was a decision; else what holds from now on. */
+static void explain_plan(struct hub *hub, const struct inbox_message *message, enum plan_asks what,
+                         int number)
+{
+    char sentence[PLAN_SENTENCE_SIZE] = "";
+    if (what == PLAN_ASKS_REST && number > 0)
+        snprintf(sentence, sizeof(sentence),
+                 "Rest, today the first of %d day%s: no walk is planned, and none is missed.",
+                 number, number == 1 ? "" : "s");
+    else if (what == PLAN_ASKS_REST)
+        snprintf(sentence, sizeof(sentence), "No rest days: walks are planned from today on.");
+    for (int i = 0; i < hub->effects->n; i++) {
+        const struct effect *effect = &hub->effects->items[i];
+        if (effect->kind == EFFECT_PLAN && effect->plan.decided && what == PLAN_ASKS_STAGE)
+            plan_explain(&effect->plan.decision, sentence, sizeof(sentence));
+    }
+    explain(hub, message, NULL, sentence);
+}
+
+static void take_plan(struct hub *hub, const struct inbox_message *message)
+{
+    const char *account = message->topic.owner;
+    char name[ID_SIZE] = "";
+    uint8_t bytes[PLAN_ASKS_SIZE] = {0};
+    enum plan_asks what;
+    enum wire_refusal refusal;
+    int number;
+    if (!json_load(hub->json, (const char *)message->payload, message->payload_size) ||
+        !read_plan(hub->json, &what, &number)) {
+        answer(hub, message, "send {\"rest_days\": 0 to 60} or {\"stage\": \"P1\"}");
+        return;
+    }
+    (void)json_get_string(hub->json, "$.wearer", name, sizeof(name));
+    struct hub_wearer *wearer = find_wearer(hub, name[0] == '\0' ? account : name);
+    if (wearer == NULL || !pipeline_may_say(wearer->state, account) ||
+        intake_find(&hub->intake, account) != NULL) {
+        answer(hub, message, ack_result_name(ACK_NOT_ENTITLED));
+        return;
+    }
+    memcpy(bytes, account, strlen(account));
+    bytes[ID_SIZE] = (uint8_t)what;
+    bytes[ID_SIZE + 1] = (uint8_t)number; /* below 256 */
+    if (hub_apply(hub, wearer, INPUT_PLAN, INPUT_SLOT_NONE, 0, bytes, sizeof(bytes), &message->at,
+                  &refusal) == STEP_APPLIED)
+        explain_plan(hub, message, what, number);
+    else
+        answer(hub, message, "no programme is running");
+}
+
 static void take_alive(struct hub *hub, const struct inbox_message *message)
 {
     hub_client_alive(hub, message->topic.owner);
@@ -136,9 +208,25 @@ static void take_alive(struct hub *hub, const struct inbox_message *message)
         answer(hub, message, NULL);
 }
 
+/* Far more than people ask, and than a disk that is full makes the hub try one again. */
+static bool admitted(struct hub *hub, const struct inbox_message *message)
+{
+    const double per_s = 100, burst = 200;
+    const double speed = hub->clock.speed < 1 ? 1 : hub->clock.speed;
+    if (rate_admit(hub_request_rate(hub, message->topic.owner), message->at.mono_ns, per_s * speed,
+                   burst * speed))
+        return true;
+    hub->intake.dropped[DROP_RATE]++;
+    log_line(LOG_WARN, "request-rate", "account %s asks too often: requests are dropped",
+             message->topic.owner);
+    return false;
+}
+
 void hub_take_request(struct hub *hub, const struct inbox_message *message)
 {
     const enum ack_verb verb = ack_verb_find(message->topic.item);
+    if (!admitted(hub, message))
+        return;
     if (message->payload_size > REQUEST_BYTES_MAX)
         answer(hub, message, "the request is too large");
     else if (message->retained)
@@ -150,6 +238,8 @@ void hub_take_request(struct hub *hub, const struct inbox_message *message)
         take_alive(hub, message);
     else if (strcmp(message->topic.item, "report") == 0)
         take_report(hub, message);
+    else if (strcmp(message->topic.item, "plan") == 0)
+        take_plan(hub, message);
     else
         answer(hub, message, "unknown request");
 }

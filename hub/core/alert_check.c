@@ -149,14 +149,16 @@ static enum suppression check_coaching(const struct alert_step *step, const stru
     return rule_is(finding->rule, RULE_BUDGETED) ? check_budgets(step, finding) : SUPPRESSED_NOT;
 }
 
-/* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. */
+/* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. Whoever reports
+ * a symptom at night is awake, and hears what follows from it. */
 static bool quiet_forbids(const struct alert_step *step, const struct finding *finding)
 {
     if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
         !alerting_quiet(step->context, step->at_ns))
         return false;
+    bool asked_for = finding->reply && !rule_is(finding->rule, RULE_BUDGETED);
     return finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH ||
-           !step->context->session_open;
+           !(step->context->session_open || asked_for);
 }
 
 static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)

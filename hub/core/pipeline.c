@@ -223,6 +223,8 @@ static enum step_result check(struct step *step)
         return STEP_APPLIED;
     case INPUT_SAID:
         return said_check(step);
+    case INPUT_PLAN:
+        return programme_asked_check(step);
     case INPUT_HELLO:
     case INPUT_FRAME:
     case INPUT_REPORT:
@@ -264,6 +266,9 @@ static void apply(struct step *step)
         break;
     case INPUT_SAID:
         apply_said(step);
+        break;
+    case INPUT_PLAN:
+        programme_asked(step);
         break;
     case INPUT_HUB:
         apply_hub(step);

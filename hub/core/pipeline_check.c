@@ -263,6 +263,7 @@ enum step_result device_check(struct step *step)
     case INPUT_HUB:
     case INPUT_CLIENTS:
     case INPUT_SAID:
+    case INPUT_PLAN:
     case INPUT_KINDS:
         break;
     }

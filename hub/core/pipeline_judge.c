@@ -4,6 +4,7 @@
 
 /* The programme closes a flare (P08); without one it lasts for the day that R03 rests (3.1). */
 #define FLARE_NS (24 * 3600 * SECOND_NS)
+#define STUMBLED_NS (300 * SECOND_NS) /* R03: no S02 in the last 5 min */
 #define DAY_MS INT64_C(86400000)
 #define MINUTE_MS INT64_C(60000)
 /* Mean year of the Gregorian calendar. */
@@ -141,6 +142,13 @@ static uint32_t shoe_tag(const struct wire_shoe *shoe)
     return shoe->id[0] == '\0' ? 0 : tag;
 }
 
+/* R03 rests after S02 as it does after R12. */
+static bool stumbled(const struct wearer_state *state)
+{
+    int64_t at_ns = state->safety.stumble_ns;
+    return at_ns != INT64_MIN && state->now_ns - at_ns < STUMBLED_NS;
+}
+
 static struct rules_now rules_known(const struct wearer_state *state,
                                     const struct signals_now *signals)
 {
@@ -162,6 +170,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .age_years = wearer_age_years(state),
         .session_open = state->session.open,
         .p05_open = pain_effects(&state->pain).p05_open,
+        .stumbled = stumbled(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
         .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
         .shoe_tag = shoe_tag(shoe),

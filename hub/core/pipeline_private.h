@@ -201,6 +201,10 @@ int64_t programme_deadline_ns(const struct wearer_state *state);
 void programme_clock(struct step *step);
 void programme_report(struct step *step, const struct wire_report *report);
 void programme_feedback(struct step *step, const struct wire_feedback *feedback);
+/* A stage or days of rest, as INPUT_PLAN has it (C01: "wearer or clinician may override"). Asked of
+ * no programme, or by an account that may not speak for the wearer: STEP_UNKNOWN. */
+enum step_result programme_asked_check(struct step *step);
+void programme_asked(struct step *step);
 /* Local day, or INT32_MIN while the clock was never set. */
 int32_t programme_day(const struct wearer_state *state, int64_t wall_ms);
 

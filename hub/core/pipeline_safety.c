@@ -86,12 +86,12 @@ static bool caregivers_away(const struct wearer_state *state)
            (clients & CLIENTS_KNOWN) != 0 && !reached;
 }
 
-/* Sitting that was asked for is no stillness to ask about: T1's rest, P05's, the programme's. */
+/* Rest that was asked for is no stillness to ask about: T1's, P02's, P05's, the programme's. */
 static bool planned_rest(const struct wearer_state *state)
 {
     const struct pain_effects effects = pain_effects(&state->pain);
     const bool sits = state->context_now.gait == CONTEXT_SIT;
-    return effects.triage_running || (effects.p05_open && sits) ||
+    return effects.triage_running || state->pain.p02 == P02_PAUSED || (effects.p05_open && sits) ||
            state->programme.plan.walk.interval == PLAN_INTERVAL_REST;
 }
 

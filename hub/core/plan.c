@@ -7,7 +7,7 @@
 
 #include "hub/core/plan_parts.h"
 
-enum { DAY_MINUTES = 1440, REST_DAYS_MAX = 60, NRS_MAX = 10 };
+enum { DAY_MINUTES = 1440, NRS_MAX = 10 };
 
 void plan_out_clear(struct plan_out *out)
 {
@@ -320,7 +320,7 @@ bool plan_rest(struct plan *plan, const struct params *params, const struct plan
 {
     struct plan_call call = {plan, params, NULL, now, out};
     plan_catch_up(&call);
-    if (days_n < 0 || days_n > REST_DAYS_MAX) {
+    if (days_n < 0 || days_n > PLAN_REST_DAYS_MAX) {
         plan->dropped_n++;
         return false;
     }

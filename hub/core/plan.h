@@ -306,6 +306,7 @@ int64_t plan_deadline_ms(const struct plan *plan, const struct params *params,
 /* In a flare the stage is kept for when it is over: the cap stays. False: no such stage. */
 bool plan_override(struct plan *plan, const struct params *params, const struct plan_now *now,
                    enum plan_stage stage, enum plan_actor actor, struct plan_out *out);
+enum { PLAN_REST_DAYS_MAX = 60 };
 /* A clinician's rest: today and `days_n` - 1 more; 0 ends it. False: over 60. */
 bool plan_rest(struct plan *plan, const struct params *params, const struct plan_now *now,
                int days_n, struct plan_out *out);

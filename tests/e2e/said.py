@@ -3,6 +3,7 @@
 and what the wearer is asked goes to the wearer's own devices only."""
 import json
 import os
+import sqlite3
 import sys
 import time
 
@@ -12,13 +13,18 @@ from rig.mqtt import RESPONSE_TOPIC  # noqa: E402
 from help_button import Watch, Wrist, ack  # noqa: E402
 
 NOTICE_LIMIT_S = 2.0  # rule book 5.2: hub to caregiver p95
+SAID = 12  # enum input_kind
 PRIVATE = ("F01", "f01", "urine", "saddle", "bowel", "bladder", "sexual")
 
 
-def report(client, account, **said):
-    got = client.request(rig.ROOT + "a/%s/request/report" % account,
-                         rig.ROOT + "a/%s/response/report" % account, json.dumps(said))
+def ask(client, account, what, **said):
+    got = client.request(rig.ROOT + "a/%s/request/%s" % (account, what),
+                         rig.ROOT + "a/%s/response/%s" % (account, what), json.dumps(said))
     return json.loads(got.payload) if got else {}
+
+
+def report(client, account, **said):
+    return ask(client, account, "report", **said)
 
 
 def prompt(wrist, limit_s, want):
@@ -52,6 +58,20 @@ def refused(checks, home, watch):
                                           rig.ROOT + "a/c1/response/report", "{")
     checks.that("and so is what is no JSON", nothing is not None and
                 json.loads(nothing.payload).get("ok") is False)
+
+
+def programme(checks, watch, own):
+    c1, c2 = watch.notices["c1"], watch.notices["c2"]
+    checks.that("the programme of another wearer is not theirs to change",
+                ask(c2, "c2", "plan", wearer="w1", rest_days=2).get("error") == "not_entitled")
+    wrong = ask(own, "w1", "plan", rest_days=2, stage="P1")
+    checks.that("a request for the programme asks one thing", wrong.get("ok") is False, str(wrong))
+    rest = ask(own, "w1", "plan", rest_days=2)
+    checks.that("days of rest are explained", rest.get("ok") is True and
+                "2 days" in rest.get("explained", ""), str(rest))
+    stage = ask(c1, "c1", "plan", wearer="w1", stage="M2")
+    checks.that("so is a stage by a clinician's word", stage.get("ok") is True and
+                "M2" in stage.get("explained", ""), str(stage))
 
 
 def legs_by_own_account(checks, wrist, own):
@@ -94,6 +114,30 @@ def red_flag(checks, home, watch, everything):
     checks.that("nothing that people can read names it", len(messages) > 0 and not words, str(words))
 
 
+def flood(checks, watch, own):
+    """10,000 reports of one account: it is held back, others are not, and it is heard again."""
+    for _ in range(10000):
+        own.publish(rig.ROOT + "a/w1/request/report", json.dumps({"mood": 3}), qos=0)
+    before = time.monotonic()
+    got = watch.notices["c1"].request(rig.ROOT + "a/c1/request/alive",
+                                      rig.ROOT + "a/c1/response/alive", "")
+    checks.that("an account that floods does not hold others back", got is not None and
+                json.loads(got.payload).get("ok") is True and time.monotonic() - before < 5,
+                "%.1f s" % (time.monotonic() - before))
+    limit, heard = time.monotonic() + rig.WAIT_S, None
+    while heard is None and time.monotonic() < limit:
+        heard = own.request(rig.ROOT + "a/w1/request/report", rig.ROOT + "a/w1/response/report",
+                            json.dumps({"mood": 3}), timeout_s=1)
+    checks.that("and is heard again soon", heard is not None)
+
+
+def flood_was_held_back(checks, home):
+    with sqlite3.connect("file:%s?mode=ro" % home.database, uri=True) as store:
+        kept = store.execute("SELECT COUNT(*) FROM journal WHERE kind = ?", (SAID,)).fetchone()[0]
+    checks.that("of 10,000 reports at once no more are kept than may be", 100 < kept < 5000,
+                "%d" % kept)
+
+
 def test(checks):
     with rig.Home(2, users=("watch", "all", "w1")) as home:
         for user, topics in (("watch", "#"), ("all", "w/#"), ("all", "a/+/notice/#"),
@@ -108,9 +152,12 @@ def test(checks):
         wrist = Wrist(home, "w1", 11)
         own = home.client("w1")
         refused(checks, home, watch)
+        programme(checks, watch, own)
         legs_by_own_account(checks, wrist, own)
         red_flag(checks, home, watch, everything)
+        flood(checks, watch, own)
         checks.that("the hub ends in good order", home.hub.stop() == 0)
+        flood_was_held_back(checks, home)
         home.replay_check()
         checks.that("its own journal replays bit for bit", True)
 

@@ -50,6 +50,21 @@ static void test_quiet_hours_table(void **unused)
     }
 }
 
+static void test_who_reports_a_symptom_at_night_is_not_told_what_follows(void **unused)
+{
+    (void)unused;
+    for (int reply = 0; reply < 2; reply++) {
+        begin_at(23);
+        home.context.session_open = false;
+        struct finding call =
+            finding_of(RULE_T1, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_T1_FIRST_EPISODE);
+        call.reply = reply != 0;
+        assert_int_equal(find_one(0, call), reply ? SUPPRESSED_NOT : SUPPRESSED_QUIET_HOURS);
+        if (reply)
+            assert_true(first(EFFECT_PROMPT)->prompt.silent);
+    }
+}
+
 static void test_quiet_hours_begin_at_2130_and_end_at_0730(void **unused)
 {
     (void)unused;
@@ -350,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quiet_hours_table),
+        cmocka_unit_test(test_who_reports_a_symptom_at_night_is_not_told_what_follows),
         cmocka_unit_test(test_quiet_hours_begin_at_2130_and_end_at_0730),
         cmocka_unit_test(test_on_the_days_the_clocks_change_the_local_hour_is_followed),
         cmocka_unit_test(test_the_next_morning_of_an_urgent_alert_follows_the_clock_change),

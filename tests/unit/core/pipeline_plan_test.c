@@ -124,28 +124,6 @@ static void red_pain_takes_the_stage_down_and_nobody_praises_it(void **unused)
     free(home);
 }
 
-/* C10: of a walk that ended red the short safe text only, however long the STOP stays open. */
-static void an_open_stop_swallows_the_word_that_ends_the_walk(void **unused)
-{
-    (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 600);
-    home_pain(home, 3);
-    home_move(home, 6, false);
-    home_pain(home, 6);
-    const int64_t red_ns = home->now_ns;
-    home_until_ns(home, red_ns + 5 * HOME_MINUTE_NS);
-    assert_false(home->state.session.open);
-    const struct home_said *rest = home_said(home, TEXT_C10_REST);
-    assert_non_null(rest);
-    assert_false(rest->prompt.praise);
-    assert_true(rest->at_ns > red_ns && rest->at_ns - red_ns <= 120 * HOME_SECOND_NS);
-    assert_int_equal(home_said_of(home, RULE_C10), 1);
-    assert_int_equal(home_said_of(home, RULE_C11), 0);
-    free(home);
-}
-
 /* The STOP was open when the step was taken, and nobody wore a device until the next walk. */
 static void a_step_back_that_a_stop_hushed_is_never_told(void **unused)
 {
@@ -526,7 +504,6 @@ int main(void)
         cmocka_unit_test(a_step_up_that_nobody_heard_of_is_told_later),
         cmocka_unit_test(a_walk_is_summed_up_within_a_minute),
         cmocka_unit_test(silence_at_the_end_does_not_hold_the_summary_up),
-        cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
         cmocka_unit_test(red_pain_takes_the_stage_down_and_nobody_praises_it),
         cmocka_unit_test(amber_pain_brings_the_offer_of_pieces_and_holds_the_stage),
         cmocka_unit_test(pieces_are_called_out_to_the_second_and_never_fade),

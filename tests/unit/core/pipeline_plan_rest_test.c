@@ -1,0 +1,97 @@
+/* Where the programme meets other stages: a walk that a STOP ended, a stumble. */
+#include "tests/unit/core/home_fixture.h"
+
+/* C10: of a walk that ended red the short safe text only, however long the STOP stays open. */
+static void an_open_stop_swallows_the_word_that_ends_the_walk(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P2");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_pain(home, 3);
+    home_move(home, 6, false);
+    home_pain(home, 6);
+    const int64_t red_ns = home->now_ns;
+    home_until_ns(home, red_ns + 5 * HOME_MINUTE_NS);
+    assert_false(home->state.session.open);
+    const struct home_said *rest = home_said(home, TEXT_C10_REST);
+    assert_non_null(rest);
+    assert_false(rest->prompt.praise);
+    assert_true(rest->at_ns > red_ns && rest->at_ns - red_ns <= 120 * HOME_SECOND_NS);
+    assert_int_equal(home_said_of(home, RULE_C10), 1);
+    assert_int_equal(home_said_of(home, RULE_C11), 0);
+    free(home);
+}
+
+/* R03: nobody who stumbled just now is asked to walk faster. */
+static void who_stumbled_is_told_to_walk_faster(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_move(home, 4, false);
+    const uint8_t *absence = home->state.rules.absence;
+    assert_int_equal(absence[RULE_R03], RULE_EVALUATED);
+    home->state.safety.stumble_ns = home->now_ns;
+    home_move(home, 1, false);
+    assert_int_equal(absence[RULE_R03], RULE_CONTRAINDICATED);
+    home_move(home, 4.5, false);
+    assert_int_equal(absence[RULE_R03], RULE_EVALUATED);
+    free(home);
+}
+
+static enum step_result ask(struct home *home, const char *account, uint8_t what, uint8_t number)
+{
+    uint8_t bytes[PLAN_ASKS_SIZE] = {0};
+    memcpy(bytes, account, strlen(account));
+    bytes[ID_SIZE] = what;
+    bytes[ID_SIZE + 1] = number;
+    return home_put(home, INPUT_PLAN, INPUT_SLOT_NONE, bytes, sizeof(bytes));
+}
+
+static struct plan_next next(const struct home *home)
+{
+    struct plan_next next;
+    plan_next(&home->state.programme.plan, &home->state.params, &next);
+    return next;
+}
+
+/* C01: wearer or clinician may override. */
+static void nobody_may_override_the_programme_or_everybody(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    const char *own = home->state.config.wearer;
+    const uint64_t before = home->state.digest;
+    assert_int_equal(ask(home, "stranger", PLAN_ASKS_REST, 3), STEP_UNKNOWN);
+    assert_int_equal(ask(home, own, PLAN_ASKS_REST, PLAN_REST_DAYS_MAX + 1), STEP_REFUSED);
+    assert_int_equal(ask(home, own, PLAN_ASKS_STAGE, PLAN_STAGES), STEP_REFUSED);
+    assert_int_equal(ask(home, own, 9, 1), STEP_REFUSED);
+    assert_int_equal(home_put(home, INPUT_PLAN, INPUT_SLOT_NONE, NULL, 0), STEP_REFUSED);
+    assert_true(home->state.digest == before);
+    assert_true(next(home).walks_n > 0);
+    assert_int_equal(ask(home, own, PLAN_ASKS_REST, 3), STEP_APPLIED);
+    assert_int_equal(next(home).walks_n, 0);
+    home_jump(home, 2, 600);
+    assert_int_equal(next(home).walks_n, 0);
+    home_jump(home, 3, 600);
+    assert_true(next(home).walks_n > 0);
+    assert_int_equal(home->state.programme.plan.stage, PLAN_P1); /* rest is no missed day */
+    assert_int_equal(ask(home, own, PLAN_ASKS_STAGE, PLAN_M2), STEP_APPLIED);
+    assert_string_equal(home->state.profile.stage, "M2");
+    assert_int_equal(home->decisions[home->decisions_n - 1].why, PLAN_WHY_WEARER);
+    free(home);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
+        cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
+        cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
