@@ -97,16 +97,16 @@ class Journal:
         journal.write_file(path, out)
 
 
-def effects(path, zero_s=START_NS / 1e9, wearer=None):
+def effects(path, zero_s=START_NS / 1e9):
     """What was said, as dicts of columns; `t`: seconds since `zero_s`."""
     text = rig.run([rig.program("stridehub"), "replay", path, "--effects", "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(text)))
     for row in rows:
         row["t"] = float(row["t_session_s"]) - zero_s
-    return [row for row in rows if wearer is None or row["wearer"] == wearer]
+    return rows
 
 
-def records(path, wearer=None):
+def records(path):
     """The walks' records."""
     text = rig.run([rig.program("stridehub"), "replay", path, "--format", "json"])
     out, decoder, at = [], json.JSONDecoder(), 0
@@ -114,7 +114,7 @@ def records(path, wearer=None):
         record, end = decoder.raw_decode(text, at)
         out.append(record)
         at = end + len(text[end:]) - len(text[end:].lstrip())
-    return [record for record in out if wearer is None or record["wearer_id"] == wearer]
+    return out
 
 
 # ---- who answers

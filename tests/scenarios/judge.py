@@ -3,7 +3,8 @@ import re
 
 
 def clock(at_s):
-    return "%d:%04.1f" % (at_s // 60, at_s % 60)
+    tenths = round(at_s * 10)  # first: 59.96 s are a minute
+    return "%d:%04.1f" % (tenths // 600, tenths % 600 / 10)
 
 
 def brief(row):

@@ -104,14 +104,16 @@ def play(batch, speed):
         home.hub.stop()
         home.replay_check()
         begun = zeros(home.database)
+        said, records = compose.effects(home.database, 0.0), compose.records(home.database)
         out = []
         for n in range(1, len(batch) + 1):
             wearer = "w%d" % n
-            rows = compose.effects(home.database, begun.get(wearer, 0.0), wearer)
+            rows = [row for row in said if row["wearer"] == wearer]
             for row in rows:  # as the script names them
+                row["t"] -= begun.get(wearer, 0.0)
                 if row["to"].startswith("c%d" % n):
                     row["to"] = "c1" + row["to"][len("c%d" % n):]
-            out.append((rows, compose.records(home.database, wearer)))
+            out.append((rows, [one for one in records if one["wearer_id"] == wearer]))
         return out
 
 
