@@ -80,7 +80,7 @@ static void rise(W, const struct session *session, const struct pain_record *pai
         json_bool(writer, "censored", isnan(pain->rise_at_s));
 }
 
-static void reported(W, const struct session *session)
+static void reported(W, const struct session *session, bool published)
 {
     json_array(writer, "reports");
     for (int i = 0; i < session->reports_n; i++) {
@@ -92,7 +92,9 @@ static void reported(W, const struct session *session)
         json_string_if(writer, "loc", record_place_name(report->place));
         json_string_if(writer, "side", record_side_name(report->side));
         json_string_if(writer, "quality", record_quality_name(report->quality));
-        json_string_if(writer, "button", record_button_name(report->button));
+        /* C18: that somebody feels low is never sent to others. */
+        if (!published || report->button != STRIDE__V1__BUTTON__BUTTON_LOW)
+            json_string_if(writer, "button", record_button_name(report->button));
         json_string_if(writer, "symptom", record_symptom_name(report->symptom));
         json_string_if(writer, "source",
                        report->slot < WEARER_DEVICES_MAX ? session->devices[report->slot].id
@@ -152,7 +154,7 @@ void record_pain(W, const struct session *session, const struct record_context *
         told(writer, session);
     else
         known(writer, session, context->pain);
-    reported(writer, session);
+    reported(writer, session, context->published);
     if (context->pain != NULL)
         red_flags(writer, session, context);
     if (session->mood_pre > 0)

@@ -7,11 +7,22 @@
 
 #include "hub/core/ident.h"
 
-#define DEDUP_NS (10 * ALERT_MINUTE_NS) /* rule book 3.6, F01 to F07: dedup 10 min */
-#define LATE_NS (15 * ALERT_MINUTE_NS)  /* rule book 5.2: older is "earlier alarm" */
+#define DEDUP_NS (10 * ALERT_MINUTE_NS)    /* rule book 3.6, F01 to F07: dedup 10 min */
+#define CARE_NS (2 * 60 * ALERT_MINUTE_NS) /* after a red flag was accepted, no coaching (E) */
+#define LATE_NS (15 * ALERT_MINUTE_NS)     /* rule book 5.2: older is "earlier alarm" */
 enum { STOP_REPEATS = 3 /* rule book 5.1 */ };
 
 static const struct actor the_hub = {ACTOR_HUB, 0};
+
+/* A red flag ends coaching (3.3) until the wearer says that it is over: in the same walk, and while
+ * whoever accepted it is still on the way. */
+static bool in_hands_now(const struct alert_step *step, const struct alert *alert)
+{
+    if (alert->id[0] == '\0' || alert->state != ALERT_ACCEPTED)
+        return false;
+    return step->at_ns - alert->changed_ns < CARE_NS ||
+           (step->context->session_open && alert->changed_ns >= step->context->session_start_ns);
+}
 
 bool alert_locks(const struct alert_step *step)
 {
@@ -19,11 +30,7 @@ bool alert_locks(const struct alert_step *step)
         const struct alert *alert = &step->state->alerts[i];
         if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_STOP)
             continue;
-        if (alert_is_open(alert))
-            return true;
-        /* A red flag ends the walk's coaching (3.3) until the wearer says it is over. */
-        if (alert->id[0] != '\0' && alert->state == ALERT_ACCEPTED && step->context->session_open &&
-            alert->changed_ns >= step->context->session_start_ns)
+        if (alert_is_open(alert) || in_hands_now(step, alert))
             return true;
     }
     return false;

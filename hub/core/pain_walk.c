@@ -78,8 +78,9 @@ static void p03_say(const struct pain_step *step, enum pain_band band)
             (float)state->nrs;
         return;
     }
-    if (state->red_seen)
-        return; /* "still a good walk" would take the stop back */
+    /* "Still a good walk" would take a stop back, and a walk that is over has no pace to ease. */
+    if (state->red_seen || !state->session_open)
+        return;
     double refractory_s = params->value[PARAM_P03_REFRACTORY_S];
     if (state->amber_ns != RULE_NEVER &&
         seconds_between(state->amber_ns, step->now_ns) < refractory_s)
@@ -105,8 +106,7 @@ static void p03_lower(const struct pain_step *step, enum pain_band band)
         state->stops &= (uint8_t)~STOP_P03;
 }
 
-/* `nearer`: said with it, the pain has moved back toward the spine; then the back may hurt more by
- * one (P02). */
+/* `nearer`: the pain has moved back toward the spine; then the back may hurt more by one (P02). */
 static void p03_report(const struct pain_step *step, int nrs, bool nearer)
 {
     struct pain *state = step->state;
@@ -121,6 +121,8 @@ static void p03_report(const struct pain_step *step, int nrs, bool nearer)
     if (nrs - record->start >= 2)
         note_rise(step);
     enum pain_band band = pain_band(step->context->params, record->start, nrs);
+    if (band == BAND_AMBER && nearer && nrs - record->start <= 1)
+        band = BAND_GREEN;
     if (band < state->band) {
         p03_lower(step, band);
     } else {
@@ -128,7 +130,7 @@ static void p03_report(const struct pain_step *step, int nrs, bool nearer)
         state->lower_n = 0;
     }
     state->amber_seen = state->amber_seen || band >= BAND_AMBER;
-    if (band == BAND_RED || (band == BAND_AMBER && !(nearer && nrs - record->start <= 1)))
+    if (band >= BAND_AMBER)
         p03_say(step, band);
 }
 
@@ -260,6 +262,7 @@ static void p02_button(const struct pain_step *step, bool electric)
 {
     struct pain *state = step->state;
     state->moved_down = true;
+    state->record.centralising = false;
     note_rise(step);
     if (electric || state->loc + 1 >= LOC_THIGH)
         p02_stop(step);
@@ -357,10 +360,12 @@ void pain_walk_report(const struct pain_step *step, const struct wire_report *re
         return;
     }
     note_said(state, report);
+    /* Without a place it is where it was said to be last. */
+    bool down = report->button == STRIDE__V1__BUTTON__BUTTON_PAIN_MOVED_DOWN;
+    bool nearer = loc >= 0 ? distal_by(state, loc) < 0 : state->record.centralising && !down;
     if (report->pain_nrs >= 0)
-        p03_report(step, report->pain_nrs, loc >= 0 && distal_by(state, loc) < 0);
-    walk_place(step, loc, side, report->button == STRIDE__V1__BUTTON__BUTTON_PAIN_MOVED_DOWN,
-               electric);
+        p03_report(step, report->pain_nrs, nearer);
+    walk_place(step, loc, side, down, electric);
     p04_report(step, (uint8_t)report->pain_quality);
     if (report->pain_nrs > 0 && loc < 0)
         want_place(step);

@@ -101,6 +101,7 @@ struct walk_signs {
     int64_t slap_low_ns[FEET]; /* the forefoot has come down too soon since; INT64_MIN = has not */
     float first_sum_mps;       /* of strides in minutes 1 and 2 */
     float slap_usual_s[FEET];  /* contact to forefoot; mean of `slap_n` strides */
+    float slap_ratio[FEET];    /* to the usual, mean of the last strides; 0 = not known */
     uint16_t first_n, slap_n[FEET];
     bool slap_told;
     uint8_t ground; /* enum walk_ground of the newest stride */

@@ -124,6 +124,18 @@ static void wrist_walks(struct step *step, int arm, const struct wrist_event *ev
     walk_unfooted_step(step, at_ns, event->cadence_spm);
 }
 
+/* A wrist that does not say whose it is is of neither arm. */
+static void wrist_swings(struct wearer_state *state, uint8_t slot, const struct wrist_event *event)
+{
+    const uint8_t side = state->health[slot].side;
+    if (event->kind != WRIST_STEP)
+        return;
+    if (side == STRIDE__V1__SIDE__SIDE_LEFT)
+        session_arm(&state->session, 0, event->arm_swing_deg);
+    else if (side == STRIDE__V1__SIDE__SIDE_RIGHT)
+        session_arm(&state->session, 1, event->arm_swing_deg);
+}
+
 void wrist_frame(struct step *step, const struct slice *slice)
 {
     struct wearer_state *state = step->state;
@@ -143,6 +155,7 @@ void wrist_frame(struct step *step, const struct slice *slice)
         effect->slot = slice->slot;
         effect->wrist = events[i];
         wrist_walks(step, arm, &events[i]);
+        wrist_swings(state, slice->slot, &events[i]);
         guard_wrist(step, slice->slot, &events[i]);
     }
     struct wrist_summary summary;

@@ -8,9 +8,11 @@
 #define TELL_NS (5 * SECOND_NS)
 #define SLAP_NS (60 * SECOND_NS)      /* P06 */
 static const float slap_share = 0.4F; /* P06: of the usual time */
+static const float slap_other = 0.7F; /* the other side is as usual: half-way to 0.4 (E) */
 enum {
     SLAP_USUAL_N = 200, /* strides before a usual time is known (E) */
-    SLAP_MEAN_N = 2000  /* the mean forgets beyond as many (E) */
+    SLAP_MEAN_N = 2000, /* the mean forgets beyond as many (E) */
+    SLAP_LAST_N = 8     /* strides that tell how the other side lands now (E) */
 };
 
 /* ---------------------------------------------------------------- what stage `pain` may know */
@@ -268,25 +270,50 @@ void pain_answered(struct step *step, const struct wire_feedback *feedback)
 
 /* ---------------------------------------------------------------- what a walk shows */
 
-/* P06's hint: on one side the forefoot comes down in less than 40 % of the usual time, for 60 s. */
-static bool slaps(struct walk_signs *signs, const struct stride *stride)
+/* Uphill, on stairs, and leaning on what the hands hold, a sound forefoot comes down sooner. */
+static bool lands_otherwise(const struct context_now *now)
 {
-    const float slap_s = stride->shape.slap_s;
-    const unsigned foot = stride->foot;
-    if (isnan(slap_s))
-        return false;
-    bool usual_known = signs->slap_n[foot] >= SLAP_USUAL_N;
-    bool low = usual_known && slap_s < slap_share * signs->slap_usual_s[foot];
-    if (low) {
-        if (signs->slap_low_ns[foot] == INT64_MIN)
-            signs->slap_low_ns[foot] = stride->start_ns;
-        return stride->end_ns - signs->slap_low_ns[foot] >= SLAP_NS;
-    }
-    signs->slap_low_ns[foot] = INT64_MIN;
+    return now->gait == CONTEXT_STAIRS ||
+           (now->flags & (CONTEXT_FLAG_SLOPE | CONTEXT_FLAG_HANDS_FIXED)) != 0;
+}
+
+/* The forefoot against the usual, stride by stride; the usual is what was not low. */
+static float slap_ratio(struct walk_signs *signs, unsigned foot, float slap_s)
+{
+    float ratio = signs->slap_n[foot] < SLAP_USUAL_N ? NAN : slap_s / signs->slap_usual_s[foot];
+    if (!isnan(ratio) && signs->slap_ratio[foot] <= 0)
+        signs->slap_ratio[foot] = ratio;
+    else if (!isnan(ratio))
+        signs->slap_ratio[foot] += (ratio - signs->slap_ratio[foot]) / SLAP_LAST_N;
+    if (ratio < slap_share)
+        return ratio;
     if (signs->slap_n[foot] < SLAP_MEAN_N)
         signs->slap_n[foot]++;
     signs->slap_usual_s[foot] += (slap_s - signs->slap_usual_s[foot]) / (float)signs->slap_n[foot];
-    return false;
+    return ratio;
+}
+
+/* P06's hint: on one side the forefoot comes down in less than 40 % of the usual time, for 60 s,
+ * and on the other as usual. */
+static bool slaps(struct walk_signs *signs, const struct context_now *now,
+                  const struct stride *stride)
+{
+    const float slap_s = stride->shape.slap_s;
+    const unsigned foot = stride->foot, other = 1 - foot;
+    if (lands_otherwise(now)) {
+        signs->slap_low_ns[foot] = INT64_MIN;
+        return false;
+    }
+    if (isnan(slap_s))
+        return false;
+    bool low = slap_ratio(signs, foot, slap_s) < slap_share;
+    if (!low || signs->slap_ratio[other] < slap_other) {
+        signs->slap_low_ns[foot] = INT64_MIN;
+        return false;
+    }
+    if (signs->slap_low_ns[foot] == INT64_MIN)
+        signs->slap_low_ns[foot] = stride->start_ns;
+    return stride->end_ns - signs->slap_low_ns[foot] >= SLAP_NS;
 }
 
 static void tell_slap(struct step *step)
@@ -347,7 +374,7 @@ void pain_stride(struct step *step, const struct stride *stride,
     if (!state->session.open || !stride->walking)
         return;
     tell_ground(step);
-    if (slaps(signs, stride) && !signs->slap_told)
+    if (slaps(signs, &state->context_now, stride) && !signs->slap_told)
         tell_slap(step);
     if (stride->end_ns - state->session.start_ns <= FIRST_NS) {
         if (!isnan(stride->speed_mps)) {

@@ -19,8 +19,9 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->praise = word->praise;
     /* A STOP is said every 20 s until it is answered: after it there is no longer gap (C10). */
     finding->after_alert = word->text == TEXT_C10_REST;
-    /* The wearer asked to be told: the pieces' clock waits for nobody else. */
-    finding->reply = finding->after_alert || word->text == TEXT_C03_PAUSE ||
+    /* The wearer asked to be told: the pieces' clock waits for nobody else. Who ends a walk looks
+     * at the wrist, and C10 has 60 s: a gap of 45 s or an open question would take most of them. */
+    finding->reply = word->rule == RULE_C10 || word->text == TEXT_C03_PAUSE ||
                      word->text == TEXT_C03_PAUSE_SIT || word->text == TEXT_C03_GO;
     finding->at_ns = at_ns;
     finding->value = finding->threshold = finding->baseline = NAN;
@@ -79,10 +80,24 @@ void programme_word(struct step *step, const struct programme_word *word, bool f
     plan_turn(step->state);
 }
 
+/* A STOP that is answered late holds back the sum of a walk, and must not swallow it. */
+static bool locked_out(struct wearer_state *state)
+{
+    const struct programme_word *word = &state->programme.words[0];
+    struct alert_context context = pipeline_context(state);
+    return word->rule == RULE_C10 && word->text != TEXT_C10_REST &&
+           word->until_ns > state->now_ns &&
+           alerting_locked(&state->alerting, &context, state->now_ns);
+}
+
 void programme_words(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
+    if (programme->words_n > 0 && locked_out(state)) {
+        programme->word_ns = state->now_ns + SECOND_NS;
+        return;
+    }
     if (programme->words_n > 0 &&
         (first_ready_ns(state) <= state->now_ns || programme->words[0].until_ns <= state->now_ns)) {
         struct findings findings = {0};

@@ -245,7 +245,8 @@ static struct plan_facts facts_of(const struct wearer_state *state)
     facts.surface = facts.mode == PLAN_TREADMILL ? PLAN_BELT : PLAN_SURFACE_UNKNOWN;
     /* Told while resting, a rise is of the walking so far: it cannot be later than all of it. */
     facts.rise_min = isnan(pain->rise_at_s) ? NAN : fminf(pain->rise_at_s / 60, facts.walk_min);
-    facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber;
+    /* Amber that was only said at the end is amber, although nobody was told to slow down. */
+    facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber || state->pain.amber_seen;
     facts.red = (heard & (HEARD_RED | HEARD_RED_FLAG)) != 0 || effects.red;
     facts.p02_stop = (heard & HEARD_P02_STOP) != 0;
     return facts;
@@ -326,6 +327,7 @@ void programme_sum_up_late(struct step *step)
     if (step->state->programme.closing_ns == INT64_MAX)
         return;
     programme_sum_up(step);
+    programme_words(step); /* before anything else is asked */
     walk_effect(step, SESSION_UPDATED);
 }
 
@@ -341,10 +343,11 @@ static bool asks(struct wearer_state *state)
     return heard && (pain->extra_ns != INT64_MAX || pain->question != QUESTION_NONE);
 }
 
-/* Its answer is waited for: as long as there is time left to say the sum in (C10). */
+/* Its answer is waited for: as long as there is time left to say the sum in (C10), behind another
+ * prompt, or a STOP that is answered late. */
 void programme_walk_closed(struct step *step)
 {
-    const double room_s = 10;
+    const double room_s = 20;
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     double wait_s = state->params.value[PARAM_PLAN_SUMMARY_S] - room_s;

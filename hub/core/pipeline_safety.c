@@ -177,11 +177,16 @@ static void act(struct step *step, struct safety_out *out)
 
 /* ---------------------------------------------------------------- when it is looked at */
 
-/* The rail's hold (S05's `rail_hold` mark) in the record, second by second. */
-static void note_rail(struct wearer_state *state, const struct signals_now *signals)
+/* The rail's hold (S05's `rail_hold` mark) and the look at a phone while walking (M21) in the
+ * record, second by second. */
+static void note_posture(struct wearer_state *state, const struct signals_now *signals)
 {
+    const struct context_now *now = &state->context_now;
+    bool looks = (now->flags & CONTEXT_FLAG_VIEWING) != 0 &&
+                 (now->gait == CONTEXT_WALK || now->gait == CONTEXT_WALK_STEADY);
     double held_s = signals->rail == SIGNAL_UNKNOWN ? (double)NAN : signals->rail == SIGNAL_YES;
-    session_posture(&state->session, (double)NAN, held_s);
+    double phone_s = isnan(signals->viewing_share) ? (double)NAN : looks;
+    session_posture(&state->session, phone_s, held_s);
 }
 
 void guard_second(struct step *step, int64_t second_ns)
@@ -190,7 +195,7 @@ void guard_second(struct step *step, int64_t second_ns)
     struct safety_now now;
     struct safety_out out = {0};
     fill(step->state, second_ns, &signals, &now);
-    note_rail(step->state, &signals);
+    note_posture(step->state, &signals);
     safety_second(&step->state->safety, &now, &out);
     act(step, &out);
 }

@@ -143,12 +143,17 @@ void plan_session_opened(struct plan *plan, const struct params *params,
     uint8_t said_n = out->says_n;
     if (away)
         plan_speak(&call, "C08", TEXT_C08_WELCOME);
+    else if (plan_say_unsaid_down(&call))
+        return;
     else if (first)
         plan_encourage(&call);
     if (out->says_n == said_n)
         plan_shoes(&call, &opening->shoe);
     if (out->says_n == said_n)
         plan_drink_before(&call);
+    /* Who wears devices for walks only is met nowhere else. */
+    if (out->says_n == said_n && !first)
+        plan_one_of_the_day(&call);
 }
 
 static bool answer_fits(int nrs)

@@ -103,12 +103,14 @@ int plan_streak_milestone(int days)
 
 int plan_flare_free_milestone(int days)
 {
-    enum { MONTH_DAYS = 30 };
+    /* A month that is full within a week of a named one (210) is no news (E): who did not walk on
+     * the 208th or 209th day would never hear of it. */
+    enum { MONTH_DAYS = 30, WEEK_DAYS = 7 };
     static const int milestones[] = {365, 208, 112};
     int best = days < 0 ? 0 : days / MONTH_DAYS * MONTH_DAYS;
     for (size_t i = 0; i < sizeof(milestones) / sizeof(milestones[0]); i++) {
-        if (days >= milestones[i] && milestones[i] > best)
-            best = milestones[i];
+        if (days >= milestones[i] && milestones[i] > best - WEEK_DAYS)
+            return milestones[i];
     }
     return best;
 }

@@ -238,10 +238,8 @@ static bool say_flare_free(const struct plan_call *call)
 void plan_one_of_the_day(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
-    if (plan->unsaid_down && plan_speak(call, "C01", TEXT_C01_DOWN) != NULL) {
-        plan->unsaid_down = false;
+    if (plan_say_unsaid_down(call))
         return;
-    }
     if (plan->unsaid_up && plan_say_up(call))
         return;
     if (plan->unsaid_low && say_mood(call))

@@ -35,6 +35,9 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
                enum plan_stage to);
 /* One stage back, once a day; in a flare the stage after it. */
 void plan_step_back(const struct plan_call *call, enum plan_why why);
+/* C01: the step down that could not be told when it was taken; false = told, or nobody would hear.
+ */
+bool plan_say_unsaid_down(const struct plan_call *call);
 void plan_decide(const struct plan_call *call);
 /* Tells of the next walks after a step up; false, and still to be said, when nobody would hear. */
 bool plan_say_up(const struct plan_call *call);
@@ -73,7 +76,7 @@ void plan_surface_learn(struct plan *plan, const struct plan_facts *facts);
 /* At the end of a walk that ended well. */
 void plan_praise(const struct plan_call *call, const struct plan_facts *facts);
 void plan_treadmill(const struct plan_call *call);
-/* At most one of those that can wait: C18, C09, C07, C13, C14. */
+/* At most one of those that can wait: C01, C18, C09, C07, C13, C14. */
 void plan_one_of_the_day(const struct plan_call *call);
 
 #endif

@@ -126,6 +126,14 @@ static void say_down(const struct plan_call *call)
     call->plan->unsaid_down = plan_speak(call, "C01", TEXT_C01_DOWN) == NULL;
 }
 
+bool plan_say_unsaid_down(const struct plan_call *call)
+{
+    bool owed = call->plan->unsaid_down;
+    if (owed)
+        say_down(call);
+    return owed && !call->plan->unsaid_down;
+}
+
 /* Once per reason and stage: "same walks" each morning would be a nag. */
 static void hold(const struct plan_call *call, enum plan_why why, bool tell)
 {

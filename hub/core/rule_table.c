@@ -132,7 +132,8 @@ static const struct rule_info table[RULE_COUNT] = {
     [RULE_C17] = {"C17", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
                   CANCEL_NOT, RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE, 604800, 1},
     [RULE_C18] = {"C18", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
-                  CANCEL_NOT, RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE, 1209600, 1},
+                  CANCEL_NOT, RULE_PRIVATE | RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE, 1209600,
+                  1},
 };
 
 enum baseline_metric rule_baseline_metric(enum rule rule)

@@ -257,7 +257,7 @@ void session_belt(struct session *session, int64_t from_ns, int64_t until_ns, fl
 
 /* ---- what else is seen of the body */
 
-/* Range of one swing of an arm: 0 = left, 1 = right. */
+/* At a step: the range of the arm's last swings (M20): 0 = left, 1 = right. NAN adds nothing. */
 void session_arm(struct session *session, int arm, float arm_swing_deg);
 /* More seconds in viewing posture, and with a hand on the rail; NAN = nothing there to see it, 0 =
  * seen, and not so. */

@@ -84,6 +84,24 @@ static void the_homes_own_record_leaves_something_out(void **unused)
     assert_null(strstr(json, "effort_rpe")); /* was not told */
 }
 
+/* C18 is for the wearer only: neither that it was said nor the button. */
+static void that_somebody_feels_low_leaves_the_home(void **unused)
+{
+    (void)unused;
+    for (int published = 0; published < 2; published++) {
+        set_up();
+        session.alerts[0] = (struct session_alert){.rule = RULE_C18,
+                                                   .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO,
+                                                   .text = TEXT_C18_MOOD};
+        session.reports_n = 1;
+        session.reports[0].nrs = -1;
+        session.reports[0].button = STRIDE__V1__BUTTON__BUTTON_LOW;
+        write_record(published != 0);
+        assert_int_equal(strstr(json, "c18_mood") == NULL, published);
+        assert_int_equal(strstr(json, "\"button\"") == NULL, published);
+    }
+}
+
 static void a_private_answer_leaves_the_home(void **unused)
 {
     (void)unused;
@@ -139,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_homes_own_record_leaves_something_out),
+        cmocka_unit_test(that_somebody_feels_low_leaves_the_home),
         cmocka_unit_test(a_private_answer_leaves_the_home),
         cmocka_unit_test(a_walk_without_a_word_of_pain_shows_zeros),
         cmocka_unit_test(the_page_is_silent_about_a_red_flag),

@@ -120,6 +120,9 @@ static void test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk(void
     assert_int_equal(find_one(101, silent(SLOT_INSOLE)), SUPPRESSED_OPEN_ALERT);
     ack(102, home.state.alerts[0].id, "anna");
     assert_int_equal(find_one(200, coach()), SUPPRESSED_OPEN_ALERT);
+    home.context.session_open = false; /* nor in the two hours after it */
+    assert_int_equal(find_one(250, coach()), SUPPRESSED_OPEN_ALERT);
+    home.context.session_open = true;
     press(300, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_RESOLVED);
     assert_int_equal(find_one(400, coach()), SUPPRESSED_NOT);

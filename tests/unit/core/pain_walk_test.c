@@ -172,6 +172,37 @@ static void test_praise_of_a_place_comes_once_and_not_while_pain_rises(void **un
     assert_true(p.pain.record.centralising);
 }
 
+/* Said without a place, at the end of the walk say, it is where it was said to be last. */
+static void
+test_pain_that_came_back_to_the_spine_is_told_to_ease_when_it_is_one_stronger(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    start(&p, 3, 4);
+    patient_says(&p, 300, PAIN(4, PLACE(BACK)));
+    patient_says(&p, 485, PAIN(4));
+    assert_int_equal(told_n(&p, TEXT_P03_AMBER), 0);
+    assert_false(pain_effects(&p.pain).amber);
+    patient_says(&p, 600, PAIN(5));
+    assert_int_equal(told_n(&p, TEXT_P03_AMBER), 1);
+    /* Moved down again, it is not excused any more. */
+    start(&p, 3, 4);
+    patient_says(&p, 300, PAIN(4, PLACE(BACK)));
+    patient_says(&p, 485, PAIN(4, BUTTON(PAIN_MOVED_DOWN)));
+    assert_int_equal(told_n(&p, TEXT_P03_AMBER), 1);
+}
+
+static void test_a_walk_that_is_over_is_told_to_ease_its_pace(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    start(&p, 2, 1);
+    patient_close(&p, 600);
+    patient_says(&p, 605, PAIN(4));
+    assert_int_equal(told_n(&p, TEXT_P03_AMBER), 0);
+    assert_true(p.pain.amber_seen);
+}
+
 /* Scenario 24. */
 static void test_back_to_thigh_stops_once_and_begins_a_full_screen(void **unused)
 {
@@ -543,6 +574,9 @@ int main(void)
         cmocka_unit_test(test_what_was_said_before_the_walk_is_its_start),
         cmocka_unit_test(test_the_same_place_in_the_other_leg_is_recorded_as_both),
         cmocka_unit_test(test_the_end_of_one_walk_is_not_the_start_of_the_next),
+        cmocka_unit_test(
+            test_pain_that_came_back_to_the_spine_is_told_to_ease_when_it_is_one_stronger),
+        cmocka_unit_test(test_a_walk_that_is_over_is_told_to_ease_its_pace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -126,6 +126,37 @@ static void any_cut_into_frames_changes_what_cells_saw(void **unused)
     free(whole);
 }
 
+/* ---------------------------------------------------------------- foot slap (P06) */
+
+/* The usual is `left` and `right` times as long as what this walker shows now. */
+static bool slap_told(float left, float right)
+{
+    const float factors[FEET] = {left, right};
+    int n = prepare(&plain, 120, 0, 0), known = 30 * RATE;
+    struct world *world = begin(NULL);
+    feed_both(world, 0, known, n, 25);
+    struct walk_signs *signs = &world->state.signs;
+    for (int foot = 0; foot < FEET; foot++) {
+        assert_true(signs->slap_n[foot] > 10);
+        signs->slap_n[foot] = 300;
+        signs->slap_usual_s[foot] *= factors[foot];
+    }
+    feed_both(world, known, n, n, 25);
+    bool told = signs->slap_told;
+    free(world);
+    return told;
+}
+
+static void a_slope_that_changes_both_feet_is_taken_for_a_weak_foot(void **unused)
+{
+    (void)unused;
+    assert_true(slap_told(3, 1));
+    assert_true(slap_told(1, 3));
+    assert_false(slap_told(3, 3));
+    assert_false(slap_told(3, 1.6F));
+    assert_false(slap_told(1, 1));
+}
+
 /* ---------------------------------------------------------------- contexts and time */
 
 static void seconds_of_a_walk_are_lost_or_counted_twice(void **unused)
@@ -316,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_restart_with_the_same_words_takes_the_only_place),
         cmocka_unit_test(two_that_changed_at_once_are_mixed_up),
         cmocka_unit_test(a_place_is_kept_for_a_device_that_is_gone),
+        cmocka_unit_test(a_slope_that_changes_both_feet_is_taken_for_a_weak_foot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,48 @@ static void red_pain_takes_the_stage_down_and_nobody_praises_it(void **unused)
     free(home);
 }
 
+/* The STOP was open when the step was taken, and nobody wore a device until the next walk. */
+static void a_step_back_that_a_stop_hushed_is_never_told(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P2");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_pain(home, 3);
+    home_move(home, 6, false);
+    home_pain(home, 6);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_OK);
+    home->wrist_off = true;
+    home_until_ns(home, home->now_ns + 30 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_n(home, TEXT_C01_DOWN), 0);
+    home->wrist_off = false;
+    home_jump(home, 1, 600);
+    home_walk(home, 5, 2, 2);
+    assert_int_equal(home_said_n(home, TEXT_C01_DOWN), 1);
+    home_jump(home, 1, 700);
+    home_walk(home, 5, 2, 2);
+    assert_int_equal(home_said_n(home, TEXT_C01_DOWN), 1);
+    free(home);
+}
+
+/* C10: behind a prompt of a moment before and an open question it would come too late. */
+static void a_summary_waits_for_the_gap_between_prompts(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_move(home, 12, false);
+    home->state.alerting.last_prompt_ns = home->now_ns;
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
+    const int64_t ended_ns = home->now_ns;
+    home_until_ns(home, ended_ns + 180 * HOME_SECOND_NS);
+    const struct home_said *sum = home_said(home, TEXT_C10_WALKED_TIME);
+    assert_non_null(sum);
+    assert_true(sum->at_ns - ended_ns <= 45 * HOME_SECOND_NS);
+    free(home);
+}
+
 /* Scenario 26. */
 static void amber_pain_brings_the_offer_of_pieces_and_holds_the_stage(void **unused)
 {
@@ -480,6 +522,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_was_never_set_begins_no_programme),
         cmocka_unit_test(a_clinicians_stage_and_limit_win),
         cmocka_unit_test(who_stands_for_two_minutes_is_told_to_breathe),
+        cmocka_unit_test(a_step_back_that_a_stop_hushed_is_never_told),
+        cmocka_unit_test(a_summary_waits_for_the_gap_between_prompts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
