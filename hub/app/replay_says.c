@@ -21,10 +21,11 @@ static void print_say(struct rows *rows, const struct replay_wearer *wearer, int
 {
     const char *const words[] = {say->what,    say->id,   say->rule, say->severity,
                                  say->text_id, say->text, say->to,   say->state};
+    const int64_t wall_ms = at_ns / 1000000 + wearer->state->wall_minus_mono_ms;
     rows_begin(rows);
     rows_text(rows, wearer->id);
     rows_ns(rows, at_ns);
-    rows_number(rows, (double)(at_ns / 1000000 + wearer->state->wall_minus_mono_ms), 17);
+    rows_number(rows, (double)wall_ms, 17);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         rows_text(rows, words[i] == NULL ? "" : words[i]);
     rows_number(rows, say->level, 9);

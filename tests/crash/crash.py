@@ -108,7 +108,8 @@ def wait_for_walk(home, walk, killers, walk_s):
         for killer in killers:
             killer.finish()
         if not home.hub.running():
-            raise rig.Failed("the hub ended by itself; see %s" % home.path("hub.log"))
+            raise rig.Failed("the hub ended by itself with %d; see %s" %
+                             (home.hub.child.returncode, home.path("hub.log")))
     limit_s = DRAIN_LIMIT_S if killers else 900
     if rig.wait_until(lambda: not walk.running(), limit_s, 0.1) is None:
         raise rig.Failed("the devices still wait for receipts after %d s; see %s" %

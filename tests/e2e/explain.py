@@ -10,7 +10,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from help_button import Wrist  # noqa: E402
 from rig import home as rig, pb  # noqa: E402
 
-SPEED = 40  # of the hub's clock: 120 s to the local alarm pass in 3 s
+# Of the hub's clock: 120 s to the local alarm pass in 12 s. Faster, a pause of a busy machine is a
+# silent device to the hub, and a rule of strides rightly says nothing.
+SPEED = 10
 WIDE = 100  # columns
 # The limp has to be told, whatever the programme says in a walker's first minutes.
 TALKATIVE = ["[rules]", "prompt.per_10min = 12", "prompt.per_session = 50", "prompt.gap = 5"]
@@ -53,7 +55,7 @@ def help_call(checks, home, watch):
     wrist.press(pb.BUTTON_HELP, 2500)
     got = wrist.client.get(3, lambda m: m.topic.endswith("/prompt"))
     feedback(wrist, pb.read(got.payload)[1][0].decode(), 1)
-    alarm = watch.get(8, lambda m: b'"local_alarm":true' in m.payload)
+    alarm = watch.get(20 * rig.PATIENCE, lambda m: b'"local_alarm":true' in m.payload)
     checks.that("nobody answers: the local alarm sounds", alarm is not None)
     alert = json.loads(alarm.payload)["alert_id"]
     second = home.client("c1")
@@ -106,7 +108,8 @@ def prompts(checks, home):
     walks = json.loads(hub(home, "sessions", "--format", "json"))
     said = [entry for walk in walks for entry in walk["alerts"]
             if entry["rule_id"] == "R11" and "suppressed_reason" not in entry]
-    checks.that("the limp was told", bool(said))
+    checks.that("the limp was told", bool(said), str(
+        [[(entry["rule_id"], entry.get("suppressed_reason")) for entry in walk["alerts"]] for walk in walks]))
     page = hub(home, "explain", said[0]["alert_id"]) if said else ""
     rig.say(page)
     page_is_fit(checks, "the story of a prompt", page)

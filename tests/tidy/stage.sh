@@ -17,6 +17,8 @@ again() {
 }
 
 stage=${1:?} wrapper=()
+# Judged by the gcc build alone: what another build or a sanitizer would only repeat, slowly.
+long='tidy|heavy|bench|crash|sim|seeded|accuracy|scenarios'
 # detect_stack_use_after_return finds what a plain run does not; a sanitizer's word is a failure.
 # Paho forgets what was queued when a connection went (proto/link_paho.c): bounded, known, not ours.
 export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=0:fast_unwind_on_malloc=0
@@ -26,14 +28,15 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 case $stage in
 clang)
     need clang
-    again clang -LE 'tidy|heavy|e2e|bench|crash|sim'
+    again clang -LE "$long|e2e"
     ;;
 # The long recordings and the gigabyte journal are for speed and size, which a sanitizer changes.
-asan) again asan -LE 'tidy|heavy|bench|crash|sim' -E 'e2e/(recordings|big_journal)' ;;
+asan) again asan -LE "$long" -E 'e2e/(recordings|big_journal)' ;;
 tsan)
     # gcc 12's runtime does not know the wider address randomisation of newer kernels.
     ! setarch -R true 2>/dev/null || wrapper=(setarch -R)
-    again tsan -LE 'tidy|heavy|bench|crash|sim' -E 'e2e/(recordings|big_journal)'
+    # The core and the codecs have no thread (tidy/purity), so no race: they are not run here.
+    again tsan -LE "$long|golden" -E 'e2e/(recordings|big_journal)|unit/(core|proto)/|safety/'
     ;;
 fuzz)
     need clang

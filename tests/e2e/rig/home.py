@@ -70,9 +70,12 @@ class Process:
 
     def __init__(self, arguments, log, **options):
         self.log = open(log, "ab")
+        # To the kernel a child's parent is the thread that started it: a child that a short-lived
+        # thread starts would be killed when that thread ends.
+        lasting = threading.current_thread() is threading.main_thread()
         self.child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log,
-                                      stdin=subprocess.DEVNULL, preexec_fn=end_with_parent,
-                                      **options)
+                                      stdin=subprocess.DEVNULL,
+                                      preexec_fn=end_with_parent if lasting else None, **options)
         self.ready = threading.Event()
         self.lines = []
         threading.Thread(target=self._read, daemon=True).start()
