@@ -18,7 +18,8 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
     const struct alert *alert = &effect->alert;
     const struct alert_about whom = about(hub, wearer);
     char text[ALERT_JSON_SIZE], key[STORE_KEY_SIZE];
-    size_t size = alert_json(alert, &whom, ALERT_FOR_HUB, text, sizeof(text));
+    if (alert_json(alert, &whom, ALERT_FOR_HUB, text, sizeof(text)) == 0)
+        log_line(LOG_ERROR, "alert-size", "alert %s does not fit its row", alert->id);
     struct store_alert row = {.wearer = wearer->number,
                               .rule = alert->rule,
                               .severity = alert->severity,
@@ -28,7 +29,7 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
                               .record = text};
     memcpy(row.id, alert->id, ID_SIZE);
     store_put_alert(hub->store, &row);
-    size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
+    const size_t size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     snprintf(key, sizeof(key), "alert %s", alert->id);
     hub_post(hub, &(struct hub_post){.kind = TOPIC_WEARER_ALERT,
                                      .owner = wearer->id,

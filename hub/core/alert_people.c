@@ -16,11 +16,10 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
     bool in_hands = alert->state == ALERT_ACCEPTED;
     if (alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
-    if (step->context->ok_taken && (traits & TRAIT_TOLD) != 0)
-        alert_answered(step, alert);
-    else if (in_hands || (traits & TRAIT_TOLD) == 0)
+    bool told = (traits & TRAIT_TOLD) != 0, meant = !told || !step->context->ok_taken;
+    if (meant && (in_hands || !told))
         (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
-    else if (alert->told == 0 && ladder_nobody(step->context))
+    else if (meant && alert->told == 0 && ladder_nobody(step->context))
         (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);
     else
         alert_answered(step, alert);
