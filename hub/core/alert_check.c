@@ -149,6 +149,14 @@ static enum suppression check_coaching(const struct alert_step *step, const stru
     return rule_is(finding->rule, RULE_BUDGETED) ? check_budgets(step, finding) : SUPPRESSED_NOT;
 }
 
+/* What follows from a symptom that the wearer just told of ("call your doctor today") is no
+ * coaching: neither a missing consent to that, nor its mutes, nor the night hold it back. */
+static bool answers_symptom(const struct finding *finding)
+{
+    return finding->reply && finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
+           !rule_is(finding->rule, RULE_BUDGETED);
+}
+
 /* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. Whoever reports
  * a symptom at night is awake, and hears what follows from it. */
 static bool quiet_forbids(const struct alert_step *step, const struct finding *finding)
@@ -156,9 +164,8 @@ static bool quiet_forbids(const struct alert_step *step, const struct finding *f
     if (finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_RED ||
         !alerting_quiet(step->context, step->at_ns))
         return false;
-    bool asked_for = finding->reply && !rule_is(finding->rule, RULE_BUDGETED);
     return finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_COACH ||
-           !(step->context->session_open || asked_for);
+           !(step->context->session_open || answers_symptom(finding));
 }
 
 static enum suppression check_rules(const struct alert_step *step, const struct finding *finding)
@@ -172,7 +179,7 @@ static enum suppression check_rules(const struct alert_step *step, const struct 
     if (rule_is(finding->rule, RULE_PER_DEVICE))
         return (step->state->told_devices >> finding->slot & 1) != 0 ? SUPPRESSED_RULE_MAX
                                                                      : SUPPRESSED_NOT;
-    if (!urgent && !rule_is(finding->rule, RULE_TECHNICAL))
+    if (!urgent && !rule_is(finding->rule, RULE_TECHNICAL) && !answers_symptom(finding))
         return check_coaching(step, finding);
     return in_refractory(step, finding) ? SUPPRESSED_REFRACTORY : SUPPRESSED_NOT;
 }

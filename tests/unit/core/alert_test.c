@@ -42,6 +42,25 @@ static void test_three_corrective_prompts_in_ten_minutes_and_praise_beside(void 
     assert_int_equal(find_one(600, tip), SUPPRESSED_NOT);
 }
 
+static void what_follows_from_a_symptom_needs_no_consent_to_coaching(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.coaching_consent = false;
+    struct finding call =
+        finding_of(RULE_T1, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_T1_FIRST_EPISODE);
+    assert_int_equal(find_one(0, call), SUPPRESSED_CONSENT);
+    call.reply = true;
+    for (int i = 0; i < 5; i++) {
+        home.state.voices[RULE_T1].unimproved_n = home.state.voices[RULE_T1].unanswered_n = 5;
+        assert_int_equal(find_one(60 + 60 * i, call), SUPPRESSED_NOT);
+    }
+    struct finding heavy =
+        finding_of(RULE_P05, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_P05_REST);
+    heavy.reply = true;
+    assert_int_equal(find_one(1000, heavy), SUPPRESSED_CONSENT);
+}
+
 static void what_informs_leaves_a_place_to_what_coaches(void **unused)
 {
     (void)unused;
@@ -345,6 +364,7 @@ static void test_a_red_flag_without_any_device_still_reaches_the_caregivers(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_follows_from_a_symptom_needs_no_consent_to_coaching),
         cmocka_unit_test(what_informs_leaves_a_place_to_what_coaches),
         cmocka_unit_test(test_two_prompts_keep_45_s_and_20_s_after_a_praise),
         cmocka_unit_test(test_a_coach_that_lost_is_never_said_late),
