@@ -13,8 +13,9 @@ enum pain_band pain_band(const struct params *params, int start, int nrs)
     const double *value = params->value;
     int rise = nrs - start;
     bool red = nrs >= value[PARAM_P03_RED_NRS] || rise >= value[PARAM_P03_RED_RISE];
+    /* The band of 6 and more holds for them as well: of two readings the one that stops. */
     if (start >= START_MODERATE)
-        red = rise >= value[PARAM_P03_AMBER_RISE];
+        red = red || rise >= value[PARAM_P03_AMBER_RISE];
     /* Such a walk is five easy minutes at most: there is no room for more pain (E). */
     if (start >= START_SEVERE)
         red = rise >= 1;

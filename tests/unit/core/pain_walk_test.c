@@ -295,7 +295,7 @@ static void test_bands_are_the_rule_books_for_every_start(void **unused)
         "ggggarrrrrr", /* 2 */
         "ggggaarrrrr", /* 3 */
         "ggggaarrrrr", /* 4: rise >= 2 */
-        "ggggaaarrrr", /* 5: rise >= 2 */
+        "ggggaarrrrr", /* 5: 6 is red from any start below it */
         "ggggaaarrrr", /* 6 */
         "ggggaaaarrr", /* 7 */
         "ggggaaaaarr", /* 8 */
@@ -345,7 +345,7 @@ static void test_a_walk_may_begin_sore_but_not_get_worse(void **unused)
     } cases[] = {
         {4, 5, TEXT_P03_AMBER, TEXT_NONE, false, false},
         {4, 6, TEXT_P03_AMBER, TEXT_P03_RED, false, false},
-        {5, 6, TEXT_P03_AMBER, TEXT_NONE, false, false},
+        {5, 6, TEXT_P03_AMBER, TEXT_P03_RED, false, false},
         {5, 7, TEXT_P03_AMBER, TEXT_P03_RED, false, false},
         {6, 6, TEXT_P03_AMBER, TEXT_NONE, false, true},
         {6, 7, TEXT_P03_AMBER, TEXT_P03_RED, false, true},
