@@ -151,7 +151,8 @@ static void summarize_recent(const struct stride_windows *windows, int64_t now_n
     out->walk_ratio = out->step_length_m / out->cadence_spm;
 }
 
-static float asymmetry_pct(const struct stride_balance values[FEET])
+/* `values`: of both feet. */
+static float asymmetry_pct(const struct stride_balance *values)
 {
     float left = window_median(values[FOOT_LEFT].sorted, values[FOOT_LEFT].n);
     float right = window_median(values[FOOT_RIGHT].sorted, values[FOOT_RIGHT].n);

@@ -140,7 +140,8 @@ static void a_mutated_frame_reads_as_protobuf_c_reads_it(void **state)
         for (uint64_t left = 1 + below(3); left > 0; left--) {
             /* The fields ahead of the samples are few: half of what changes is there. */
             size_t at = below(below(2) ? 40 : size);
-            mutated[at] = below(2) ? (uint8_t)below(256) : mutated[at] ^ (uint8_t)(1U << below(8));
+            mutated[at] =
+                (uint8_t)(below(2) ? below(256) : mutated[at] ^ (UINT64_C(1) << below(8)));
         }
         assert_agrees(mutated, below(8) == 0 ? below(size) : size);
     }
