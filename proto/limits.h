@@ -47,6 +47,9 @@ enum {
     PERIOD_US_MAX = 60000000, /* once a minute */
     SEQ_JUMP_MAX = 4000000,   /* frames a device may be ahead: over 10 days at 4 frames/s */
     FRAME_REFUSALS_MAX = 3,   /* same (boot, seq) refused that often: set aside as a marked gap */
+
+    AMBIENT_C_MIN = -40, /* warmth that a person may tell, degrees C */
+    AMBIENT_C_MAX = 60,
 };
 
 _Static_assert(FRAME_BYTES_MAX <= INPUT_BYTES_MAX, "a frame is one journal row");

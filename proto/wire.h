@@ -116,6 +116,10 @@ struct wire_report {
     bool has_fear, has_effort;
     uint8_t fear, effort; /* checked: 0..10; 0 if absent */
     uint8_t mood_week;    /* 0 = absent, else 1..5 */
+    Stride__V1__Surface surface;
+    Stride__V1__Answer outdoors;
+    bool has_ambient;
+    int16_t ambient_c; /* checked: AMBIENT_C_MIN..AMBIENT_C_MAX; 0 if absent */
     char note[4 * NOTE_LENGTH_MAX + 1];
 };
 

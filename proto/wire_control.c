@@ -54,6 +54,10 @@ static void decode_choices(const Stride__V1__Report *in, struct wire_report *out
                                                 (int)in->relief);
     out->aggravator = (Stride__V1__Aggravator)wire_enum(&stride__v1__aggravator__descriptor,
                                                         in->has_aggravator, (int)in->aggravator);
+    out->surface = (Stride__V1__Surface)wire_enum(&stride__v1__surface__descriptor, in->has_surface,
+                                                  (int)in->surface);
+    out->outdoors = (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, in->has_outdoors,
+                                                  (int)in->outdoors);
 }
 
 /* A number from 0 to 10 that may be left out. */
@@ -62,6 +66,14 @@ static enum wire_refusal decode_tenths(bool present, uint32_t value, bool *has, 
     *has = present;
     *out = (uint8_t)(present ? value : 0);
     return present && value > 10 ? WIRE_RANGE : WIRE_OK;
+}
+
+static enum wire_refusal decode_ambient(const Stride__V1__Report *in, struct wire_report *out)
+{
+    bool fits = in->ambient_c >= AMBIENT_C_MIN && in->ambient_c <= AMBIENT_C_MAX;
+    out->has_ambient = in->has_ambient_c;
+    out->ambient_c = (int16_t)(in->has_ambient_c && fits ? in->ambient_c : 0);
+    return in->has_ambient_c && !fits ? WIRE_RANGE : WIRE_OK;
 }
 
 enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *bytes, size_t size,
@@ -88,6 +100,7 @@ enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *by
         decode_scale(in->has_mood_week, in->mood_week, 1, 5, &mood_week),
         decode_tenths(in->has_fear, in->fear, &out->has_fear, &out->fear),
         decode_tenths(in->has_effort, in->effort, &out->has_effort, &out->effort),
+        decode_ambient(in, out),
         texts ? WIRE_OK : WIRE_TEXT,
     };
     out->mood_week = (uint8_t)(mood_week > 0 ? mood_week : 0);

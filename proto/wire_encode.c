@@ -124,6 +124,12 @@ static void encode_choices(const struct wire_report *in, Stride__V1__Report *out
     out->fear = in->fear;
     out->has_effort = in->has_effort;
     out->effort = in->effort;
+    out->has_surface = in->surface != 0;
+    out->surface = in->surface;
+    out->has_outdoors = in->outdoors != 0;
+    out->outdoors = in->outdoors;
+    out->has_ambient_c = in->has_ambient;
+    out->ambient_c = in->ambient_c;
 }
 
 size_t wire_encode_report(const struct wire_report *in, uint8_t *out, size_t size)

@@ -209,6 +209,9 @@ static bool set_choice(struct parser *parser, const char *word, const char *valu
     case CHOICE_RELIEF:
         report->relief = (Stride__V1__Relief)choice;
         return true;
+    case CHOICE_SURFACE:
+        report->surface = (Stride__V1__Surface)choice;
+        return true;
     case CHOICE_NO_KEY:
         return parser_fail(parser, "no key '%.40s' in a report", word);
     default:
@@ -217,22 +220,29 @@ static bool set_choice(struct parser *parser, const char *word, const char *valu
 }
 
 /* The number of script_report_keys' row `at`. */
-static void set_number(struct wire_report *report, unsigned at, uint8_t n)
+static void set_number(struct wire_report *report, unsigned at, int n)
 {
     switch (at) {
     case 0:
-        report->pain_nrs = n <= INT8_MAX ? (int8_t)n : -1;
+        report->pain_nrs = (int8_t)n;
         break;
     case 1:
-        report->mood = n <= INT8_MAX ? (int8_t)n : -1;
+        report->mood = (int8_t)n;
         break;
     case 2:
         report->has_effort = true;
-        report->effort = n;
+        report->effort = (uint8_t)n;
+        break;
+    case 3:
+        report->has_fear = true;
+        report->fear = (uint8_t)n;
+        break;
+    case 4:
+        report->has_ambient = true;
+        report->ambient_c = (int16_t)n;
         break;
     default:
-        report->has_fear = true;
-        report->fear = n;
+        report->outdoors = n == 1 ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
         break;
     }
 }
@@ -258,7 +268,7 @@ static bool read_report(struct parser *parser, unsigned first, struct wire_repor
         }
         if (!parser_number(parser, word, value, key->min, key->max, &n))
             return false;
-        set_number(report, (unsigned)(key - script_report_keys), (uint8_t)n);
+        set_number(report, (unsigned)(key - script_report_keys), (int)n);
     }
     return true;
 }

@@ -96,11 +96,14 @@ const struct script_key script_heart_keys[] = {{"bpm", 25, 240, NUMBER(amount)},
                                                END_OF_KEYS};
 const struct script_key script_belt_keys[] = {
     {"speed", 0, 6, NUMBER(amount)}, {"obey", 0, 1, NUMBER(second)}, END_OF_KEYS};
-const struct script_key script_report_keys[] = {{"pain", 0, 10, NUMBER(amount)},
-                                                {"mood", 1, 5, NUMBER(second)},
-                                                {"effort", 0, 10, NUMBER(third)},
-                                                {"fear", 0, 10, NUMBER(fourth)},
-                                                END_OF_KEYS};
+const struct script_key script_report_keys[] = {
+    {"pain", 0, 10, NUMBER(amount)},
+    {"mood", 1, 5, NUMBER(second)},
+    {"effort", 0, 10, NUMBER(third)},
+    {"fear", 0, 10, NUMBER(fourth)},
+    {"ambient", AMBIENT_C_MIN, AMBIENT_C_MAX, NUMBER(fourth)},
+    {"outdoors", 0, 1, NUMBER(fourth)},
+    END_OF_KEYS};
 const struct script_key script_chain_keys[] = {
     {"n", 0, WEARER_CAREGIVERS_MAX - 1, offsetof(struct script_chain, n)},
     {"monitoring", 0, 1, offsetof(struct script_chain, monitoring)},
@@ -120,6 +123,8 @@ static const char *const reliefs[] = {NULL,     "sitting", "bending", "standing"
                                       "uphill", "trolley", NULL};
 static const char *const shoes[] = {NULL,       "running",      "walking",  "trail", "work", "boot",
                                     "flipflop", "flat_fashion", "barefoot", "heel",  NULL};
+static const char *const surfaces[] = {NULL,       "track", "trail",  "treadmill",
+                                       "concrete", "grass", "indoor", NULL};
 static const char *const answers[] = {NULL, "yes", "no", NULL};
 /* One more: at the index of enum hands_kind plus 1. */
 static const char *const hands[] = {NULL,  "free",    "phone", "call", "fixed",
@@ -141,6 +146,7 @@ static const struct {
     {"aggravator", CHOICE_AGGRAVATOR, aggravators},
     {"relief", CHOICE_RELIEF, reliefs},
     {"shoe", CHOICE_SHOE, shoes},
+    {"surface", CHOICE_SURFACE, surfaces},
     {"answer", CHOICE_ANSWER, answers},
 };
 
@@ -151,6 +157,7 @@ _Static_assert(STRIDE__V1__SYMPTOM__SYMPTOM_COLD == 5, "order of symptoms");
 _Static_assert(STRIDE__V1__AGGRAVATOR__AGGRAVATOR_DOWNHILL == 5, "order of aggravators");
 _Static_assert(STRIDE__V1__RELIEF__RELIEF_TROLLEY == 5, "order of reliefs");
 _Static_assert(STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL == 9, "order of shoes");
+_Static_assert(STRIDE__V1__SURFACE__SURFACE_INDOOR == 6, "order of surfaces");
 _Static_assert(STRIDE__V1__BUTTON__BUTTON_NO_COACHING == 8, "order of buttons");
 _Static_assert(STRIDE__V1__ANSWER__ANSWER_NO == 2, "order of answers");
 _Static_assert(HANDS_BUSY == 6, "order of hands");

@@ -48,6 +48,7 @@ enum script_choice_kind {
     CHOICE_AGGRAVATOR,
     CHOICE_RELIEF,
     CHOICE_SHOE,
+    CHOICE_SURFACE,
     CHOICE_ANSWER,
 };
 enum script_choice_kind script_choice(const char *key, const char *value, int *out);

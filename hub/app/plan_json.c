@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "hub/app/record_names.h"
+
 #define W struct json_writer *writer
 
 static bool running(const struct programme *programme)
@@ -27,6 +29,22 @@ void plan_json_walk(W, const struct programme *programme)
     json_bool(writer, "plan_done", walk->done);
     json_string(writer, "progress_decision",
                 plan_direction_name((enum plan_direction)walk->direction));
+}
+
+void plan_json_ground(W, const struct programme *programme, const struct session *session)
+{
+    const struct programme_ground *ground = &programme->walk.ground;
+    const bool belt = session->belt_speed.n > 0; /* what was measured is not what was said */
+    const bool said = ground->outdoors != STRIDE__V1__ANSWER__ANSWER_UNKNOWN;
+    const bool out = ground->outdoors == STRIDE__V1__ANSWER__ANSWER_YES;
+    if (!belt && ground->surface != PLAN_SURFACE_UNKNOWN) {
+        json_string(writer, "surface", record_surface_name(ground->surface));
+        json_string(writer, "surface_source", "user");
+    }
+    if (said && isfinite(session->walk_s))
+        json_number(writer, "outdoor_min", out ? (double)session->walk_s / 60 : 0, 1);
+    if (ground->ambient_c != AMBIENT_UNTOLD)
+        json_integer(writer, "temp_c", ground->ambient_c);
 }
 
 void plan_json_shoe(W, const struct wearer_setup *setup, const struct session *session)

@@ -12,6 +12,10 @@ enum { PLAN_SENTENCE_SIZE = 256 };
 
 /* Rule book 6, Plan: of the open walk, or the last one. */
 void plan_json_walk(struct json_writer *writer, const struct programme *programme);
+/* Rule book 6, Environment and `outdoor_min`: what somebody said of the walk, where no belt told.
+ */
+void plan_json_ground(struct json_writer *writer, const struct programme *programme,
+                      const struct session *session);
 /* Rule book 6, Environment: the shoe of the walk. */
 void plan_json_shoe(struct json_writer *writer, const struct wearer_setup *setup,
                     const struct session *session);

@@ -42,6 +42,13 @@ const char *record_aggravator_name(int aggravator)
     return NAME_OF(names, aggravator);
 }
 
+const char *record_surface_name(int surface)
+{
+    static const char *const names[] = {"",         "track", "trail", "treadmill",
+                                        "concrete", "grass", "indoor"};
+    return NAME_OF(names, surface);
+}
+
 const char *record_button_name(int button)
 {
     static const char *const names[] = {

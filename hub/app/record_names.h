@@ -8,6 +8,7 @@ const char *record_side_name(int side);
 const char *record_quality_name(int quality);
 const char *record_relief_name(int relief);
 const char *record_aggravator_name(int aggravator);
+const char *record_surface_name(int surface);
 const char *record_button_name(int button);
 const char *record_symptom_name(int symptom);
 const char *record_feedback_name(int kind);

@@ -40,13 +40,22 @@ static int word(const ProtobufCEnumDescriptor *words, const char *prefix, const 
     return found == NULL ? 0 : found->value;
 }
 
-/* -1 = not a whole number in the range. */
-static int number(const char *value, int least, int most)
+static bool whole(const char *value, int least, int most, int *out)
 {
     char *end;
     errno = 0;
     const long got = strtol(value, &end, 10);
-    return errno != 0 || end == value || *end != '\0' || got < least || got > most ? -1 : (int)got;
+    if (errno != 0 || end == value || *end != '\0' || got < least || got > most)
+        return false;
+    *out = (int)got;
+    return true;
+}
+
+/* -1 = not a whole number in the range, which is of 0 and up. */
+static int number(const char *value, int least, int most)
+{
+    int got;
+    return whole(value, least, most, &got) ? got : -1;
 }
 
 /* ---------------------------------------------------------------- words */
@@ -78,6 +87,9 @@ static bool take_word(struct reading *reading, const char *key, const char *valu
         report->aggravator =
             (Stride__V1__Aggravator)(got = word(&stride__v1__aggravator__descriptor, "AGGRAVATOR_",
                                                 value));
+    else if (strcmp(key, "surface") == 0)
+        report->surface =
+            (Stride__V1__Surface)(got = word(&stride__v1__surface__descriptor, "SURFACE_", value));
     else if (strcmp(key, "answer") == 0)
         report->answer =
             (Stride__V1__Answer)(got = word(&stride__v1__answer__descriptor, "ANSWER_", value));
@@ -112,6 +124,30 @@ static bool take_number(struct reading *reading, const char *key, const char *va
     }
     if (got < 0)
         fail(reading, key, "this is no number in its range");
+    reading->says = true;
+    return true;
+}
+
+/* Where the walk is: outdoors or not, and how warm. */
+static bool take_place(struct reading *reading, const char *key, const char *value)
+{
+    struct wire_report *report = &reading->said->report;
+    int got;
+    if (strcmp(key, "ambient_c") == 0) {
+        report->has_ambient = whole(value, AMBIENT_C_MIN, AMBIENT_C_MAX, &got);
+        if (report->has_ambient)
+            report->ambient_c = (int16_t)got;
+        else
+            fail(reading, key, "this is no number in its range");
+    } else if (strcmp(key, "outdoors") == 0) {
+        if (whole(value, 0, 1, &got))
+            report->outdoors =
+                got == 1 ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
+        else
+            fail(reading, key, "send true or false");
+    } else {
+        return false;
+    }
     reading->says = true;
     return true;
 }
@@ -195,7 +231,8 @@ static void take_leaf(void *context, const char *path, const char *value)
     char key[WORD_SIZE];
     plain_key(path, key);
     if (!take_text(reading, key, value) && !take_word(reading, key, value) &&
-        !take_number(reading, key, value) && !take_button(reading, key, value))
+        !take_number(reading, key, value) && !take_place(reading, key, value) &&
+        !take_button(reading, key, value))
         fail(reading, key, "there is no such field");
 }
 

@@ -388,6 +388,8 @@ static const struct param_info table[PARAM_COUNT] = {
                              "caregivers' digest, local time"},
     [PARAM_DIGEST_WEEKDAY] = {"digest.weekday", "", 0, 6, 0, "rule book 5.3 (E)",
                               "the week's part of it; 0 = Sunday"},
+    [PARAM_S07_HOT] = {"s07.hot", "C", 20, 50, 30, "rule book S07",
+                       "warmth from which a shady or indoor walk is offered"},
 };
 
 const struct param_info *param_info(enum param param)

@@ -140,6 +140,14 @@ enum programme_heard {
     HEARD_RED_FLAG = 32
 };
 
+/* Where a walk is, as somebody said (C13, C14, S07, C05). Nothing measures it but a belt. */
+enum { AMBIENT_UNTOLD = INT8_MIN };
+struct programme_ground {
+    uint8_t surface;  /* enum plan_surface */
+    uint8_t outdoors; /* Stride__V1__Answer */
+    int8_t ambient_c; /* AMBIENT_UNTOLD = unknown */
+};
+
 /* The open walk, or the last one, as the programme saw it; for the record. */
 struct programme_walk {
     float target_min;     /* NAN = no programme */
@@ -149,6 +157,7 @@ struct programme_walk {
     uint8_t direction; /* enum plan_direction: what the walk's end decided */
     uint8_t heard;     /* enum programme_heard, or'ed */
     bool interval_on, done;
+    struct programme_ground ground; /* the last that was said of it */
 };
 
 /* The walking programme, and what it has yet to say. Times are hub ns; INT64_MAX = never. */
@@ -162,9 +171,11 @@ struct programme {
     int64_t word_ns;    /* the first word is tried then */
     int64_t clock_ms;   /* wall clock over hub time when due_ns was set */
     uint64_t told;      /* digest of what was told last of its state */
+    int64_t ground_ns;  /* when `ground` was told */
     int32_t shoes_day;  /* local days of R10, S07; INT32_MIN = never */
-    int32_t unwell_day;
-    bool shoes_asked; /* C06 */
+    int32_t unwell_day, hot_day;
+    struct programme_ground ground; /* told between walks, for the next */
+    bool shoes_asked;               /* C06 */
     uint8_t words_n;
     struct programme_word words[PROGRAMME_WORDS_MAX];
     struct programme_walk walk;

@@ -334,6 +334,15 @@ void pain_after_fall(struct step *step)
     take(step, &out, false);
 }
 
+void pain_ground_changed(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct pain_context context = known(state, false);
+    struct pain_out out = {0};
+    pain_surface_changed(&state->pain, &context, state->now_ns, &out);
+    take(step, &out, false);
+}
+
 /* Off a belt or onto one: another surface. */
 static void tell_ground(struct step *step)
 {
@@ -341,12 +350,8 @@ static void tell_ground(struct step *step)
     uint8_t before = state->signs.ground;
     bool belt = (state->context_now.flags & CONTEXT_FLAG_TREADMILL) != 0;
     state->signs.ground = belt ? GROUND_BELT : GROUND_FLOOR;
-    if (before == GROUND_UNKNOWN || before == state->signs.ground)
-        return;
-    struct pain_context context = known(state, false);
-    struct pain_out out = {0};
-    pain_surface_changed(&state->pain, &context, state->now_ns, &out);
-    take(step, &out, false);
+    if (before != GROUND_UNKNOWN && before != state->signs.ground)
+        pain_ground_changed(step);
 }
 
 static void tell_features(struct step *step, const struct stride_summary *summary)

@@ -17,7 +17,8 @@ void programme_init(struct programme *programme)
     memset(programme, 0, sizeof(*programme));
     programme->due_ns = programme->moment_ns = programme->closing_ns = programme->word_ns =
         INT64_MAX;
-    programme->shoes_day = programme->unwell_day = INT32_MIN;
+    programme->shoes_day = programme->unwell_day = programme->hot_day = INT32_MIN;
+    programme->ground.ambient_c = programme->walk.ground.ambient_c = AMBIENT_UNTOLD;
 }
 
 /* ---------------------------------------------------------------- the plan's time */
@@ -65,7 +66,8 @@ static struct plan_now now_of(struct wearer_state *state)
                              .quiet = alerting_quiet(&context, state->now_ns),
                              .stop_open =
                                  alerting_locked(&state->alerting, &context, state->now_ns),
-                             .unheard = unheard(state, &context)};
+                             .unheard = unheard(state, &context),
+                             .stay_in = state->programme.hot_day == (int32_t)day};
 }
 
 static bool running(const struct wearer_state *state)
@@ -377,14 +379,14 @@ static void answered(struct programme_call *call, const char *question, uint8_t 
         plan_hears(call, PLAN_REPORT_POSTURE, yes ? 1 : 0);
 }
 
-/* S07: once a day, and nobody has to explain. */
-static void unwell(struct programme_call *call)
+/* S07: each once a day, and nobody has to explain. */
+static void go_easy(struct programme_call *call, enum text text, int32_t *day)
 {
-    if (call->programme->unwell_day == call->now.day)
+    if (*day == call->now.day)
         return;
-    call->programme->unwell_day = call->now.day;
+    *day = call->now.day;
     const struct plan_say say = {
-        .rule = "S07", .text = TEXT_S07_UNWELL, .n = -1, .min = -1, .min_next = -1};
+        .rule = "S07", .text = (uint8_t)text, .n = -1, .min = -1, .min_next = -1};
     const struct programme_word word = word_of(call, &say);
     programme_word(call->step, &word, true);
 }
@@ -396,7 +398,10 @@ void programme_report(struct step *step, const struct wire_report *report)
     programme_moment(step);
     programme_begin(&call, step);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
-        unwell(&call);
+        go_easy(&call, TEXT_S07_UNWELL, &state->programme.unwell_day);
+    programme_hears_ground(step, report);
+    if (report->has_ambient && report->ambient_c >= call.params->value[PARAM_S07_HOT])
+        go_easy(&call, TEXT_S07_HOT, &state->programme.hot_day);
     if (report->pain_nrs >= 0)
         programme_sum_up_late(step); /* the answer at the end is what it waited for */
     if (!running(state))

@@ -108,7 +108,7 @@ static void plan_opens(struct step *step)
     programme_begin(&call, step);
     const struct plan_opening opening = {.mode = (uint8_t)mode_of(&state->session),
                                          .nrs = state->pain.record.start,
-                                         .ambient = NAN,
+                                         .ambient = programme_ambient_c(&state->programme),
                                          .shoe = shoe_of(state, call.now.day)};
     plan_session_opened(&state->programme.plan, call.params, &call.profile, &call.now, &opening,
                         &call.out);
@@ -147,6 +147,7 @@ void programme_walk_opened(struct step *step)
     struct programme *programme = &state->programme;
     memset(&programme->walk, 0, sizeof(programme->walk));
     programme->walk.target_min = NAN;
+    programme_ground_opened(state);
     cover(state);
     look_at_shoes(step);
     if (!running(state))
@@ -192,7 +193,7 @@ void programme_moment(struct step *step)
                                        .nrs_start = state->pain.record.start,
                                        .walk_min = (float)(session->walk_s / 60),
                                        .metres = (float)session->distance_m,
-                                       .ambient = NAN};
+                                       .ambient = programme_ambient_c(&state->programme)};
     plan_moment(&programme->plan, call.params, &call.profile, &call.now, &moment, &call.out);
     programme->walk.interval_on = programme->plan.walk.pieces_n > 0;
     programme->walk.intervals_n = programme->plan.walk.pieces_n;
@@ -242,7 +243,7 @@ static struct plan_facts facts_of(const struct wearer_state *state)
                                .outdoor_min = NAN,
                                .rise_m = pain->rise_at_m,
                                .steps = session->steps_n};
-    facts.surface = facts.mode == PLAN_TREADMILL ? PLAN_BELT : PLAN_SURFACE_UNKNOWN;
+    programme_ground_facts(&state->programme.walk.ground, &facts);
     /* Told while resting, a rise is of the walking so far: it cannot be later than all of it. */
     facts.rise_min = isnan(pain->rise_at_s) ? NAN : fminf(pain->rise_at_s / 60, facts.walk_min);
     /* Amber that was only said at the end is amber, although nobody was told to slow down. */

@@ -161,6 +161,8 @@ void pain_said(struct step *step, const struct wire_report *report);
 void pain_answered(struct step *step, const struct wire_feedback *feedback);
 /* A fall that ended well: F05 is asked about later. */
 void pain_after_fall(struct step *step);
+/* The open walk goes on over another ground. */
+void pain_ground_changed(struct step *step);
 void pain_stride(struct step *step, const struct stride *stride,
                  const struct stride_summary *summary);
 
@@ -211,6 +213,14 @@ int32_t programme_day(const struct wearer_state *state, int64_t wall_ms);
 /* The walk opened; it closed: before its record is written. */
 void programme_walk_opened(struct step *step);
 void programme_walk_closed(struct step *step);
+/* Where it is, as told up to 15 minutes before: nothing of the walk before is kept. */
+void programme_ground_opened(struct wearer_state *state);
+/* What is told in a walk is of all of it; between walks of the next. */
+void programme_hears_ground(struct step *step, const struct wire_report *report);
+/* Degrees C of the open walk, or the last; NAN = not told. */
+float programme_ambient_c(const struct programme *programme);
+/* Ground, outing and minutes outdoors; mode and walk_min are known. A belt wins. */
+void programme_ground_facts(const struct programme_ground *ground, struct plan_facts *facts);
 /* The walk that closed is summed up, if it was not yet. */
 void programme_sum_up(struct step *step);
 /* The same after its record was closed: that is written again. */

@@ -167,6 +167,7 @@ WORDS = {
     "button": (6, ["", "ok", "help", "stop", "moved_down", "leg_heavy", "unwell", "flare",
                    "no_coaching"]),
     "answer": (15, ["", "yes", "no"]),
+    "surface": (24, ["", "track", "trail", "treadmill", "concrete", "grass", "indoor"]),
 }
 NUMBERS = {"pain": 8, "mood": 16, "fear": 21, "effort": 22, "ms": 7}
 

@@ -1,4 +1,5 @@
 /* The record: field names of the rule book, and nothing that was not measured. */
+#include "hub/core/pipeline.h"
 #include "record_fixture.h"
 
 static void the_fields_are_those_of_the_rule_book(void **unused)
@@ -30,6 +31,32 @@ static void the_fields_are_those_of_the_rule_book(void **unused)
     assert_true(json_get_string(reader, "$.loc_most_distal", text, sizeof(text)));
     assert_string_equal(text, "calf");
     json_reader_close(reader);
+}
+
+static void where_a_walk_was_is_not_as_it_was_said(void **unused)
+{
+    (void)unused;
+    static struct session session;
+    static struct wearer_state wearer;
+    struct record_context told = context;
+    told.wearer = &wearer;
+    session_init(&session);
+    snprintf(session.id, sizeof(session.id), "x");
+    session.walk_s = 600;
+    pipeline_init(&wearer, 1);
+    assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
+    assert_null(strstr(json, "\"surface"));
+    assert_null(strstr(json, "\"outdoor_min\""));
+    assert_null(strstr(json, "\"temp_c\""));
+    wearer.programme.walk.ground =
+        (struct programme_ground){PLAN_GRASS, STRIDE__V1__ANSWER__ANSWER_YES, -5};
+    assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"surface\":\"grass\",\"surface_source\":\"user\""));
+    assert_non_null(strstr(json, "\"outdoor_min\":10"));
+    assert_non_null(strstr(json, "\"temp_c\":-5"));
+    moments_add(&session.belt_speed, 1);
+    assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
+    assert_null(strstr(json, "\"user\""));
 }
 
 static void what_was_not_measured_is_absent_and_never_zero(void **unused)
@@ -196,6 +223,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fields_are_those_of_the_rule_book),
+        cmocka_unit_test(where_a_walk_was_is_not_as_it_was_said),
         cmocka_unit_test(what_was_not_measured_is_absent_and_never_zero),
         cmocka_unit_test(the_largest_record_fits_and_a_small_buffer_gives_none),
         cmocka_unit_test(what_was_measured_is_all_there_and_divided_when_it_is_written),

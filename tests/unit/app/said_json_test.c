@@ -26,7 +26,8 @@ static void what_is_said_is_not_what_arrives(void **unused)
         parse("{\"wearer\":\"w1\",\"pain\":6,\"place\":\"calf\",\"side\":\"left\","
               "\"quality\":\"electric\",\"symptom\":\"numb\",\"symptom_side\":\"both\","
               "\"relief\":\"sitting\",\"aggravator\":\"standing_up\",\"mood\":2,"
-              "\"mood_week\":3,\"fear\":0,\"effort\":10,\"note\":\"h\\u00e4lt\","
+              "\"surface\":\"concrete\",\"outdoors\":false,\"ambient_c\":-1,\"mood_week\":3,"
+              "\"fear\":0,\"effort\":10,\"note\":\"h\\u00e4lt\","
               "\"question\":\"q_f03_fever\",\"answer\":\"no\",\"flare\":true,\"stop\":false}"));
     const struct wire_report *report = &said.report;
     assert_string_equal(said.wearer, "w1");
@@ -38,6 +39,9 @@ static void what_is_said_is_not_what_arrives(void **unused)
     assert_int_equal(report->symptom_side, STRIDE__V1__SIDE__SIDE_BOTH);
     assert_int_equal(report->relief, STRIDE__V1__RELIEF__RELIEF_SITTING);
     assert_int_equal(report->aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP);
+    assert_int_equal(report->surface, STRIDE__V1__SURFACE__SURFACE_CONCRETE);
+    assert_int_equal(report->outdoors, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_true(report->has_ambient && report->ambient_c == -1);
     assert_true(report->mood == 2 && report->mood_week == 3);
     assert_true(report->has_fear && report->fear == 0 && report->has_effort &&
                 report->effort == 10);
@@ -52,7 +56,8 @@ static void what_is_left_out_is_taken_as_zero(void **unused)
     (void)unused;
     assert_true(parse("{\"unwell\":true}"));
     assert_true(said.report.pain_nrs == -1 && said.report.mood == -1 && said.report.t_us == -1);
-    assert_false(said.report.has_fear || said.report.has_effort);
+    assert_false(said.report.has_fear || said.report.has_effort || said.report.has_ambient);
+    assert_int_equal(said.report.outdoors, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
     assert_string_equal(said.wearer, "");
 }
 
@@ -65,6 +70,10 @@ static void what_is_not_understood_is_taken_as_heard(void **unused)
         "3",
         "{\"wearer\":\"w1\"}",
         "{\"pain\":11}",
+        "{\"ambient_c\":61}",
+        "{\"ambient_c\":-41}",
+        "{\"outdoors\":2}",
+        "{\"surface\":\"sand\"}",
         "{\"pain\":-1}",
         "{\"pain\":3.5}",
         "{\"pain\":\"\"}",

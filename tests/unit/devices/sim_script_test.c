@@ -124,7 +124,8 @@ static void every_new_word_is_understood(void **state)
                       "at 0:13 belt speed=1.67 obey=0\nat 0:14 belt follow\n"
                       "at 0:15 sit load=30 impact=2.5\nat 0:16 lie\nat 0:17 wheels push=50\n"
                       "at 0:18 fall impact=4.1 freefall=0.3\n"
-                      "at 0:19 report pain=3 effort=6 fear=7 aggravator=standing_up\n"
+                      "at 0:19 report pain=3 effort=6 fear=7 aggravator=standing_up "
+                      "surface=concrete outdoors=1 ambient=-3\n"
                       "at 0:20 answer question=f01_urine yes\n"
                       "at 0:21 reply question=p01_pain pain=4 place=back delay=6\n"
                       "at 0:22 fault left clock_jump s=2\nat 0:23 fault right stuck_cell cell=6\n"
@@ -152,6 +153,9 @@ static void every_new_word_is_understood(void **state)
     assert_true(events[13].second == 0 && isnan(events[14].amount));
     assert_int_equal(events[19].report.fear, 7);
     assert_int_equal(events[19].report.aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP);
+    assert_int_equal(events[19].report.surface, STRIDE__V1__SURFACE__SURFACE_CONCRETE);
+    assert_int_equal(events[19].report.outdoors, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_true(events[19].report.has_ambient && events[19].report.ambient_c == -3);
     assert_string_equal(events[20].report.question, "f01_urine");
     assert_int_equal(events[20].report.answer, STRIDE__V1__ANSWER__ANSWER_YES);
     assert_int_equal(script.replies_n, 1);
@@ -184,6 +188,8 @@ static void mistakes_in_new_words_name_their_line(void **state)
     assert_refused("at 0:01 reply delay=3 yes\n", 1, "question");
     assert_refused("at 0:01 reply question=a yes delay=x\n", 1, "not a number");
     assert_refused("at 0:01 report aggravator=rain\n", 1, "rain");
+    assert_refused("at 0:01 report surface=sand\n", 1, "sand");
+    assert_refused("at 0:01 report ambient=61\n", 1, "outside");
     assert_refused("at 0:01 stumble hard\n", 1, "nothing");
     assert_refused("at 0:01 fault left clock_jump s=-2\n", 1, "outside");
 }

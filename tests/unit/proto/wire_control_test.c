@@ -29,6 +29,10 @@ static struct wire_report full_report(void)
                                 .mood = 4,
                                 .relief = STRIDE__V1__RELIEF__RELIEF_TROLLEY,
                                 .aggravator = STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP,
+                                .surface = STRIDE__V1__SURFACE__SURFACE_INDOOR,
+                                .outdoors = STRIDE__V1__ANSWER__ANSWER_NO,
+                                .has_ambient = true,
+                                .ambient_c = -40,
                                 .has_fear = true,
                                 .has_effort = true,
                                 .effort = 7,
@@ -75,6 +79,9 @@ static void a_report_comes_back_as_it_was_said(void **state)
     assert_int_equal(report.mood, 4);
     assert_int_equal(report.relief, in.relief);
     assert_int_equal(report.aggravator, in.aggravator);
+    assert_int_equal(report.surface, in.surface);
+    assert_int_equal(report.outdoors, in.outdoors);
+    assert_true(report.has_ambient && report.ambient_c == -40);
     assert_true(report.has_fear && report.has_effort);
     assert_int_equal(report.fear, 0);
     assert_int_equal(report.effort, 7);
@@ -93,7 +100,7 @@ static void what_was_not_said_stays_unsaid(void **state)
     assert_int_equal(wire_decode_report(&arena, bytes, size, &report), WIRE_OK);
     assert_int_equal(report.pain_nrs, -1);
     assert_int_equal(report.mood, -1);
-    assert_false(report.has_fear || report.has_effort);
+    assert_false(report.has_fear || report.has_effort || report.has_ambient);
     assert_int_equal(report.relief, STRIDE__V1__RELIEF__RELIEF_UNKNOWN);
     assert_int_equal(report.t_us, -1);
     assert_int_equal(report.button, STRIDE__V1__BUTTON__BUTTON_UNKNOWN);
@@ -111,6 +118,10 @@ static void answers_outside_their_scale_are_refused(void **state)
     REFUSED(WIRE_OK, m->fear = m->effort = 10);
     REFUSED(WIRE_RANGE, m->fear = 11);
     REFUSED(WIRE_RANGE, m->effort = 256);
+    REFUSED(WIRE_OK, m->ambient_c = 60);
+    REFUSED(WIRE_RANGE, m->ambient_c = 61);
+    REFUSED(WIRE_RANGE, m->ambient_c = -41);
+    REFUSED(WIRE_RANGE, m->ambient_c = 256 + 20);
     REFUSED(WIRE_RANGE, m->t_us = UINT64_MAX);
     REFUSED(WIRE_VERSION, m->version = 3);
     REFUSED(WIRE_VERSION, m->has_version = 0);
@@ -130,6 +141,10 @@ static void choices_of_a_later_version_become_unknown(void **state)
     assert_int_equal(report.relief, STRIDE__V1__RELIEF__RELIEF_UNKNOWN);
     REFUSED(WIRE_OK, m->aggravator = (Stride__V1__Aggravator)6);
     assert_int_equal(report.aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_UNKNOWN);
+    REFUSED(WIRE_OK, m->surface = (Stride__V1__Surface)7);
+    assert_int_equal(report.surface, STRIDE__V1__SURFACE__SURFACE_UNKNOWN);
+    REFUSED(WIRE_OK, m->outdoors = (Stride__V1__Answer)3);
+    assert_int_equal(report.outdoors, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
     REFUSED(WIRE_OK, m->has_late = 1; m->late = 1);
 }
 
