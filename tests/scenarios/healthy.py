@@ -116,8 +116,10 @@ def stairs(walker, at_s):
             "at %s walk %s" % (clock(at_s + took_s), walker.gait())], took_s + 15
 
 
+# The simulated body sits without moving a hair: after 120 s of that S03 has to ask, and it would be no
+# false prompt.
 def sits(walker, at_s):
-    took_s = walker.rng.uniform(40, 150)
+    took_s = walker.rng.uniform(40, 110)
     return ["at %s sit load=%.0f" % (clock(at_s), walker.rng.uniform(12, 30)),
             "at %s walk %s" % (clock(at_s + took_s), walker.gait())], took_s + 10
 
