@@ -9,7 +9,7 @@ void hub_say_plan(struct hub *hub, struct hub_wearer *wearer, const struct effec
 {
     char text[STATE_SIZE], key[STORE_KEY_SIZE], sentence[PLAN_SENTENCE_SIZE];
     if (effect->plan.decided) {
-        plan_explain(&effect->plan.decision, sentence, sizeof(sentence));
+        plan_sentence(&effect->plan.decision, sentence, sizeof(sentence));
         log_line(LOG_INFO, "programme", "%s: %s", wearer->id, sentence);
     }
     const int64_t wall_ms = effect->at_ns / 1000000 + wearer->state->wall_minus_mono_ms;

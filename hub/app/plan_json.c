@@ -113,6 +113,18 @@ void plan_json_sums(W, const struct programme *programme)
     json_object_end(writer);
 }
 
+int plan_sentence(const struct plan_decision *decision, char *out, size_t size)
+{
+    const char *from = plan_stage_info((enum plan_stage)decision->from)->name;
+    const char *to = plan_stage_info((enum plan_stage)decision->to)->name;
+    return snprintf(out, size, "%s, %s to %s: %s (%u of %u walks done, %u days at %s%s%s).",
+                    plan_direction_name((enum plan_direction)decision->direction), from, to,
+                    plan_why_sentence((enum plan_why)decision->why), decision->done_n,
+                    decision->planned_n, decision->days_n, from,
+                    (decision->dropped & PLAN_DROPPED_MORNING) != 0 ? ", a morning not known" : "",
+                    (decision->dropped & PLAN_DROPPED_RISE) != 0 ? ", a rise not known" : "");
+}
+
 static void decision(W, const struct plan_decision *decided)
 {
     char sentence[PLAN_SENTENCE_SIZE];
@@ -124,7 +136,7 @@ static void decision(W, const struct plan_decision *decided)
     json_string(writer, "from", stage_name(decided->from));
     json_string(writer, "to", stage_name(decided->to));
     json_integer(writer, "days_since_1970", decided->day);
-    plan_explain(decided, sentence, sizeof(sentence));
+    plan_sentence(decided, sentence, sizeof(sentence));
     json_string(writer, "explained", sentence);
     json_object_end(writer);
 }

@@ -10,6 +10,9 @@
 
 enum { PLAN_SENTENCE_SIZE = 256 };
 
+/* A decision as a sentence with its numbers, cut to `size`; what snprintf returns. */
+int plan_sentence(const struct plan_decision *decision, char *out, size_t size);
+
 /* Rule book 6, Plan: of the open walk, or the last one. */
 void plan_json_walk(struct json_writer *writer, const struct programme *programme);
 /* Rule book 6, Environment and `outdoor_min`: what somebody said of the walk, where no belt told.

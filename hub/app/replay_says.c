@@ -128,7 +128,7 @@ static void plan_row(struct rows *rows, const struct replay_wearer *wearer,
     char sentence[PLAN_SENTENCE_SIZE];
     if (!effect->plan.decided)
         return;
-    plan_explain(&effect->plan.decision, sentence, sizeof(sentence));
+    plan_sentence(&effect->plan.decision, sentence, sizeof(sentence));
     struct say say = {.what = "plan", .rule = "C01", .text = sentence, .level = (double)NAN};
     print_say(rows, wearer, effect->at_ns, &say);
 }

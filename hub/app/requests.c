@@ -166,7 +166,7 @@ static void explain_plan(struct hub *hub, const struct inbox_message *message, e
     for (int i = 0; i < hub->effects->n; i++) {
         const struct effect *effect = &hub->effects->items[i];
         if (effect->kind == EFFECT_PLAN && effect->plan.decided && what == PLAN_ASKS_STAGE)
-            plan_explain(&effect->plan.decision, sentence, sizeof(sentence));
+            plan_sentence(&effect->plan.decision, sentence, sizeof(sentence));
     }
     explain(hub, message, NULL, sentence);
 }

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "hub/core/gait_private.h"
+#include "hub/core/window.h"
 
 /* Rule book 2.3. */
 static const float contact_share = 0.05F;
@@ -26,22 +27,11 @@ _Static_assert(GAIT_SWINGS <= (int)LIST_MAX && GAIT_STANCES <= (int)LIST_MAX &&
                    GAIT_LOWS <= (int)LIST_MAX,
                "any list is sorted on the stack");
 
-static void sort(const float *values, int n, float sorted[LIST_MAX])
-{
-    for (int i = 0; i < n; i++) {
-        int k = i;
-        for (; k > 0 && sorted[k - 1] > values[i]; k--) {
-            sorted[k] = sorted[k - 1];
-        }
-        sorted[k] = values[i];
-    }
-}
-
 static float median(const float *values, int n)
 {
     float sorted[LIST_MAX];
-    sort(values, n, sorted);
-    return n % 2 != 0 ? sorted[n / 2] : 0.5F * (sorted[n / 2 - 1] + sorted[n / 2]);
+    window_sort(values, n, sorted);
+    return window_median(sorted, n);
 }
 
 static void add(float *values, int max, uint8_t *n, uint8_t *at, float value)
@@ -112,7 +102,7 @@ void gait_learn_zero(struct gait_foot *state)
     float apart = rest_share * (state->plateau - state->floor);
     add(state->swing_low, GAIT_LOWS, &state->lows_n, &state->low_at, state->low);
     gait_forget_low(state);
-    sort(state->swing_low, state->lows_n, sorted);
+    window_sort(state->swing_low, state->lows_n, sorted);
     state->zero = NAN;
     for (int i = 0; i + REST_LOWS <= state->lows_n; i++) {
         if (sorted[i + REST_LOWS - 1] - sorted[i] <= apart) {

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "hub/core/plan_parts.h"
@@ -30,18 +29,6 @@ struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum
     say->n = say->min = say->min_next = -1;
     say->at_wall_ms = call->now->wall_ms;
     return say;
-}
-
-int plan_explain(const struct plan_decision *decision, char *out, size_t size)
-{
-    const char *from = plan_stage_info((enum plan_stage)decision->from)->name;
-    const char *to = plan_stage_info((enum plan_stage)decision->to)->name;
-    return snprintf(out, size, "%s, %s to %s: %s (%u of %u walks done, %u days at %s%s%s).",
-                    plan_direction_name((enum plan_direction)decision->direction), from, to,
-                    plan_why_sentence((enum plan_why)decision->why), decision->done_n,
-                    decision->planned_n, decision->days_n, from,
-                    (decision->dropped & PLAN_DROPPED_MORNING) != 0 ? ", a morning not known" : "",
-                    (decision->dropped & PLAN_DROPPED_RISE) != 0 ? ", a rise not known" : "");
 }
 
 void plan_init(struct plan *plan, enum plan_stage stage, const struct plan_now *now)

@@ -153,8 +153,6 @@ struct plan_out {
     struct plan_decision decisions[PLAN_DECISIONS_MAX];
 };
 void plan_out_clear(struct plan_out *out);
-/* A sentence with its numbers, cut to `size`; what snprintf returns. */
-int plan_explain(const struct plan_decision *decision, char *out, size_t size);
 
 /* ---- state ---- */
 

@@ -1,10 +1,10 @@
 /* P07: how long and how far goes well, learnt from walks; C16: when a walk was more than that. */
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "hub/core/plan_parts.h"
+#include "hub/core/window.h"
 
 enum { EVENT_FREE_RUN = 3 }; /* P07: raised when three walks end without an event */
 
@@ -29,18 +29,12 @@ struct plan_limit *plan_limit_of(struct plan *plan, uint8_t mode)
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 /* The 25th percentile of events by nearest rank (a time that was met; the lower one in doubt), or
  * the longest walk without an event. NAN: nothing known. */
 static float limit_of(const struct plan_limit *limit, const float *values, int events_min,
                       bool *by_events)
 {
-    float events[PLAN_LIMIT_SESSIONS], stable = NAN;
+    float events[PLAN_LIMIT_SESSIONS], sorted[PLAN_LIMIT_SESSIONS], stable = NAN;
     int n = 0;
     for (int i = 0; i < limit->n; i++) {
         if (isnan(values[i]))
@@ -53,8 +47,8 @@ static float limit_of(const struct plan_limit *limit, const float *values, int e
     *by_events = n >= events_min;
     if (!*by_events)
         return stable;
-    qsort(events, (size_t)n, sizeof(events[0]), by_value);
-    return events[(n + 3) / 4 - 1];
+    window_sort(events, n, sorted);
+    return sorted[(n + 3) / 4 - 1];
 }
 
 static float longest_stable(const struct plan_limit *limit, const float *values)
@@ -190,7 +184,7 @@ bool plan_long(const struct plan_call *call, uint8_t mode, float walk_min, float
 static float usual_steps(const struct plan *plan)
 {
     enum { DAYS_MIN = 3 }; /* (E) */
-    float steps[PLAN_RING];
+    float steps[PLAN_RING], sorted[PLAN_RING];
     int n = 0;
     for (int ago = 1; ago < PLAN_RING; ago++) {
         const struct plan_day *day = &plan->day[ago];
@@ -199,8 +193,8 @@ static float usual_steps(const struct plan *plan)
     }
     if (n < DAYS_MIN)
         return NAN;
-    qsort(steps, (size_t)n, sizeof(steps[0]), by_value);
-    return (steps[(n - 1) / 2] + steps[n / 2]) / 2;
+    window_sort(steps, n, sorted);
+    return window_median(sorted, n);
 }
 
 void plan_overdo_watch(const struct plan_call *call, const struct plan_facts *facts, int ago,

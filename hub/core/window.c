@@ -49,6 +49,17 @@ void window_insert(struct window_view window, float value)
     ++*window.n;
 }
 
+void window_sort(const float *values, int n, float *sorted)
+{
+    for (int i = 0; i < n; i++) {
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > values[i]; at--) {
+            sorted[at] = sorted[at - 1];
+        }
+        sorted[at] = values[i];
+    }
+}
+
 static float middle_of(const float *sorted, int n)
 {
     return n % 2 != 0 ? sorted[n / 2] : 0.5F * (sorted[n / 2 - 1] + sorted[n / 2]);

@@ -32,6 +32,8 @@ struct window_view {
 void window_add(struct window_view window, float value);
 /* The same for a window that has room and never forgets: what is in it does not age. */
 void window_insert(struct window_view window, float value);
+/* A sorted copy of a few values (n^2 steps); none of them NAN. */
+void window_sort(const float *values, int n, float *sorted);
 /* NAN when empty. */
 float window_median(const float *sorted, int n);
 /* SD (n - 1) over mean in percent, without values beyond 3 x 1.4826 MAD of the median (M09), which

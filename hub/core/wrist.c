@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "hub/core/window.h"
 #include "hub/core/wrist_parts.h"
 
 /* Sparser samples cannot show a step of 0.3 s. */
@@ -74,13 +75,8 @@ float wrist_median(const float *values, int n)
 {
     float sorted[WRIST_STEPS];
     assert(n <= WRIST_STEPS);
-    for (int i = 0; i < n; i++) {
-        int at = i;
-        for (; at > 0 && sorted[at - 1] > values[i]; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = values[i];
-    }
-    return n == 0 ? NAN : n % 2 == 1 ? sorted[n / 2] : 0.5f * (sorted[n / 2 - 1] + sorted[n / 2]);
+    window_sort(values, n, sorted);
+    return window_median(sorted, n);
 }
 
 /* ---- cells ---- */

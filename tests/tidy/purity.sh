@@ -19,7 +19,7 @@ math='(sqrt|fabs|floor|ceil|round|trunc|rint|nearbyint|fmod|fmin|fmax|exp|exp2|e
 math="$math|log1p|pow|hypot|sin|cos|sincos|tan|asin|acos|atan|atan2|tanh|copysign|fma|ldexp|frexp|cbrt"
 math="$math|lround|llround|lrint|llrint|remainder|modf|nextafter|scalbn)f?"
 case $name in
-stride_core) allowed="$bytes|$math|v?snprintf|qsort|bsearch" ;;
+stride_core) allowed="$bytes|$math" ;;
 # The wire: the unpacker is given our arena, so it does not allocate by itself.
 stride_proto) allowed="$bytes|$math|v?snprintf|crc32|crc32_z|protobuf_c_[a-z_]*" ;;
 # What runs on a microcontroller: no text, no allocation, no system.
