@@ -48,6 +48,22 @@ bool cmd_format(const char *text, enum cmd_format *out)
     return false;
 }
 
+bool cmd_source(int argc, char **argv, int *i, struct cmd_source *source)
+{
+    const char *value;
+    if ((value = cmd_value(argc, argv, i, "--config")) != NULL)
+        source->config = value;
+    else if ((value = cmd_value(argc, argv, i, "--database")) != NULL)
+        source->database = value;
+    else if ((value = cmd_value(argc, argv, i, "--format")) == NULL)
+        return false;
+    else if (!cmd_format(value, &source->format)) {
+        argv[*i] = complained;
+        return false;
+    }
+    return true;
+}
+
 int cmd_usage(const char *usage, bool asked)
 {
     fputs(usage, asked ? stdout : stderr);
@@ -61,7 +77,7 @@ bool cmd_database(const char *database, const char *config, char *out, int size)
         snprintf(out, (size_t)size, "%s", database);
         return true;
     }
-    struct config *read = config_load(config, error);
+    struct config *read = config_load(config != NULL ? config : CMD_CONFIG, error);
     if (read == NULL) {
         fprintf(stderr, "stridehub: %s\n", error);
         return false;
@@ -71,10 +87,10 @@ bool cmd_database(const char *database, const char *config, char *out, int size)
     return true;
 }
 
-struct store *cmd_open_database(const char *database, const char *config)
+struct store *cmd_open_database(const struct cmd_source *source)
 {
     char path[CONFIG_PATH_SIZE];
-    if (!cmd_database(database, config, path, sizeof(path)))
+    if (!cmd_database(source->database, source->config, path, sizeof(path)))
         return NULL;
     const struct store_options options = {.path = path, .read_only = true};
     enum store_error error;

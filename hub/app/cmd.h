@@ -6,6 +6,7 @@
 
 struct store;
 
+#define CMD_CONFIG "/etc/stridehub/stridehub.conf" /* where none is named */
 enum cmd_status { CMD_OK = 0, CMD_FAILED = 1, CMD_USAGE = 2 };
 enum cmd_format { FORMAT_TABLE = 0, FORMAT_CSV, FORMAT_JSON };
 
@@ -23,6 +24,13 @@ int cmd_alerts(int argc, char **argv);
  * in silence. */
 const char *cmd_value(int argc, char **argv, int *i, const char *name);
 bool cmd_format(const char *text, enum cmd_format *out);
+/* What every command that prints from a database has: --config, --database and --format. */
+struct cmd_source {
+    const char *config, *database; /* NULL: the standard one; the one of the configuration */
+    enum cmd_format format;
+};
+/* Takes one of these options at argv[*i] as cmd_value does; false when it is none of them. */
+bool cmd_source(int argc, char **argv, int *i, struct cmd_source *source);
 /* Both name what is wrong and return CMD_USAGE. */
 int cmd_bad_option(const char *option, const char *usage);
 int cmd_bad_value(const char *option, const char *value, const char *expected);
@@ -31,6 +39,6 @@ int cmd_usage(const char *usage, bool asked);
 /* The database of --database, or of the --config file; false with a complaint on stderr. */
 bool cmd_database(const char *database, const char *config, char *out, int size);
 /* The same, opened for reading; NULL with a complaint on stderr. The caller closes it. */
-struct store *cmd_open_database(const char *database, const char *config);
+struct store *cmd_open_database(const struct cmd_source *source);
 
 #endif

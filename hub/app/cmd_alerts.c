@@ -164,32 +164,27 @@ static int report_on(struct store *store, const char *wearer, int64_t from_ms, i
 
 int cmd_alerts(int argc, char **argv)
 {
-    const char *config = "/etc/stridehub/stridehub.conf", *database = NULL, *wearer = NULL;
-    enum cmd_format format = FORMAT_TABLE;
+    struct cmd_source source = {0};
+    const char *wearer = NULL;
     int64_t from_ms = INT64_MIN, to_ms = INT64_MAX;
     for (int i = 1; i < argc; i++) {
         const char *value;
         if (strcmp(argv[i], "--help") == 0)
             return cmd_usage(usage, true);
-        if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
-            config = value;
-        else if ((value = cmd_value(argc, argv, &i, "--database")) != NULL)
-            database = value;
-        else if ((value = cmd_value(argc, argv, &i, "--wearer")) != NULL)
+        if (cmd_source(argc, argv, &i, &source))
+            continue;
+        if ((value = cmd_value(argc, argv, &i, "--wearer")) != NULL)
             wearer = value;
         else if ((value = cmd_value(argc, argv, &i, "--month")) != NULL) {
             if (!month_of(value, &from_ms, &to_ms))
                 return cmd_bad_value("--month", value, "a month such as 2026-03");
-        } else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
-            if (!cmd_format(value, &format))
-                return CMD_USAGE;
         } else
             return cmd_bad_option(argv[i], usage);
     }
-    struct store *store = cmd_open_database(database, config);
+    struct store *store = cmd_open_database(&source);
     if (store == NULL)
         return CMD_FAILED;
-    const int status = report_on(store, wearer, from_ms, to_ms, format);
+    const int status = report_on(store, wearer, from_ms, to_ms, source.format);
     store_close(store);
     return status;
 }

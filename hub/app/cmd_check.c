@@ -135,7 +135,7 @@ static bool check_broker(const struct config *config)
 
 int cmd_check(int argc, char **argv)
 {
-    const char *path = "/etc/stridehub/stridehub.conf";
+    const char *path = CMD_CONFIG;
     bool print = false, broker = true;
     char error[CONFIG_ERROR_SIZE];
     for (int i = 1; i < argc; i++) {

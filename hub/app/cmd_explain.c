@@ -13,7 +13,6 @@ static const char usage[] =
     "silent, who was told when, and what they did. IDs are in stridehub show --format json and in\n"
     "the alert topics; last is the alert that was raised last, or the last prompt of the last\n"
     "walk when there was no alert.\n";
-static const char standard[] = "/etc/stridehub/stridehub.conf";
 
 struct asked {
     const char *id;
@@ -84,8 +83,9 @@ static int explain_one(struct asked *asked, struct store *store, enum cmd_format
 }
 
 /* The configured values name the threshold; without a file the tables' own do. */
-static void read_config(struct asked *asked, const char *path)
+static void read_config(struct asked *asked, const char *config_path)
 {
+    const char *path = config_path != NULL ? config_path : CMD_CONFIG;
     char error[CONFIG_ERROR_SIZE];
     params_defaults(&asked->params);
     snprintf(asked->number, sizeof(asked->number), "112");
@@ -99,17 +99,17 @@ static void read_config(struct asked *asked, const char *path)
     asked->explain.emergency_number = asked->number;
 }
 
-static int run(const char *id, const char *config, const char *database, enum cmd_format format)
+static int run(const char *id, const struct cmd_source *source)
 {
-    struct store *store = cmd_open_database(database, config);
+    struct store *store = cmd_open_database(source);
     if (store == NULL)
         return CMD_FAILED;
     struct asked *asked = calloc(1, sizeof(*asked));
     int status = CMD_FAILED;
     if (asked != NULL && (asked->reader = json_reader_open()) != NULL) {
         asked->id = id;
-        read_config(asked, config);
-        status = explain_one(asked, store, format);
+        read_config(asked, source->config);
+        status = explain_one(asked, store, source->format);
         json_reader_close(asked->reader);
         free(asked->row);
     }
@@ -120,23 +120,16 @@ static int run(const char *id, const char *config, const char *database, enum cm
 
 int cmd_explain(int argc, char **argv)
 {
-    const char *config = standard, *database = NULL, *id = NULL;
-    enum cmd_format format = FORMAT_TABLE;
+    struct cmd_source source = {0};
+    const char *id = NULL;
     for (int i = 1; i < argc; i++) {
-        const char *value;
         if (strcmp(argv[i], "--help") == 0)
             return cmd_usage(usage, true);
-        if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
-            config = value;
-        else if ((value = cmd_value(argc, argv, &i, "--database")) != NULL)
-            database = value;
-        else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
-            if (!cmd_format(value, &format))
-                return CMD_USAGE;
-        } else if (argv[i][0] == '-' || id != NULL)
+        if (cmd_source(argc, argv, &i, &source))
+            continue;
+        if (argv[i][0] == '-' || id != NULL)
             return cmd_bad_option(argv[i], usage);
-        else
-            id = argv[i];
+        id = argv[i];
     }
-    return id == NULL ? cmd_usage(usage, false) : run(id, config, database, format);
+    return id == NULL ? cmd_usage(usage, false) : run(id, &source);
 }

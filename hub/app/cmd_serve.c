@@ -7,7 +7,7 @@ static const char usage[] =
     "Runs the hub until SIGTERM or SIGINT; SIGHUP reads the configuration anew, all of it or\n"
     "none. Prints one line \"ready: ...\" once it is subscribed.\n"
     "\n"
-    "  --config FILE     default /etc/stridehub/stridehub.conf\n"
+    "  --config FILE     default " CMD_CONFIG "\n"
     "  --clock-speed N   the hub's clock runs N times faster (tests and demo); kept in the record\n"
     "  --ready-fd FD     also writes \"ready\" to this descriptor\n"
     "  --show            one live line per walker on the terminal\n"
@@ -22,7 +22,7 @@ static bool parse_number(const char *text, double min, double max, double *out)
 
 int cmd_serve(int argc, char **argv)
 {
-    struct hub_options options = {.config_path = "/etc/stridehub/stridehub.conf", .clock_speed = 1};
+    struct hub_options options = {.config_path = CMD_CONFIG, .clock_speed = 1};
     char error[CONFIG_ERROR_SIZE] = "";
     double ready_fd = -1;
     for (int i = 1; i < argc; i++) {

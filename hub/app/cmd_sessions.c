@@ -62,28 +62,22 @@ static int print_all(struct store *store, const char *wearer, enum cmd_format fo
 
 int cmd_sessions(int argc, char **argv)
 {
-    const char *config = "/etc/stridehub/stridehub.conf", *database = NULL, *wearer = NULL;
-    enum cmd_format format = FORMAT_TABLE;
+    struct cmd_source source = {0};
+    const char *wearer = NULL;
     for (int i = 1; i < argc; i++) {
         const char *value;
         if (strcmp(argv[i], "--help") == 0)
             return cmd_usage(usage, true);
-        if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
-            config = value;
-        else if ((value = cmd_value(argc, argv, &i, "--database")) != NULL)
-            database = value;
-        else if ((value = cmd_value(argc, argv, &i, "--wearer")) != NULL)
-            wearer = value;
-        else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
-            if (!cmd_format(value, &format))
-                return CMD_USAGE;
-        } else
+        if (cmd_source(argc, argv, &i, &source))
+            continue;
+        if ((value = cmd_value(argc, argv, &i, "--wearer")) == NULL)
             return cmd_bad_option(argv[i], usage);
+        wearer = value;
     }
-    struct store *store = cmd_open_database(database, config);
+    struct store *store = cmd_open_database(&source);
     if (store == NULL)
         return CMD_FAILED;
-    const int status = print_all(store, wearer, format);
+    const int status = print_all(store, wearer, source.format);
     store_close(store);
     return status;
 }

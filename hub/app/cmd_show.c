@@ -44,30 +44,23 @@ static int show_one(struct store *store, const char *id, enum cmd_format format)
 
 int cmd_show(int argc, char **argv)
 {
-    const char *config = "/etc/stridehub/stridehub.conf", *database = NULL, *id = NULL;
-    enum cmd_format format = FORMAT_TABLE;
+    struct cmd_source source = {0};
+    const char *id = NULL;
     for (int i = 1; i < argc; i++) {
-        const char *value;
         if (strcmp(argv[i], "--help") == 0)
             return cmd_usage(usage, true);
-        if ((value = cmd_value(argc, argv, &i, "--config")) != NULL)
-            config = value;
-        else if ((value = cmd_value(argc, argv, &i, "--database")) != NULL)
-            database = value;
-        else if ((value = cmd_value(argc, argv, &i, "--format")) != NULL) {
-            if (!cmd_format(value, &format))
-                return CMD_USAGE;
-        } else if (argv[i][0] == '-' || id != NULL)
+        if (cmd_source(argc, argv, &i, &source))
+            continue;
+        if (argv[i][0] == '-' || id != NULL)
             return cmd_bad_option(argv[i], usage);
-        else
-            id = argv[i];
+        id = argv[i];
     }
     if (id == NULL)
         return cmd_usage(usage, false);
-    struct store *store = cmd_open_database(database, config);
+    struct store *store = cmd_open_database(&source);
     if (store == NULL)
         return CMD_FAILED;
-    const int status = show_one(store, id, format);
+    const int status = show_one(store, id, source.format);
     store_close(store);
     return status;
 }
