@@ -155,15 +155,54 @@ def pdb_foot(strides, side, end_s):
     return (100 * deviation(times) / mean(times), 100 * deviation(fit) / mean(fit), mean(swings))
 
 
+HOLD = 2  # samples on the new side, 20 ms
+
+
+def plain_strides(force, threshold_n):
+    """Strides of a force that is known whole, by nothing but a threshold that it crosses."""
+    strides, contact_s, off_s, loaded = [], None, None, force[0] > threshold_n
+    for i in range(1, len(force) - HOLD + 1):
+        if any((value > threshold_n) == loaded for value in force[i:i + HOLD]):
+            continue
+        loaded = not loaded
+        at_s = (i - (force[i] - threshold_n) / (force[i] - force[i - 1])) / RATE_HZ
+        if not loaded:
+            off_s = at_s
+            continue
+        if contact_s is not None and off_s is not None:
+            strides.append((contact_s, off_s, at_s))
+        contact_s = at_s
+    return strides
+
+
+def plain_feet(path, end_s):
+    """The measures of pdb_foot with the yardstick's own thresholds, by look-ahead."""
+    with gzip.open(path, "rt") as lines:
+        rows = [[float(word) for word in line.split()] for line in lines if line.strip()]
+    out = {threshold: {} for threshold, _ in THRESHOLDS}
+    for column, foot in enumerate(FEET, start=1 + 2 * CELLS):
+        force = [row[column] for row in rows]
+        ordered = sorted(force)
+        floor_n, top_n = (ordered[len(force) * share // 100] for share in (5, 95))
+        over_n = {"20N": 20, "5pct": 0.05 * (top_n - floor_n)}
+        for threshold, feet in out.items():
+            strides = [dict(zip(("start_device_s", "foot_off_device_s", "end_device_s"),
+                                [rows[0][0] + time for time in stride]), foot=foot)
+                       for stride in plain_strides(force, floor_n + over_n[threshold])]
+            feet[foot] = pdb_foot(strides, foot, end_s)
+    return out
+
+
 def pdb_measure(folder, path, side):
-    """{threshold: {foot: (stride CV, swing CV, swing s)}}"""
+    """{threshold: {foot: (stride CV, swing CV, swing s)}}, and the same by plain crossings."""
     end_s = score.duration_s(path)
+    plain = {"plain " + threshold: feet for threshold, feet in plain_feet(path, end_s).items()}
     with Journal() as journal:
         if side:
             with_load(path, side, journal.beside("loaded.gz"))
             path = journal.beside("loaded.gz")
         journal.play("gaitpdb", path)
-        out = {}
+        out = plain
         for name, option in THRESHOLDS:
             strides = journal.strides("--threshold", option)
             out[name] = {foot: pdb_foot(strides, foot, end_s) for foot in FEET}
@@ -176,18 +215,19 @@ def asymmetry(feet):
     return 100 * abs(math.log(feet["left"][2] / feet["right"][2]))
 
 
-def pdb_cv(results, reference, threshold, index, column, limit):
+def pdb_cv(results, reference, threshold, index, column, limit, how=""):
     """Share of recordings with both feet within `limit` points of the yardstick."""
     files, good = [], 0
     for name, one in results.items():
         off = []
         for foot in FEET:
-            got = one[threshold][foot]
+            got = one[how + threshold][foot]
             truth = float(reference[name]["%s_%s@%s" % (column, LETTERS[foot], threshold)])
             off.append(got[index] - truth if got else math.inf)
         good += all(abs(value) <= limit for value in off)
         files.append((abs(largest(off)), name, "%+.2f %+.2f points" % tuple(off)))
-    return Figure(column, "gaitpdb " + threshold, len(results), percent(good, len(results)), files)
+    metric = column + how.replace("plain ", "_plain")
+    return Figure(metric, "gaitpdb " + threshold, len(results), percent(good, len(results)), files)
 
 
 def pdb_asymmetry(plain, results):
@@ -212,4 +252,5 @@ def pdb_score(results, folder):
     for threshold, _ in THRESHOLDS:
         yield pdb_cv(plain, reference, threshold, 0, "stride_cv", 0.3)
         yield pdb_cv(plain, reference, threshold, 1, "swing_cv", 0.5)
+        yield pdb_cv(plain, reference, threshold, 1, "swing_cv", 0.5, "plain ")
     yield from pdb_asymmetry(plain, results)

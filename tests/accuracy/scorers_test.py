@@ -83,6 +83,11 @@ def test_gaitpdb(checks):
     checks.that("the index of swings 0.4 and 0.5 s is 100 ln 1.25",
                 near(force_sets.asymmetry({"left": (0, 0, 0.4), "right": (0, 0, 0.5)}),
                      100 * math.log(1.25)))
+    force = [0, 0, 100, 500, 500, 100, 0, 0, 0, 100, 0, 0, 0, 300, 600]
+    got = force_sets.plain_strides(force, 50)
+    checks.that("a plain crossing is interpolated and held for two samples",
+                len(got) == 1 and near(got[0][0], 0.015) and near(got[0][1], 0.055) and
+                near(got[0][2], 0.12 + 0.01 / 6), got)
     checks.that("a foot without strides has no index",
                 math.isnan(force_sets.asymmetry({"left": None, "right": (0, 0, 0.5)})))
 
