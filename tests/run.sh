@@ -11,7 +11,7 @@ Usage: tests/run.sh [--quick] [--only NAME] [--list]
 Installs the Debian packages that are missing, builds with gcc and runs everything: unit tests,
 tidy tests (layers, purity, format, clang-tidy), end-to-end tests over a private broker, and as
 stages of their own the same tests built with clang, with ASan+UBSan and with TSan, the fuzzers
-(45 s each), a shortened crash test and a shortened benchmark. Needs about half an hour on two
+(30 s each), a shortened crash test and a shortened benchmark. Needs about half an hour on two
 cores. Exit status 0 only if nothing failed; what was skipped is listed with its reason.
 
   --quick      only the gcc build's unit and tidy tests without clang-tidy (about two minutes)

@@ -9,7 +9,7 @@ esac
 if [ -z "${STRIDEHUB_BIN:-}" ]; then
     # shellcheck source=../../deploy/lib.sh
     . "$top/deploy/lib.sh"
-    build_preset release
+    build_preset release stridehub stridesim bench_core bench_trigger bench_load bench_counter
     export STRIDEHUB_BIN=$top/build/release/bin
 fi
 exec python3 -B "$here/bench.py" "$@"

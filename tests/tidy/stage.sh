@@ -35,13 +35,12 @@ asan) again asan -LE "$long" -E 'e2e/(recordings|big_journal)' ;;
 tsan)
     # gcc 12's runtime does not know the wider address randomisation of newer kernels.
     ! setarch -R true 2>/dev/null || wrapper=(setarch -R)
-    # The core and the codecs have no thread (tidy/purity), so no race: they are not run here.
-    again tsan -LE "$long|golden" -E 'e2e/(recordings|big_journal)|unit/(core|proto)/|safety/'
+    again tsan -LE "$long|golden" -E 'e2e/(recordings|big_journal)|safety/'
     ;;
 fuzz)
     need clang
     entry tests/fuzz/run.sh
-    tests/fuzz/run.sh --seconds 45
+    tests/fuzz/run.sh --seconds 30
     ;;
 bench)
     entry tests/bench/run.sh
