@@ -34,6 +34,13 @@ bool alerting_quiet(const struct alert_context *context, int64_t at_ns)
     return from <= until ? now >= from && now < until : now >= from || now < until;
 }
 
+/* `wait_ms` after the millisecond in which `from_ns` lies: when it comes does not depend on where
+ * in that millisecond somebody asked. */
+static int64_t later_ns(int64_t from_ns, int64_t wait_ms)
+{
+    return wait_ms == 0 ? from_ns : (from_ns / 1000000 + wait_ms) * 1000000;
+}
+
 int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns)
 {
     int64_t morning_ms = (int64_t)context->params->value[PARAM_QUIET_UNTIL_MIN] * MINUTE_MS;
@@ -41,13 +48,13 @@ int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns)
     int64_t wait_ms = floor_day(ms) * DAY_MS + morning_ms - ms;
     if (wait_ms < 0)
         wait_ms += DAY_MS;
-    return from_ns + wait_ms * 1000000;
+    return later_ns(from_ns, wait_ms);
 }
 
 int64_t local_day_end_ns(const struct alert_context *context, int64_t from_ns)
 {
     int64_t ms = local_ms(context, from_ns);
-    return from_ns + ((floor_day(ms) + 1) * DAY_MS - ms) * 1000000;
+    return later_ns(from_ns, (floor_day(ms) + 1) * DAY_MS - ms);
 }
 
 static bool duty_covers(const struct wire_duty *duty, unsigned weekday, unsigned minute)

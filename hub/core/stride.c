@@ -240,6 +240,8 @@ bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_
     state->live_wait_ns = (int64_t)(params->value[PARAM_LIVE_WAIT_S] * 1e9);
     if (path == STRIDE_LIVE) {
         skip_late(state);
+    } else if (now_ns != INT64_MAX) {
+        state->asked_ns = now_ns;
     }
     int foot = oldest(state, path);
     if (foot == FEET) {
@@ -257,12 +259,27 @@ bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_
     return (forced || final_due(state, foot, now_ns)) && take(state, path, foot, forced, out);
 }
 
+/* Once: what still waits then waits for a foot, whose frames come as inputs. */
+static int64_t belt_deadline_ns(const struct stride_state *state)
+{
+    int foot = oldest(state, STRIDE_FINAL);
+    if (foot == FEET) {
+        return INT64_MAX;
+    }
+    int64_t end_ns = end_step(state, STRIDE_FINAL, foot)->contact_ns;
+    int64_t due_ns = add_wait(end_ns, belt_wait_ns);
+    return stride_belt_pending(state, end_ns) && due_ns > state->asked_ns ? due_ns : INT64_MAX;
+}
+
 int64_t stride_deadline_ns(const struct stride_state *state)
 {
     int foot = oldest(state, STRIDE_LIVE);
-    return foot == FEET
-               ? INT64_MAX
-               : add_wait(end_step(state, STRIDE_LIVE, foot)->contact_ns, state->live_wait_ns);
+    int64_t belt_ns = belt_deadline_ns(state);
+    if (foot == FEET) {
+        return belt_ns;
+    }
+    int64_t live_ns = add_wait(end_step(state, STRIDE_LIVE, foot)->contact_ns, state->live_wait_ns);
+    return live_ns < belt_ns ? live_ns : belt_ns;
 }
 
 int64_t stride_last_walk_ns(const struct stride_state *state, enum stride_path path)

@@ -174,6 +174,7 @@ struct stride_state {
     uint16_t belt_n, belt_at;
     struct stride_belt_sample belt[STRIDE_BELT];
     int64_t live_wait_ns; /* as of the last stride_next() */
+    int64_t asked_ns;     /* now_ns of the last stride_next(STRIDE_FINAL) but a flush */
 };
 _Static_assert(sizeof(struct stride_state) <= 16384, "one wearer's strides");
 
@@ -206,8 +207,9 @@ void stride_belt(struct stride_state *state, int64_t session_ns, float belt_mps,
  * STRIDE_FINAL with now_ns = INT64_MAX flushes all (the session closes). */
 bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_ns,
                  const struct params *params, struct stride *out);
-/* When the live path may have something without further input (session ns); INT64_MAX = never. The
- * final path is asked after each input; it has no deadline of its own. */
+/* When a path may have something without further input (session ns); INT64_MAX = never: the live
+ * path as it waits for a foot no longer, the final one as it waits for a belt no longer. Both are
+ * asked then, and after each input. */
 int64_t stride_deadline_ns(const struct stride_state *state);
 /* Of the contact that ended the foot's newest live stride, and what went before it. */
 struct stride_end {

@@ -19,7 +19,8 @@ struct said_prompt {
 };
 
 struct voice_check {
-    int64_t last_ns; /* of any prompt */
+    int64_t last_ns;  /* of any prompt */
+    int64_t heard_ns; /* something that the wearer said or pressed */
     bool last_praise, any;
     int64_t corrective_ns[SPOKEN_MAX];
     unsigned corrective_n, session_n, day_n;
@@ -32,6 +33,7 @@ struct voice_check *voice_check_new(void)
 {
     struct voice_check *check = calloc(1, sizeof(*check));
     check->day = INT64_MIN;
+    check->heard_ns = INT64_MIN / 2;
     return check;
 }
 
@@ -89,7 +91,12 @@ static void gap(struct voice_check *check, const struct check_moment *moment,
                 const struct effect *effect)
 {
     const int64_t since_ns = effect->at_ns - check->last_ns;
-    const int64_t wanted_ns = (check->last_praise ? 20 : 45) * SIM_SECOND;
+    /* A CAUTION that answers what the wearer just said waits until the last prompt is read (5.6).
+     */
+    const bool answers = effect->prompt.severity == STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
+                         one_of(rule_name((enum rule)effect->prompt.rule), "P04 P05") &&
+                         effect->at_ns - check->heard_ns < SIM_MINUTE;
+    const int64_t wanted_ns = (answers ? 5 : check->last_praise ? 20 : 45) * SIM_SECOND;
     if (check->any && is_coaching(&effect->prompt) && since_ns < wanted_ns)
         world_fail(moment->world, "%s is said %.1f s after another prompt",
                    rule_name((enum rule)effect->prompt.rule), (double)since_ns / 1e9);
@@ -183,6 +190,9 @@ static void expiry(struct voice_check *check, const struct check_moment *moment,
 
 void voice_check_step(struct voice_check *check, const struct check_moment *moment)
 {
+    if (moment->input->kind == INPUT_REPORT || moment->input->kind == INPUT_SAID ||
+        moment->input->kind == INPUT_FEEDBACK)
+        check->heard_ns = moment->input->at_mono_ns;
     for (int i = 0; i < moment->effects->n; i++) {
         const struct effect *effect = &moment->effects->items[i];
         if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED)

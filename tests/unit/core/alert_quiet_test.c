@@ -87,6 +87,20 @@ static void test_quiet_hours_begin_at_2130_and_end_at_0730(void **unused)
     assert_false(alerting_quiet(&home.context, ns_of(3600)));
 }
 
+/* When a question may be put does not depend on who asked that at what part of a millisecond. */
+static void test_the_morning_comes_at_one_time(void **unused)
+{
+    (void)unused;
+    begin_at(3);
+    int64_t due_ns = alerting_ask_ns(&home.state, &home.context, false, ns_of(0));
+    assert_true(due_ns == ns_of(4.5 * 3600));
+    for (int64_t later_ns = 1; later_ns < 3000000; later_ns += 99991)
+        assert_true(alerting_ask_ns(&home.state, &home.context, false, ns_of(0) + later_ns) ==
+                    due_ns);
+    assert_true(alerting_ask_ns(&home.state, &home.context, false, due_ns) == due_ns);
+    assert_true(alerting_ask_ns(&home.state, &home.context, false, due_ns + 1) == due_ns + 1);
+}
+
 /* The app says the new offset when the clocks change; the core knows no zones. */
 static void test_on_the_days_the_clocks_change_the_local_hour_is_followed(void **unused)
 {
@@ -365,6 +379,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quiet_hours_table),
+        cmocka_unit_test(test_the_morning_comes_at_one_time),
         cmocka_unit_test(test_who_reports_a_symptom_at_night_is_not_told_what_follows),
         cmocka_unit_test(test_quiet_hours_begin_at_2130_and_end_at_0730),
         cmocka_unit_test(test_on_the_days_the_clocks_change_the_local_hour_is_followed),

@@ -515,6 +515,40 @@ static void variability_is_wrong_or_counts_outliers(void **unused)
     assert_int_equal(summary.outliers_n, 0);
 }
 
+/* The record waits 10 s for a belt that went silent, and says when it will wait no longer: else it
+ * would depend on when somebody next asks. */
+static void a_silent_belt_holds_the_record_until_somebody_asks(void **unused)
+{
+    (void)unused;
+    begin();
+    add_gait(&script, &plain);
+    int at[FEET] = {0, 0};
+    int64_t silent_ns = 20 * S, now_ns = 0;
+    for (; final_n == 0 || final[final_n - 1].end_ns < silent_ns - 2 * S; now_ns += 250 * MS) {
+        stride_belt(&state, now_ns, 1.0F, 0.0F);
+        for (int foot = 0; foot < FEET; foot++) {
+            play(&script, foot, &at[foot], now_ns);
+            stride_watermark(&state, (enum foot)foot, now_ns, false);
+        }
+        drain(now_ns);
+    }
+    for (int foot = 0; foot < FEET; foot++) {
+        play(&script, foot, &at[foot], now_ns + 2 * S);
+        stride_watermark(&state, (enum foot)foot, now_ns + 2 * S, false);
+    }
+    drain(now_ns + 2 * S);
+    int before = final_n;
+    int64_t due_ns = stride_deadline_ns(&state);
+    assert_true(due_ns > now_ns + 2 * S && due_ns < now_ns + 12 * S);
+    drain(due_ns - 1);
+    assert_int_equal(final_n, before);
+    assert_true(stride_deadline_ns(&state) == due_ns);
+    drain(due_ns);
+    assert_int_equal(final_n, before + 1);
+    assert_true(final[before].end_ns == due_ns - 10 * S);
+    assert_true(stride_deadline_ns(&state) > due_ns);
+}
+
 static void the_belt_is_averaged_wrong(void **unused)
 {
     (void)unused;
@@ -621,6 +655,7 @@ int main(void)
         cmocka_unit_test(standing_still_makes_strides),
         cmocka_unit_test(a_change_of_pace_stays_steady),
         cmocka_unit_test(variability_is_wrong_or_counts_outliers),
+        cmocka_unit_test(a_silent_belt_holds_the_record_until_somebody_asks),
         cmocka_unit_test(the_belt_is_averaged_wrong),
         cmocka_unit_test(running_reads_as_double_support),
         cmocka_unit_test(a_new_session_starts_with_old_windows),
