@@ -124,14 +124,18 @@ static struct stride_step *step_of(struct stride_foot *foot, double at_us, bool 
     return NULL;
 }
 
+static double middle_us(const struct stride_swing *swing)
+{
+    return 0.5 * (swing->foot_off_us + swing->contact_us);
+}
+
 /* The stride whose swing has its middle in this one. */
 static struct stride_step *stride_of(struct stride_foot *foot, const struct stride_swing *swing)
 {
     const struct foot_imu_stride span = {.foot_off_us = swing->foot_off_us,
                                          .contact_us = swing->contact_us};
     bool ended = false;
-    double middle_us = 0.5 * (swing->foot_off_us + swing->contact_us);
-    struct stride_step *step = step_of(foot, middle_us, &ended);
+    struct stride_step *step = step_of(foot, middle_us(swing), &ended);
     if (step == NULL || !ended || step->foot_offs_n != 1) {
         return NULL;
     }
@@ -147,11 +151,18 @@ static void give(struct stride_step *step, const struct stride_shape_kept *shape
     take(&step->shape, &whole);
 }
 
+/* An earlier stride than the one that just ended would have been given its swing before: one that
+ * belongs to none is not looked for in all of the ring again and again. */
 void stride_swings_match(struct stride_foot *foot)
 {
+    if (foot->steps_n < 2) {
+        return;
+    }
+    double begin_us = stride_step_at(foot, foot->steps_n - 2)->contact_us;
     for (int i = 0; i < STRIDE_SWINGS; i++) {
         struct stride_swing *swing = &foot->swings[i];
-        struct stride_step *step = isnan(swing->contact_us) ? NULL : stride_of(foot, swing);
+        bool may = middle_us(swing) >= begin_us; /* false for none, NAN */
+        struct stride_step *step = may ? stride_of(foot, swing) : NULL;
         if (step != NULL) {
             give(step, &swing->shape);
             forget_swing(swing);
