@@ -246,8 +246,8 @@ static const uint8_t summed_up[METRICS] = {FOOT_ANGLE, CLEARANCE, IMPACT,
 
 /* A foot's last strides, a lane a metric. */
 struct shapes_seen {
-    int rows_n, n[METRICS]; /* rows; values of a lane */
-    int16_t rows[STRIDE_SHAPES_N][LANES];
+    int rows_n;
+    int16_t rows[STRIDE_SHAPES_N][LANES], n[LANES]; /* n: values of a lane; see count_lanes() */
 };
 
 static void see(struct shapes_seen *seen, const struct stride_shape_kept *kept)
@@ -255,9 +255,19 @@ static void see(struct shapes_seen *seen, const struct stride_shape_kept *kept)
     int16_t *row = seen->rows[seen->rows_n++];
     for (int i = 0; i < METRICS; i++) {
         row[i] = kept->values[summed_up[i]];
-        seen->n[i] += row[i] != NOT_MEASURED;
     }
     memset(&row[METRICS], 0, (LANES - METRICS) * sizeof *row);
+}
+
+static void count_lanes(struct shapes_seen *seen)
+{
+    memset(seen->n, 0, sizeof seen->n);
+    for (int row = 0; row < seen->rows_n; row++) {
+        for (int lane = 0; lane < LANES; lane++) {
+            int known = seen->rows[row][lane] != NOT_MEASURED;
+            seen->n[lane] = (int16_t)(seen->n[lane] + known);
+        }
+    }
 }
 
 static void in_order(int16_t above[LANES], int16_t below[LANES])
@@ -302,7 +312,6 @@ static void summarize_foot(const struct stride_state *state, int foot_at,
     uint32_t first = stride_oldest(foot);
     first = first > state->windows.first[foot_at] ? first : state->windows.first[foot_at];
     seen.rows_n = 0;
-    memset(seen.n, 0, sizeof seen.n);
     for (uint32_t number = state->paths[STRIDE_LIVE].next[foot_at];
          number > first && seen.rows_n < STRIDE_SHAPES_N; number--) {
         const struct stride_shape_kept *kept = &stride_step_at(foot, number - 1)->shape;
@@ -314,6 +323,7 @@ static void summarize_foot(const struct stride_state *state, int foot_at,
         known_n += kept->scuff != STRIDE_UNKNOWN;
         scuffs_n += kept->scuff == STRIDE_YES;
     }
+    count_lanes(&seen);
     sort_lanes(&seen);
     for (int i = 0; i < METRICS; i++) {
         *medians[i] = median(&seen, i);
