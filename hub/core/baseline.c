@@ -58,7 +58,8 @@ int baseline_bin(float speed_mps)
     if (!(speed_mps >= 0.0F && speed_mps < limit_mps)) {
         return BASELINE_NO_BIN;
     }
-    long over_mm_s = lroundf(speed_mps * 1000.0F) - SPEED_MIN_MM_S;
+    /* To the nearest, halves up: as lroundf() does, without the call. */
+    long over_mm_s = (long)((double)(speed_mps * 1000.0F) + 0.5) - SPEED_MIN_MM_S;
     long bin = over_mm_s / SPEED_BIN_MM_S;
     return over_mm_s >= 0 && bin < BASELINE_SPEEDS ? (int)bin : BASELINE_NO_BIN;
 }

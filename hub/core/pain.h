@@ -57,6 +57,11 @@ struct pain_out {
     struct findings found;
     struct ask ask; /* the one that is open after the call, if it was asked in it */
 };
+static inline void pain_out_none(struct pain_out *out)
+{
+    findings_none(&out->found);
+    out->ask = (struct ask){0};
+}
 
 struct red_flag {
     int64_t t_utc_ms;

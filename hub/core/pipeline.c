@@ -162,7 +162,8 @@ static void due_now(struct step *step, int64_t until_ns)
     pipeline_drain(step);
     context_seconds_due(step);
     guard_due(step);
-    struct findings findings = {0};
+    struct findings findings;
+    findings_none(&findings);
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);
     pipeline_decide(step, &findings);
@@ -290,7 +291,8 @@ static void apply(struct step *step)
 static void after_frame(struct step *step)
 {
     struct wearer_state *state = step->state;
-    struct findings findings = {0};
+    struct findings findings;
+    findings_none(&findings);
     rules_time(&state->rules, &state->params, state->health, state->session.open,
                pipeline_storing(state), state->now_ns, &findings);
     pipeline_decide(step, &findings);
@@ -322,7 +324,8 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
                                enum wire_refusal *refusal)
 {
     struct step step = {state, input, scratch, effects, WIRE_OK, false};
-    struct pain_out away = {0};
+    struct pain_out away;
+    pain_out_none(&away);
     effects->n = 0;
     enum step_result result = check(&step);
     *refusal = step.refusal;

@@ -11,6 +11,8 @@ static const double stale_us = 3e6;
 /* The swing before a contact: a foot's swing is longer than that (gait.h). */
 static const double before_contact_us = 1e3;
 
+enum { FORCE_BLOCK = 8 /* samples; two vector registers of any machine */ };
+
 bool feet_known(const struct wearer_state *state)
 {
     return state->strides.feet[FOOT_LEFT].expected || state->strides.feet[FOOT_RIGHT].expected;
@@ -44,25 +46,36 @@ static bool has_force(const struct wire_descriptor *descriptor)
     return false;
 }
 
+/* Samples `at` to `at` + n of all channels added up, in the channels' order. */
+static inline void add_channels(const float *const *channels, unsigned channels_n, unsigned at,
+                                unsigned n, float *force)
+{
+    float sum[FORCE_BLOCK] = {0};
+    for (unsigned channel = 0; channel < channels_n; channel++) {
+        for (unsigned i = 0; i < n; i++)
+            sum[i] += channels[channel][at + i];
+    }
+    memcpy(&force[at], sum, n * sizeof(*sum));
+}
+
 /* Sum of the stream's force channels: cells, or one force for the whole foot. False if it has none.
- * Channel-major and in float, so that the compiler adds several samples at once and every build
- * adds in the same order. */
+ * In blocks and in float, so that sums stay in registers, the compiler adds several samples at once
+ * and every build adds in the same order. */
 static bool foot_force(const struct wire_descriptor *descriptor, const struct wire_frame *frame,
                        float *force)
 {
     const struct wire_stream *stream = &descriptor->streams[frame->stream];
-    uint16_t samples_n = frame->samples_n;
-    bool found = false;
-    memset(force, 0, samples_n * sizeof(*force));
+    const float *channels[CHANNELS_MAX];
+    unsigned samples_n = frame->samples_n, channels_n = 0, at = 0;
     for (unsigned channel = 0; channel < stream->channels_n; channel++) {
-        if (!is_force(descriptor->channels[stream->first_channel + channel].quantity))
-            continue;
-        const float *values = frame->values + (size_t)channel * samples_n;
-        for (unsigned i = 0; i < samples_n; i++)
-            force[i] += values[i];
-        found = true;
+        if (is_force(descriptor->channels[stream->first_channel + channel].quantity))
+            channels[channels_n++] = frame->values + (size_t)channel * samples_n;
     }
-    return found;
+    for (; at + FORCE_BLOCK <= samples_n; at += FORCE_BLOCK)
+        add_channels(channels, channels_n, at, FORCE_BLOCK, force);
+    for (; at < samples_n; at++)
+        add_channels(channels, channels_n, at, 1, force);
+    return channels_n > 0;
 }
 
 /* Events of a foot, whoever saw them, and how far they are complete. */

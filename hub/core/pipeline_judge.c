@@ -234,7 +234,8 @@ void judge_stride(struct step *step, const struct stride *stride)
     struct signals_now signals;
     signals_known(state, state->now_ns, &signals);
     struct rules_now now = rules_known(state, &signals);
-    struct findings findings = {0};
+    struct findings findings;
+    findings_none(&findings);
     rules_stride(&state->rules, &now, stride, &summary, &findings);
     add_baselines(state, summary.speed_mps, &findings);
     unlearn(state, &findings);
@@ -256,7 +257,8 @@ void judge_second(struct step *step, int64_t second_ns)
     struct signals_now signals;
     signals_known(state, second_ns, &signals);
     struct rules_now now = rules_known(state, &signals);
-    struct findings findings = {0};
+    struct findings findings;
+    findings_none(&findings);
     rules_second(&state->rules, &now, second_ns, &findings);
     add_baselines(state, state->rules.speed_reference_mps, &findings);
     unlearn(state, &findings);
@@ -269,7 +271,8 @@ void judge_end(struct step *step)
     struct signals_now signals;
     signals_known(state, state->now_ns, &signals);
     struct rules_now now = rules_known(state, &signals);
-    struct findings findings = {0};
+    struct findings findings;
+    findings_none(&findings);
     rules_end(&state->rules, &now, &findings);
     pipeline_decide(step, &findings);
 }

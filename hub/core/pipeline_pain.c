@@ -165,17 +165,14 @@ static void put(struct step *step, const struct ask *ask)
     hold_attention(state);
 }
 
-/* Of the same bytes at two moments. */
-static uint64_t record_digest(const struct wearer_state *state)
-{
-    return bytes_digest(DIGEST_SEED, &state->pain.record, sizeof(state->pain.record));
-}
-
-/* What was said after a walk belongs to its record. */
-static void record_changed(struct step *step, uint64_t before)
+/* What was said after a walk belongs to its record. `before`: a copy; the same bytes are the same
+ * record. */
+static void record_changed(struct step *step, const struct pain_record *before)
 {
     struct wearer_state *state = step->state;
-    if (!state->session.open && state->session.id[0] != '\0' && record_digest(state) != before)
+    const unsigned char *now = (const unsigned char *)&state->pain.record;
+    if (!state->session.open && state->session.id[0] != '\0' &&
+        memcmp(now, (const unsigned char *)before, sizeof(*before)) != 0)
         walk_effect(step, SESSION_UPDATED);
 }
 
@@ -185,18 +182,20 @@ void pain_settle(struct step *step)
     step->pain_told = false;
     if (!state->configured)
         return;
-    const uint64_t before = record_digest(state);
+    struct pain_record before;
+    memcpy(&before, &state->pain.record, sizeof(before));
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_time(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
     /* Now with a question, if there is one: it depends on what was just said. */
     context = known(state, true);
-    out = (struct pain_out){0};
+    pain_out_none(&out);
     pain_time(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
     put(step, &out.ask);
-    record_changed(step, before);
+    record_changed(step, &before);
     step->pain_told = false;
 }
 
@@ -226,7 +225,8 @@ void pain_walk_opened(struct step *step, int64_t start_ns)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     state->signs.told_ns = INT64_MIN;
     state->signs.first_sum_mps = 0;
     state->signs.first_n = 0;
@@ -240,7 +240,8 @@ void pain_walk_closes(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_session_closed(&state->pain, &context, state->now_ns, &out);
     decide(step, &out, true);
 }
@@ -248,23 +249,27 @@ void pain_walk_closes(struct step *step)
 void pain_said(struct step *step, const struct wire_report *report)
 {
     struct wearer_state *state = step->state;
-    const uint64_t before = record_digest(state);
+    struct pain_record before;
+    memcpy(&before, &state->pain.record, sizeof(before));
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_report(&state->pain, &context, report, state->now_ns, &out);
     take(step, &out, true);
-    record_changed(step, before);
+    record_changed(step, &before);
 }
 
 void pain_answered(struct step *step, const struct wire_feedback *feedback)
 {
     struct wearer_state *state = step->state;
-    const uint64_t before = record_digest(state);
+    struct pain_record before;
+    memcpy(&before, &state->pain.record, sizeof(before));
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_feedback(&state->pain, &context, feedback, state->now_ns, &out);
     take(step, &out, true);
-    record_changed(step, before);
+    record_changed(step, &before);
 }
 
 /* ---------------------------------------------------------------- what a walk shows */
@@ -319,7 +324,8 @@ static void tell_slap(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     state->signs.slap_told = true;
     pain_foot_slap(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
@@ -329,7 +335,8 @@ void pain_after_fall(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_fell(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
 }
@@ -338,7 +345,8 @@ void pain_ground_changed(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_surface_changed(&state->pain, &context, state->now_ns, &out);
     take(step, &out, false);
 }
@@ -365,7 +373,8 @@ static void tell_features(struct step *step, const struct stride_summary *summar
         .hands_fixed_leaning = (state->context_now.flags & CONTEXT_FLAG_HANDS_FIXED) != 0,
     };
     struct pain_context context = known(state, false);
-    struct pain_out out = {0};
+    struct pain_out out;
+    pain_out_none(&out);
     pain_features(&state->pain, &context, &features, state->now_ns, &out);
     take(step, &out, false);
 }

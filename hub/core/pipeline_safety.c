@@ -193,7 +193,8 @@ void guard_second(struct step *step, int64_t second_ns)
 {
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(step->state, second_ns, &signals, &now);
     note_posture(step->state, &signals);
     safety_second(&step->state->safety, &now, &out);
@@ -204,7 +205,8 @@ static void look(struct step *step)
 {
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(step->state, step->state->now_ns, &signals, &now);
     safety_look(&step->state->safety, &now, &out);
     act(step, &out);
@@ -241,7 +243,8 @@ void guard_wrist(struct step *step, uint8_t slot, const struct wrist_event *even
         return;
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(state, state->now_ns, &signals, &now);
     now.dropped = off_the_wrist(state, slot);
     safety_wrist(&state->safety, &now, event, &out);
@@ -255,7 +258,8 @@ void guard_step(struct step *step, int64_t step_ns)
         return;
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(state, state->now_ns, &signals, &now);
     safety_step(&state->safety, &now, step_ns, &out);
     act(step, &out);
@@ -289,7 +293,8 @@ void guard_stride(struct step *step, const struct stride *stride,
         return;
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(state, state->now_ns, &signals, &now);
     safety_stride(&state->safety, &now, stride, summary, knocked_ns(state, stride->end_ns), &out);
     act(step, &out);
@@ -301,7 +306,8 @@ void guard_report(struct step *step, const struct wire_report *report)
         return;
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(step->state, step->state->now_ns, &signals, &now);
     safety_report(&step->state->safety, &now, report, &out);
     act(step, &out);
@@ -320,7 +326,8 @@ void guard_feedback(struct step *step, const struct wire_feedback *feedback)
         return;
     struct signals_now signals;
     struct safety_now now;
-    struct safety_out out = {0};
+    struct safety_out out;
+    safety_out_none(&out);
     fill(state, state->now_ns, &signals, &now);
     safety_answer(&state->safety, &now, (enum rule)rule, feedback->answer, &out);
     act(step, &out);

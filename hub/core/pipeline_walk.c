@@ -203,7 +203,8 @@ void walk_open_by(struct step *step, const struct stride *stride, enum stride_pa
         open_walk(step, stride_walk_start_ns(&step->state->strides, path));
 }
 
-/* `summary`: of the live windows now; they do not change between final strides. */
+/* `summary`: of the live windows now, which do not change between final strides; NULL: the stride
+ * is not steady, and nobody asks. */
 static void final_stride(struct step *step, const struct stride *stride,
                          const struct stride_summary *summary)
 {
@@ -231,10 +232,11 @@ static void final_strides(struct step *step, int64_t until_ns)
     struct stride_summary summary;
     bool known = false;
     while (stride_next(&state->strides, STRIDE_FINAL, until_ns, &state->params, &stride)) {
-        if (!known)
-            stride_timing(&state->strides, state->now_ns, &summary);
-        known = true;
-        final_stride(step, &stride, &summary);
+        bool counts = stride.valid && stride.walking && stride.steady; /* session_stride() */
+        if (counts && !known)
+            stride_evenness(&state->strides, state->now_ns, &summary);
+        known = known || counts;
+        final_stride(step, &stride, known ? &summary : NULL);
     }
 }
 

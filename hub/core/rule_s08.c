@@ -174,6 +174,10 @@ void rules_time(struct rules_state *state, const struct params *params,
     if (!hub_storing)
         rules_hub_started(state, params, now_ns);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        /* No device, and nothing to take back of the one that was there. */
+        if (!health[slot].registered && !health[slot].seen &&
+            state->devices[slot].fault == TEXT_NONE)
+            continue;
         note_fresh(&state->devices[slot], params, &health[slot], now_ns);
         if (session_open && now_ns >= state->quiet_until_ns)
             look(state, params, &health[slot], (uint8_t)slot, now_ns, out);

@@ -192,8 +192,14 @@ struct rules_now {
 enum { FINDINGS_MAX = 24 };
 struct findings {
     int n;
-    struct finding items[FINDINGS_MAX];
+    struct finding items[FINDINGS_MAX]; /* the first `n` are set, the others are not read */
 };
+/* Each step looks for findings in a dozen places and mostly finds none: only the count is written.
+ */
+static inline void findings_none(struct findings *findings)
+{
+    findings->n = 0;
+}
 
 /* "True in >= 70 % of strides during D" (rule book 2.5), as counts in slices that begin with the
  * first stride and together hold D to 8/7 D. */

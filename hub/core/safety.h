@@ -70,6 +70,12 @@ struct safety_out {
     bool recovered; /* a fall that ended well: F05 is asked later */
     bool stumbled;  /* for the record */
 };
+static inline void safety_out_none(struct safety_out *out)
+{
+    findings_none(&out->found);
+    out->belts_n = 0;
+    out->fell = out->recovered = out->stumbled = false;
+}
 
 /* S01, 3.4. */
 enum s01_phase {

@@ -219,7 +219,9 @@ struct stride_end {
 };
 void stride_live_end(const struct stride_state *state, enum foot foot, struct stride_end *out);
 /* Over the live strides so far, at `now_ns` (older than 10 s: cadence NAN). `stride_timing` leaves
- * out what rests on shapes (NAN) and costs a third. */
+ * out what rests on shapes (NAN), and `stride_evenness` cadence and speed too: what is left is
+ * variability, symmetry and the stances of M05 and M09 to M12. */
+void stride_evenness(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
 void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out);
 /* Nothing of it is known: all NAN. */
 struct stride_summary stride_summary_unknown(void);

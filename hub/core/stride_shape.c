@@ -124,14 +124,18 @@ static struct stride_step *step_of(struct stride_foot *foot, double at_us, bool 
     return NULL;
 }
 
+static double middle_us(const struct stride_swing *swing)
+{
+    return 0.5 * (swing->foot_off_us + swing->contact_us);
+}
+
 /* The stride whose swing has its middle in this one. */
 static struct stride_step *stride_of(struct stride_foot *foot, const struct stride_swing *swing)
 {
     const struct foot_imu_stride span = {.foot_off_us = swing->foot_off_us,
                                          .contact_us = swing->contact_us};
     bool ended = false;
-    double middle_us = 0.5 * (swing->foot_off_us + swing->contact_us);
-    struct stride_step *step = step_of(foot, middle_us, &ended);
+    struct stride_step *step = step_of(foot, middle_us(swing), &ended);
     if (step == NULL || !ended || step->foot_offs_n != 1) {
         return NULL;
     }
@@ -147,11 +151,18 @@ static void give(struct stride_step *step, const struct stride_shape_kept *shape
     take(&step->shape, &whole);
 }
 
+/* An earlier stride than the one that just ended would have been given its swing before: one that
+ * belongs to none is not looked for in all of the ring again and again. */
 void stride_swings_match(struct stride_foot *foot)
 {
+    if (foot->steps_n < 2) {
+        return;
+    }
+    double begin_us = stride_step_at(foot, foot->steps_n - 2)->contact_us;
     for (int i = 0; i < STRIDE_SWINGS; i++) {
         struct stride_swing *swing = &foot->swings[i];
-        struct stride_step *step = isnan(swing->contact_us) ? NULL : stride_of(foot, swing);
+        bool may = middle_us(swing) >= begin_us; /* false for none, NAN */
+        struct stride_step *step = may ? stride_of(foot, swing) : NULL;
         if (step != NULL) {
             give(step, &swing->shape);
             forget_swing(swing);
@@ -229,55 +240,93 @@ float stride_turn_deg(const struct stride_state *state, enum foot foot_at, uint3
     return sum;
 }
 
-static float median(int16_t *values, int n, int which)
+enum { METRICS = 6, LANES = 8 /* of 16 bits: a vector register of any machine */ };
+static const uint8_t summed_up[METRICS] = {FOOT_ANGLE, CLEARANCE, IMPACT,
+                                           LOADING,    FOREFOOT,  MEDIAL};
+
+/* A foot's last strides, a lane a metric. */
+struct shapes_seen {
+    int rows_n;
+    int16_t rows[STRIDE_SHAPES_N][LANES], n[LANES]; /* n: values of a lane; see count_lanes() */
+};
+
+static void see(struct shapes_seen *seen, const struct stride_shape_kept *kept)
 {
+    int16_t *row = seen->rows[seen->rows_n++];
+    for (int i = 0; i < METRICS; i++) {
+        row[i] = kept->values[summed_up[i]];
+    }
+    memset(&row[METRICS], 0, (LANES - METRICS) * sizeof *row);
+}
+
+static void count_lanes(struct shapes_seen *seen)
+{
+    memset(seen->n, 0, sizeof seen->n);
+    for (int row = 0; row < seen->rows_n; row++) {
+        for (int lane = 0; lane < LANES; lane++) {
+            int known = seen->rows[row][lane] != NOT_MEASURED;
+            seen->n[lane] = (int16_t)(seen->n[lane] + known);
+        }
+    }
+}
+
+static void in_order(int16_t above[LANES], int16_t below[LANES])
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        int16_t one = above[lane], two = below[lane];
+        above[lane] = one < two ? one : two;
+        below[lane] = one < two ? two : one;
+    }
+}
+
+/* Odd and even neighbours in turn: all lanes at once and without a branch. Lane by lane, sorting
+ * took a twentieth of the core's time. NOT_MEASURED is smaller than any value and comes first. */
+static void sort_lanes(struct shapes_seen *seen)
+{
+    for (int round = 0; round < seen->rows_n; round++) {
+        for (int row = round % 2; row + 1 < seen->rows_n; row += 2) {
+            in_order(seen->rows[row], seen->rows[row + 1]);
+        }
+    }
+}
+
+static float median(const struct shapes_seen *seen, int i)
+{
+    int n = seen->n[i], first = seen->rows_n - n;
     if (n < STRIDE_SHAPES_MIN) {
         return NAN;
     }
-    for (int i = 1; i < n; i++) {
-        int16_t value = values[i];
-        int at = i;
-        for (; at > 0 && values[at - 1] > value; at--) {
-            values[at] = values[at - 1];
-        }
-        values[at] = value;
-    }
-    int upper = n / 2, lower = (n - 1) / 2;
-    float two = (float)values[upper] + (float)values[lower];
-    return 0.5F * two * kept_as[which].unit;
+    int16_t upper = seen->rows[first + n / 2][i], lower = seen->rows[first + (n - 1) / 2][i];
+    return 0.5F * ((float)upper + (float)lower) * kept_as[summed_up[i]].unit;
 }
 
 static void summarize_foot(const struct stride_state *state, int foot_at,
                            struct stride_summary *out)
 {
-    static const uint8_t which[] = {FOOT_ANGLE, CLEARANCE, IMPACT, LOADING, FOREFOOT, MEDIAL};
-    enum { METRICS = sizeof which };
     float *const medians[METRICS] = {&out->foot_angle_deg[foot_at], &out->clearance_mm[foot_at],
                                      &out->impact_g[foot_at],       &out->loading_n_s[foot_at],
                                      &out->forefoot_share[foot_at], &out->medial_index[foot_at]};
     const struct stride_foot *foot = &state->feet[foot_at];
-    int16_t values[METRICS][STRIDE_SHAPES_N];
-    int n[METRICS] = {0}, strides_n = 0, known_n = 0, scuffs_n = 0;
+    struct shapes_seen seen;
+    int known_n = 0, scuffs_n = 0;
     uint32_t first = stride_oldest(foot);
     first = first > state->windows.first[foot_at] ? first : state->windows.first[foot_at];
+    seen.rows_n = 0;
     for (uint32_t number = state->paths[STRIDE_LIVE].next[foot_at];
-         number > first && strides_n < STRIDE_SHAPES_N; number--) {
+         number > first && seen.rows_n < STRIDE_SHAPES_N; number--) {
         const struct stride_shape_kept *kept = &stride_step_at(foot, number - 1)->shape;
         /* What came late causes no prompt. */
         if (!stride_sound(foot, number - 1) || stride_step_at(foot, number - 1)->late) {
             continue;
         }
-        strides_n++;
-        for (int i = 0; i < METRICS; i++) {
-            if (kept->values[which[i]] != NOT_MEASURED) {
-                values[i][n[i]++] = kept->values[which[i]];
-            }
-        }
+        see(&seen, kept);
         known_n += kept->scuff != STRIDE_UNKNOWN;
         scuffs_n += kept->scuff == STRIDE_YES;
     }
+    count_lanes(&seen);
+    sort_lanes(&seen);
     for (int i = 0; i < METRICS; i++) {
-        *medians[i] = median(values[i], n[i], which[i]);
+        *medians[i] = median(&seen, i);
     }
     if (known_n >= STRIDE_SHAPES_MIN) {
         out->scuffs_per_20[foot_at] = 20.0F * (float)scuffs_n / (float)known_n;

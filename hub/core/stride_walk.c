@@ -21,15 +21,29 @@ static int64_t contact_ns(const struct stride_foot *foot, uint32_t number)
     return stride_step_at(foot, number)->contact_ns;
 }
 
-/* How many of the foot's steps begin before `at_ns` (at it too, when `or_at`). Contacts of a foot
- * never go back in session time: stride_event() sees to it. */
+/* Is the foot's step before `at_ns` (at it too, when `or_at`)? */
+static bool step_before(const struct stride_foot *foot, uint32_t number, int64_t at_ns, bool or_at)
+{
+    int64_t contact = contact_ns(foot, number);
+    return contact < at_ns || (or_at && contact == at_ns);
+}
+
+/* How many of the foot's steps are before `at_ns`. Contacts of a foot never go back in session
+ * time: stride_event() sees to it. Most questions are about the newest: wider and wider strides go
+ * back from there, and the last one is halved. */
 static uint32_t steps_before(const struct stride_foot *foot, int64_t at_ns, bool or_at)
 {
-    uint32_t low = stride_oldest(foot), high = foot->steps_n;
+    uint32_t oldest = stride_oldest(foot), low = oldest, high = foot->steps_n;
+    for (uint32_t back = 1; high - oldest >= back; back *= 2) {
+        if (step_before(foot, high - back, at_ns, or_at)) {
+            low = high - back + 1;
+            break;
+        }
+        high -= back;
+    }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int64_t contact = contact_ns(foot, middle);
-        if (contact < at_ns || (or_at && contact == at_ns)) {
+        if (step_before(foot, middle, at_ns, or_at)) {
             low = middle + 1;
         } else {
             high = middle;

@@ -76,8 +76,6 @@ void stride_belt_over(const struct stride_state *state, struct stride *stride)
 
 /* ---- windows ---- */
 
-_Static_assert((int)STRIDE_RECENT <= (int)WINDOW_MAX, "recent strides fit a window");
-
 void stride_windows_init(struct stride_windows *windows)
 {
     memset(windows, 0, sizeof *windows);
@@ -113,22 +111,67 @@ void stride_windows_add(struct stride_windows *windows, const struct stride *str
     windows->last_ns[foot] = stride->end_ns;
 }
 
-/* Medians of the strides of the last 10 s. */
+/* Of the strides of the last 10 s: a lane a measure. */
+enum { STRIDE_TIME = 0, SPEED, STEP_LEFT, STEP_RIGHT, LANES };
+_Static_assert(STEP_LEFT + (int)FOOT_RIGHT == (int)STEP_RIGHT, "a foot's lane");
+
+/* What was not measured is smaller than any value. */
 struct recent {
-    struct window stride_s, speed_mps, step_s[FEET];
+    int rows_n, n[LANES]; /* rows; values of a lane */
+    float rows[STRIDE_RECENT][LANES];
 };
 
 static void find_recent(const struct stride_windows *windows, int64_t now_ns, struct recent *out)
 {
-    out->stride_s.n = out->speed_mps.n = out->step_s[FOOT_LEFT].n = out->step_s[FOOT_RIGHT].n = 0;
+    out->rows_n = 0;
+    memset(out->n, 0, sizeof out->n);
     for (int i = 0; i < windows->recent_n; i++) {
         const struct stride_recent *recent = &windows->recent[i];
-        if (now_ns - recent->end_ns <= recent_ns) {
-            window_insert(window_view(&out->stride_s), recent->stride_s);
-            window_insert(window_view(&out->speed_mps), recent->speed_mps);
-            window_insert(window_view(&out->step_s[recent->foot]), recent->step_s);
+        if (now_ns - recent->end_ns > recent_ns) {
+            continue;
+        }
+        float *row = out->rows[out->rows_n++];
+        row[STRIDE_TIME] = recent->stride_s;
+        row[SPEED] = recent->speed_mps;
+        row[STEP_LEFT] = recent->foot == FOOT_LEFT ? recent->step_s : NAN;
+        row[STEP_RIGHT] = recent->foot == FOOT_RIGHT ? recent->step_s : NAN;
+        for (int lane = 0; lane < LANES; lane++) {
+            out->n[lane] += !isnan(row[lane]);
+            row[lane] = isnan(row[lane]) ? -INFINITY : row[lane];
         }
     }
+}
+
+/* Through copies: written back at once, gcc compares lane by lane and branches. */
+static void in_order(float above[LANES], float below[LANES])
+{
+    float low[LANES], high[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+        low[lane] = above[lane] < below[lane] ? above[lane] : below[lane];
+        high[lane] = above[lane] < below[lane] ? below[lane] : above[lane];
+    }
+    memcpy(above, low, sizeof low);
+    memcpy(below, high, sizeof high);
+}
+
+/* As in stride_shape.c: all lanes at once and without a branch. */
+static void sort_lanes(struct recent *recent)
+{
+    for (int round = 0; round < recent->rows_n; round++) {
+        for (int row = round % 2; row + 1 < recent->rows_n; row += 2) {
+            in_order(recent->rows[row], recent->rows[row + 1]);
+        }
+    }
+}
+
+static float recent_median(const struct recent *recent, int lane)
+{
+    int n = recent->n[lane], first = recent->rows_n - n;
+    if (n == 0) {
+        return NAN;
+    }
+    float upper = recent->rows[first + n / 2][lane];
+    return n % 2 != 0 ? upper : 0.5F * (recent->rows[first + n / 2 - 1][lane] + upper);
 }
 
 static void summarize_recent(const struct stride_windows *windows, int64_t now_ns,
@@ -136,16 +179,15 @@ static void summarize_recent(const struct stride_windows *windows, int64_t now_n
 {
     struct recent recent;
     find_recent(windows, now_ns, &recent);
-    if (recent.stride_s.n < RECENT_MIN) {
+    if (recent.n[STRIDE_TIME] < RECENT_MIN) {
         return;
     }
-    out->stride_time_s = window_median(recent.stride_s.sorted, recent.stride_s.n);
-    out->speed_mps = window_median(recent.speed_mps.sorted, recent.speed_mps.n);
+    sort_lanes(&recent);
+    out->stride_time_s = recent_median(&recent, STRIDE_TIME);
+    out->speed_mps = recent_median(&recent, SPEED);
     /* A limping walker's long and short steps would make one median jump between the two: the mean
      * of each foot's median does not. */
-    float two_steps_s =
-        window_median(recent.step_s[FOOT_LEFT].sorted, recent.step_s[FOOT_LEFT].n) +
-        window_median(recent.step_s[FOOT_RIGHT].sorted, recent.step_s[FOOT_RIGHT].n);
+    float two_steps_s = recent_median(&recent, STEP_LEFT) + recent_median(&recent, STEP_RIGHT);
     out->cadence_spm = 120.0F / (isnan(two_steps_s) ? out->stride_time_s : two_steps_s);
     out->step_length_m = out->speed_mps * 60.0F / out->cadence_spm;
     out->walk_ratio = out->step_length_m / out->cadence_spm;
@@ -192,9 +234,14 @@ void stride_summary(const struct stride_state *state, int64_t now_ns, struct str
 
 void stride_timing(const struct stride_state *state, int64_t now_ns, struct stride_summary *out)
 {
+    stride_evenness(state, now_ns, out);
+    summarize_recent(&state->windows, now_ns, out);
+}
+
+void stride_evenness(const struct stride_state *state, int64_t now_ns, struct stride_summary *out)
+{
     const struct stride_windows *windows = &state->windows;
     measure_nothing(out);
-    summarize_recent(windows, now_ns, out);
     if (windows->steady_s.n >= CV_MIN) {
         out->stride_cv_pct = window_cv_pct(&windows->steady_s, &out->outliers_n);
     }

@@ -16,19 +16,25 @@ static void forget(struct window_view window, int at)
     --*window.n;
 }
 
+/* No branch depends on a value in the loops below: a stride goes into a dozen windows, and what it
+ * measures is as good as random. */
+static void grow_older(struct window_view window)
+{
+    for (int i = 0; i < *window.n; i++) {
+        window.age[i]++;
+    }
+}
+
 void window_add(struct window_view window, float value)
 {
     assert(window.capacity <= WINDOW_MAX);
     if (isnan(value)) {
         return;
     }
-    int oldest = -1;
-    for (int i = 0; i < *window.n; i++) {
-        window.age[i]++;
-        oldest = window.age[i] >= window.capacity ? i : oldest;
-    }
-    if (oldest >= 0) {
-        forget(window, oldest);
+    grow_older(window);
+    const uint8_t *oldest = memchr(window.age, window.capacity, *window.n);
+    if (oldest != NULL) {
+        forget(window, (int)(oldest - window.age));
     }
     window_insert(window, value);
 }
@@ -39,11 +45,13 @@ void window_insert(struct window_view window, float value)
         return;
     }
     assert(*window.n < window.capacity);
-    int at = *window.n;
-    for (; at > 0 && window.sorted[at - 1] > value; at--) {
-        window.sorted[at] = window.sorted[at - 1];
-        window.age[at] = window.age[at - 1];
+    int n = *window.n, at = 0;
+    for (int i = 0; i < n; i++) {
+        at += window.sorted[i] <= value;
     }
+    size_t after = (size_t)(n - at);
+    memmove(&window.sorted[at + 1], &window.sorted[at], after * sizeof window.sorted[0]);
+    memmove(&window.age[at + 1], &window.age[at], after);
     window.sorted[at] = value;
     window.age[at] = 0;
     ++*window.n;
@@ -60,33 +68,33 @@ void window_sort(const float *values, int n, float *sorted)
     }
 }
 
-static float middle_of(const float *sorted, int n)
+float window_median(const float *sorted, int n)
 {
+    if (n == 0) {
+        return NAN;
+    }
     return n % 2 != 0 ? sorted[n / 2] : 0.5F * (sorted[n / 2 - 1] + sorted[n / 2]);
 }
 
-float window_median(const float *sorted, int n)
+/* The distance from the median within which lie `n` values: they are neighbours, so that of all
+ * runs of n neighbours the one that ends nearest tells it. */
+static float reach(const struct window *window, float median, int n)
 {
-    return n > 0 ? middle_of(sorted, n) : NAN;
+    float least = INFINITY;
+    for (int i = 0; i + n <= window->n; i++) {
+        float down = median - window->sorted[i], up = window->sorted[i + n - 1] - median;
+        float most = down > up ? down : up;
+        least = most < least ? most : least;
+    }
+    return least;
 }
 
-/* Median distance from the median. The distances grow to both sides: merging them sorts them. */
+/* Median distance from the median. */
 static float median_away(const struct window *window, float median)
 {
-    float away[WINDOW_MAX];
-    int n = window->n, above = n / 2, below = above - 1;
-    for (int i = 0; i < n; i++) {
-        float up = above < n ? window->sorted[above] - median : INFINITY;
-        float down = below >= 0 ? median - window->sorted[below] : INFINITY;
-        if (up <= down) {
-            away[i] = up;
-            above++;
-        } else {
-            away[i] = down;
-            below--;
-        }
-    }
-    return middle_of(away, n);
+    int n = window->n;
+    float upper = reach(window, median, n / 2 + 1);
+    return n % 2 != 0 ? upper : 0.5F * (reach(window, median, n / 2) + upper);
 }
 
 float window_cv_pct(const struct window *window, uint16_t *outliers_n)

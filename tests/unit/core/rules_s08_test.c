@@ -216,6 +216,19 @@ static void test_a_lasting_fault_is_raised_once_a_minute_and_not_more(void **unu
     assert_int_equal(walker.raised_n[TEXT_S08_SILENT_LEFT_INSOLE], 5); /* 10, 70 ... 250 */
 }
 
+static void test_the_fault_of_a_device_that_is_taken_away_stays(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walker_init(&walker);
+    walker.health[SLOT_LEFT].battery_pct = 9;
+    live(&walker, 10, -1);
+    assert_int_equal(walker.raised_n[TEXT_S08_BATTERY], 1);
+    walker.health[SLOT_LEFT] = (struct device_health){.battery_pct = -1};
+    live(&walker, 100, -1);
+    assert_int_equal(walker.cleared_n[RULE_S08], 1);
+}
+
 static void test_a_new_walk_begins_with_clean_devices(void **unused)
 {
     (void)unused;
@@ -294,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_low_battery_waits_while_the_hub_does_not_store),
         cmocka_unit_test(test_it_clears_after_30_s_with_data_and_not_after_a_flicker),
         cmocka_unit_test(test_a_lasting_fault_is_raised_once_a_minute_and_not_more),
+        cmocka_unit_test(test_the_fault_of_a_device_that_is_taken_away_stays),
         cmocka_unit_test(test_a_new_walk_begins_with_clean_devices),
         cmocka_unit_test(test_every_deadline_moves_whatever_the_devices_do),
         cmocka_unit_test(test_a_short_press_is_no_call_for_help_and_a_long_one_is),

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -300,6 +301,86 @@ static void summary_counts_what_was_never_measured(void **unused)
     assert_true(isnan(summary.foot_angle_deg[FOOT_LEFT]));
 }
 
+static int by_size(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of the measure at `offset` of a struct stride, over the last `most` live strides of the foot
+ * (FEET: of both) that end after `from_ns`; NAN = in fewer than `least`. */
+static float plain_median(int foot, int most, int64_t from_ns, size_t least, size_t offset)
+{
+    float known[OUT_MAX];
+    size_t n = 0;
+    for (int i = live_n - 1; i >= 0 && most > 0; i--) {
+        if ((foot != FEET && live[i].foot != foot) || live[i].end_ns < from_ns)
+            continue;
+        most--;
+        memcpy(&known[n], (const char *)&live[i] + offset, sizeof *known);
+        n += isnan(known[n]) ? 0 : 1;
+    }
+    qsort(known, n, sizeof *known, by_size);
+    return n < least ? NAN : 0.5F * (known[(n - 1) / 2] + known[n / 2]);
+}
+
+/* One of 64 values; NAN in about `none_of` of 32 draws. */
+static float drawn(uint64_t *seed, unsigned none_of)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    unsigned word = (unsigned)(*seed >> 40);
+    return word % 32 < none_of ? NAN : (float)(word / 32 % 64);
+}
+
+static void play_drawn(uint64_t seed)
+{
+    begin();
+    for (int i = 0; i <= 30; i++) {
+        step(i);
+        for (int foot = 0; foot < FEET && i > 0; foot++) {
+            struct foot_imu_stride told = swing((enum foot)foot, i - 1);
+            told.foot_angle_deg = drawn(&seed, 4) - 30;
+            told.clearance_mm = drawn(&seed, 25);
+            told.impact_g = drawn(&seed, 0);
+            told.length_m = 1 + 0.01F * drawn(&seed, 9);
+            stride_shape_swing(&state, &told);
+        }
+        drain(contact_ms(FOOT_LEFT, i));
+    }
+}
+
+static void a_measure_that_is_missing_in_some_strides_has_another_median(void **unused)
+{
+    (void)unused;
+    enum { LEAST = STRIDE_SHAPES_MIN, MOST = STRIDE_SHAPES_N };
+    const size_t angle = offsetof(struct stride, shape.foot_angle_deg);
+    const size_t clearance = offsetof(struct stride, shape.clearance_mm);
+    const size_t impact = offsetof(struct stride, shape.impact_g);
+    const int64_t now_ns = contact_ms(FOOT_LEFT, 30) * MS, recent_ns = now_ns - 10000 * MS;
+    int unknown_n = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct stride_summary seen;
+        play_drawn(seed);
+        stride_summary(&state, now_ns, &seen);
+        for (int foot = 0; foot < FEET; foot++) {
+            float clearance_mm = plain_median(foot, MOST, 0, LEAST, clearance);
+            check_near(seen.foot_angle_deg[foot], (double)plain_median(foot, MOST, 0, LEAST, angle),
+                       1e-3);
+            check_near(seen.impact_g[foot], (double)plain_median(foot, MOST, 0, LEAST, impact),
+                       1e-3);
+            if (!isnan(clearance_mm))
+                check_near(seen.clearance_mm[foot], (double)clearance_mm, 1e-3);
+            assert_int_equal(isnan(seen.clearance_mm[foot]), isnan(clearance_mm));
+            unknown_n += isnan(clearance_mm);
+        }
+        check_near(
+            seen.speed_mps,
+            (double)plain_median(FEET, OUT_MAX, recent_ns, 1, offsetof(struct stride, speed_mps)),
+            1e-5);
+    }
+    assert_in_range(unknown_n, 10, 70);
+}
+
 static void running_has_no_flight(void **unused)
 {
     (void)unused;
@@ -332,6 +413,7 @@ int main(void)
         cmocka_unit_test(cells_shape_the_stride_whose_stance_they_saw),
         cmocka_unit_test(turning_is_steady_walking),
         cmocka_unit_test(summary_counts_what_was_never_measured),
+        cmocka_unit_test(a_measure_that_is_missing_in_some_strides_has_another_median),
         cmocka_unit_test(running_has_no_flight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
