@@ -18,6 +18,11 @@ bool rule_flag(const struct rule_input *in, unsigned flags)
     return (in->context->flags & flags) != 0;
 }
 
+bool rule_flare(const struct rule_input *in)
+{
+    return in->profile->flare || in->flare;
+}
+
 double rule_steady_s(const struct rules_state *state, int64_t end_ns)
 {
     return state->steady_since_ns == RULE_NEVER ? 0

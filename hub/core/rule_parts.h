@@ -113,6 +113,8 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
 int rule_nrs_rise(const struct rule_input *in);
 bool rule_open(const struct rules_state *state, enum rule_track track);
 bool rule_flag(const struct rule_input *in, unsigned flags);
+/* P08: a flare-up is open, or was told today where no plan keeps it. R01, R03 and R04 rest. */
+bool rule_flare(const struct rule_input *in);
 /* The wearer's own, learnt or given, at this speed; given for any speed, else. NAN = none: a
  * population's default is nobody's own. */
 float rule_base(const struct rule_input *in, enum baseline_metric metric);

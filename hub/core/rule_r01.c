@@ -12,7 +12,8 @@ static enum rule_absence absence(const struct rules_state *state, const struct r
 {
     const double *value = in->params->value;
     bool unsteady = (double)in->summary->stride_cv_pct >= value[PARAM_R12_CV_ON];
-    if (rule_open(state, TRACK_R05) || downhill(in) || (in->profile->fall_risk && unsteady))
+    if (rule_open(state, TRACK_R05) || downhill(in) || rule_flare(in) ||
+        (in->profile->fall_risk && unsteady))
         return RULE_CONTRAINDICATED;
     if (isnan(in->height_m) || isnan(in->summary->walk_ratio))
         return RULE_NO_DATA;

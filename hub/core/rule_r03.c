@@ -34,7 +34,7 @@ static enum rule_absence absence(const struct rules_state *state, const struct r
 {
     if (in->profile->stage[0] == '\0')
         return RULE_NO_PLAN;
-    if (strcmp(in->profile->stage, "M1") == 0 || in->profile->flare || in->flare)
+    if (strcmp(in->profile->stage, "M1") == 0 || rule_flare(in))
         return RULE_CONTRAINDICATED;
     if (isnan(in->summary->cadence_spm))
         return RULE_NO_DATA;

@@ -177,6 +177,20 @@ static void test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none(void
     }
 }
 
+static void test_a_flare_up_keeps_it_away(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct walker walker;
+        overstride(&walker);
+        walker.profile.flare = i == 0; /* P08 is open */
+        walker.flare = i == 1;         /* told today, without a plan */
+        walker_walk(&walker, 200);
+        assert_int_equal(said_n(&walker), 0);
+        assert_int_equal(rules_absence(&walker.rules, RULE_R01), RULE_CONTRAINDICATED);
+    }
+}
+
 static void test_who_oversteps_is_not_told_to_speed_up(void **unused)
 {
     (void)unused;
@@ -201,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_downhill_and_an_unsteady_faller_are_left_alone_uphill_is_not),
         cmocka_unit_test(test_turns_stairs_and_runs_do_not_count),
         cmocka_unit_test(test_it_clears_below_112_pct_for_20_s),
+        cmocka_unit_test(test_a_flare_up_keeps_it_away),
         cmocka_unit_test(test_who_oversteps_is_not_told_to_speed_up),
         cmocka_unit_test(test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none),
     };
