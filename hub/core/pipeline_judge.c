@@ -165,6 +165,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
 {
     static const struct wire_shoe unknown_shoe = {.distance_km = NAN};
     const struct wire_shoe *shoe = state->config.has_shoe ? &state->config.shoe : &unknown_shoe;
+    const struct pain_effects pain = pain_effects(&state->pain);
     enum sole_weight_source source;
     float weight_n = sole_weight_n(&state->weight, &source);
     return (struct rules_now){
@@ -180,11 +181,13 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .devices = pipeline_devices(state),
         .age_years = wearer_age_years(state),
         .session_open = state->session.open,
-        .p05_open = pain_effects(&state->pain).p05_open,
+        .p05_open = pain.p05_open,
+        .p05_score = state->pain.record.p05_score,
         .stumbled = stumbled(state),
         .nrs = state->pain.record.end,
         .nrs_start = state->pain.record.start,
         .nrs_rising = state->pain.record.end > state->pain.nrs_before,
+        .pain_caution = pain.caution_open,
         .weak_new = weak_told(state),
         .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,

@@ -178,9 +178,11 @@ struct rules_now {
     int16_t age_years;        /* -1 unknown */
     bool session_open;        /* coaching rules are silent outside a session */
     bool p05_open;            /* leg pain that sitting relieves: bending forward is the relief */
+    uint8_t p05_score;        /* highest of this walk */
     bool stumbled;            /* S02 in the last 5 min */
     int8_t nrs, nrs_start;    /* pain now and at this walk's begin; -1 = not told in it */
     bool nrs_rising;          /* more than it was said to be before, in this walk */
+    bool pain_caution;        /* a CAUTION of pain is open: P02, P03 amber, T1 */
     bool weak_new;            /* a weak leg was told in this walk */
     bool flare;               /* a flare-up was told in the last day (P08) */
     bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */

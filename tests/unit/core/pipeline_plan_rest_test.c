@@ -62,6 +62,9 @@ static void pain_of_the_walk_before_counts_as_rise(void **unused)
     home_move(home, 2, false);
     assert_int_equal(home->state.rules.absence[RULE_R03], RULE_CONTRAINDICATED);
     home_pain(home, 3);
+    home_move(home, 1, false); /* amber is left after two reports below it (3.6) */
+    assert_int_equal(home->state.rules.absence[RULE_R03], RULE_CONTRAINDICATED);
+    home_pain(home, 3);
     home_move(home, 1, false);
     assert_int_equal(home->state.rules.absence[RULE_R03], RULE_EVALUATED);
     free(home);

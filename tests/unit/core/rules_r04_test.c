@@ -43,7 +43,7 @@ static void test_without_a_baseline_nothing_is_said_and_coverage_says_why(void *
 static void test_relief_slope_pram_and_heels_keep_it_away(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         struct walker walker;
         lean(&walker, 0.12F); /* scenario 43: uphill on a belt */
         walker.profile.stenosis = i == 0;
@@ -52,6 +52,7 @@ static void test_relief_slope_pram_and_heels_keep_it_away(void **unused)
                                          : i == 3 ? CONTEXT_FLAG_HANDS_FIXED
                                                   : 0);
         walker.heeled = i == 4;
+        walker.p05_score = i == 5 ? 3 : 2; /* scenario 30: the sensors alone */
         walker_walk(&walker, 200);
         assert_int_equal(said_n(&walker), 0);
         assert_int_equal(rules_absence(&walker.rules, RULE_R04), RULE_CONTRAINDICATED);
