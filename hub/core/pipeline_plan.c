@@ -84,11 +84,14 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->programme = &state->programme;
     call->params = &state->params;
     call->now = now_of(state);
+    /* C05: "fluid restriction (heart failure, kidney disease)". Which disease of the heart it is no
+     * flag says; the safer reading is that it fails. */
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
                                           .p05 = pain_effects(&state->pain).p05_open,
-                                          .fluid_restriction = profile->fluid_restriction,
+                                          .fluid_restriction =
+                                              profile->fluid_restriction || profile->heart_disease,
                                           .wheelchair = profile->wheelchair};
 }
 

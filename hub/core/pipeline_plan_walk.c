@@ -23,6 +23,10 @@ void programme_hear(struct wearer_state *state, const struct findings *findings)
             continue;
         if (finding->rule == RULE_P02 && stop)
             heard |= HEARD_P02_STOP;
+        if ((finding->rule == RULE_P06 || finding->rule == RULE_T1) && stop)
+            heard |= HEARD_LEGS;
+        if (stop && finding->rule != RULE_S04) /* that is the belt's */
+            heard |= HEARD_STOP;
         if (finding->rule == RULE_P03)
             heard |= stop ? HEARD_RED : HEARD_AMBER;
         if (finding->rule == RULE_P05)
@@ -250,14 +254,17 @@ static struct plan_facts facts_of(const struct wearer_state *state)
     facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber || state->pain.amber_seen;
     facts.red = (heard & (HEARD_RED | HEARD_RED_FLAG)) != 0 || effects.red;
     facts.p02_stop = (heard & HEARD_P02_STOP) != 0;
+    facts.leg_stop = (heard & HEARD_LEGS) != 0;
+    facts.stopped = (heard & HEARD_STOP) != 0;
     return facts;
 }
 
-/* C10: distance or time, pain at the start and now; of one that ended red only the end. */
+/* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
+ * only the end: "well done" after "call your doctor" would take it back. */
 static enum text summary_text(const struct plan_facts *facts, bool far)
 {
     enum { RISE_MAX = 1, NRS_MAX = 5 }; /* C10 */
-    if (facts->red || facts->p02_stop || facts->end == PLAN_END_RED)
+    if (facts->red || facts->stopped || facts->end == PLAN_END_RED)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;

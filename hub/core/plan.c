@@ -137,7 +137,7 @@ void plan_session_opened(struct plan *plan, const struct params *params,
     walk->index = plan_index(plan);
     walk->target_min = plan_target_min(plan, params, walk->index);
     walk->standing_ns = walk->breathed_ns = walk->drank_ns = INT64_MIN;
-    bool first = !plan->sessions_any, away = plan->streak == 0 && plan->gap_back > 0;
+    bool first = !plan->sessions_any, away = !first && plan->streak == 0 && plan->gap_back > 0;
     plan->sessions_any = true;
     /* One of them: what is not said stays due, but for the welcome and the first words. */
     uint8_t said_n = out->says_n;
@@ -191,7 +191,8 @@ static void add_pain(struct plan_day *day, const struct plan_facts *facts)
         day->rise_max = (int16_t)rise;
     unsigned marks = (facts->amber ? (unsigned)PLAN_MARK_AMBER : 0) |
                      (facts->red ? (unsigned)PLAN_MARK_RED : 0) |
-                     (facts->p02_stop ? (unsigned)PLAN_MARK_P02 : 0);
+                     (facts->p02_stop ? (unsigned)PLAN_MARK_P02 : 0) |
+                     (facts->leg_stop ? (unsigned)PLAN_MARK_LEGS : 0);
     day->marks |= (uint16_t)marks;
 }
 
@@ -245,6 +246,8 @@ static void decide_after_walk(const struct plan_call *call, const struct plan_fa
 {
     if (facts->p02_stop)
         plan_step_back(call, PLAN_WHY_P02_STOP);
+    else if (facts->leg_stop)
+        plan_step_back(call, PLAN_WHY_LEGS);
     else if (facts->red)
         plan_step_back(call, PLAN_WHY_RED);
     else if (facts->amber)
@@ -268,7 +271,8 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
     struct plan_day *day = &plan->day[ago];
     float target =
         plan->walk.open ? plan->walk.target_min : plan_target_min(plan, params, day->done_n + 1);
-    bool first = day->done_n == 0, well = !facts->red && !facts->p02_stop;
+    bool first = day->done_n == 0, hurt = facts->red || facts->p02_stop;
+    bool well = !hurt && !facts->leg_stop && !facts->stopped;
     plan->walk.open = false;
     plan_overdo_watch(&call, facts, (int)ago, target);
     add_pain(day, facts);
@@ -281,7 +285,7 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
         plan->still_since_ms = now->wall_ms;
     plan_limit_learn(&call, facts);
     plan_surface_learn(plan, facts);
-    plan->red_unsettled |= !well;
+    plan->red_unsettled |= hurt;
     decide_after_walk(&call, facts);
     if (well)
         plan_praise(&call, facts);

@@ -77,6 +77,8 @@ struct plan_facts {
     bool amber;    /* the amber range was reached, P03; at its end or before */
     bool red;      /* P03 red */
     bool p02_stop; /* P02 STOP */
+    bool leg_stop; /* P06, or T1's "stop for today" */
+    bool stopped;  /* any STOP of the body: there is nothing to praise */
     bool outing;   /* it was out of the house */
     bool long_ok;  /* the wearer said that a long walk is fine */
     int16_t nrs_start, nrs_end, nrs_peak; /* -1 no answer */
@@ -172,6 +174,7 @@ enum plan_mark {
     PLAN_MARK_SEEN = 128,  /* a device worn outside walks told of its movement */
     PLAN_MARK_ABORTED = 256,
     PLAN_MARK_OVERDO = 512,
+    PLAN_MARK_LEGS = 2048,   /* P06, or T1's STOP */
     PLAN_MARK_M1_ONLY = 1024 /* pain 6 or more at the start: five minutes are the target, P03 */
 };
 struct plan_day {

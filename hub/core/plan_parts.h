@@ -20,6 +20,8 @@ static inline double plan_param(const struct plan_call *call, enum param param)
 #define PLAN_TINY 1e-4
 enum { PLAN_MINUTE_MS = 60000, PLAN_HOUR_MS = 3600000, PLAN_WEEK_DAYS = 7 };
 enum { PLAN_NEUTRAL = PLAN_MARK_FLARE | PLAN_MARK_REST };
+/* "Enough for today" was said: nobody is sent out again on that day (C02, C12). */
+enum { PLAN_STOPPED = PLAN_MARK_RED | PLAN_MARK_P02 | PLAN_MARK_LEGS };
 enum { PLAN_LIMIT_GROUND = 0, PLAN_LIMIT_BELT = 1 };
 
 /* plan.c. A say with nothing filled in, or NULL: a STOP is open, or the list is full. */

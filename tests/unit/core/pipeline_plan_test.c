@@ -256,15 +256,16 @@ static void a_milestone_without_a_flare_is_told_once(void **unused)
 static void a_failing_heart_is_never_told_to_drink(void **unused)
 {
     (void)unused;
-    for (int restricted = 0; restricted < 2; restricted++) {
+    const char *const flags[] = {"fluid_restriction", "heart_disease", NULL};
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         struct home *home = home_build("P1");
         home_set(home, "cue.c05", 2);
-        if (restricted != 0)
-            memcpy(home->config.flags[home->config.flags_n++], "fluid_restriction", 18);
+        if (flags[i] != NULL)
+            snprintf(home->config.flags[home->config.flags_n++], NAME_SIZE, "%s", flags[i]);
         home_begin(home);
         home_jump(home, 0, 600);
         home_walk(home, 6, 2, 2);
-        assert_int_equal(home_said_n(home, TEXT_C05_DRINK), restricted != 0 ? 0 : 1);
+        assert_int_equal(home_said_n(home, TEXT_C05_DRINK), flags[i] != NULL ? 0 : 1);
         free(home);
     }
 }
