@@ -387,6 +387,31 @@ static void nobody_asks_when_the_wrist_is_away(void **unused)
     home_end(home);
 }
 
+/* R10: "or walking without the paired shoe's insole". What feet wear instead nobody knows. */
+static void who_walks_without_the_insoles_hears_of_shoes_once_a_day(void **unused)
+{
+    (void)unused;
+    for (int low = 0; low < 2; low++) {
+        struct home *home = home_new();
+        home->belt = true;
+        home_begin(home);
+        home_walk(home, 90);
+        home_wait(home, 800);
+        assert_false(home->state.session.open);
+        assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), 0);
+        for (int foot = LEFT; low != 0 && foot <= RIGHT; foot++)
+            home->state.health[foot].battery_pct = 5; /* flat, not left at home */
+        home->belt_cm = 110;
+        for (double at_s = 800; at_s < 900; at_s += 0.25) {
+            home_frame(home, at_s, WRIST, true);
+            home_frame(home, at_s, BELT, true);
+        }
+        assert_true(home->state.session.open);
+        assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), low == 0);
+        free(home);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_far_off_leaves_the_calendar),
         cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
+        cmocka_unit_test(who_walks_without_the_insoles_hears_of_shoes_once_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
