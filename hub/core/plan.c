@@ -55,6 +55,7 @@ void plan_init(struct plan *plan, enum plan_stage stage, const struct plan_now *
     plan->encouraged_day = plan->drank_day = plan->windowed_day = plan->posture_day = -1;
     plan->surface_day = plan->daylight_day = plan->mode_day = plan->mood_day = -1;
     plan->mood_said_day = plan->shoe_day = plan->flare_day = -1;
+    plan->flare_said_day = -1;
     plan->usual = plan->overdo_usual_steps = NAN;
     plan->high_since_ms = plan->still_since_ms = plan->seen_ms = plan->still_said_ms = INT64_MIN;
     for (int i = 0; i < PLAN_SLOTS; i++)
@@ -147,6 +148,8 @@ void plan_session_opened(struct plan *plan, const struct params *params,
         return;
     else if (first)
         plan_encourage(&call);
+    if (out->says_n == said_n)
+        plan_flare_say(&call);
     if (out->says_n == said_n)
         plan_shoes(&call, &opening->shoe);
     if (out->says_n == said_n)

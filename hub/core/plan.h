@@ -238,6 +238,7 @@ struct plan {
     uint8_t hold_said;                       /* enum plan_why */
     uint8_t calm_n, painfree_n;
     int16_t flare_day, calm_since; /* opened; first day after the last */
+    int16_t flare_said_day;        /* P08, once a day; -1 = never */
     int16_t best_calm, calm_said;  /* longest row of flare-free days; C09 */
     int16_t streak, streak_said;
     float usual;           /* NRS, NAN unknown */

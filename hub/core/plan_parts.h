@@ -51,6 +51,8 @@ void plan_catch_up(const struct plan_call *call);
 
 /* plan_flare.c */
 void plan_flare_open(const struct plan_call *call);
+/* P08's words, once on each day of a flare. */
+void plan_flare_say(const struct plan_call *call);
 void plan_flare_close(const struct plan_call *call);
 void plan_flare_nrs(const struct plan_call *call, int nrs);
 void plan_flare_day(const struct plan_call *call);
