@@ -210,6 +210,19 @@ static void count_rule_time(struct wearer_state *state, const struct stride *str
     session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
 }
 
+/* A walk that no foot tells of has its coverage by the second. */
+static void count_footless(struct wearer_state *state, const struct rules_now *now,
+                           int64_t second_ns)
+{
+    const int64_t walking_ns = 3 * SECOND_NS; /* 2.4: STAND is 3 s without a step */
+    bool feet = (now->devices & (COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE)) != 0;
+    if (feet || state->unfooted.last_ns == INT64_MIN ||
+        second_ns - state->unfooted.last_ns >= walking_ns)
+        return;
+    guard_absence(state);
+    session_rule_time(&state->session, &state->rules, 1);
+}
+
 /* What is usual for this wearer at this speed, beside what was measured; a population's figure is
  * not the wearer's. */
 static void add_baselines(const struct wearer_state *state, float speed_mps,
@@ -261,6 +274,7 @@ void judge_second(struct step *step, int64_t second_ns)
     struct rules_now now = rules_known(state, &signals);
     struct findings findings = {0};
     rules_second(&state->rules, &now, second_ns, &findings);
+    count_footless(state, &now, second_ns);
     add_baselines(state, state->rules.speed_reference_mps, &findings);
     unlearn(state, &findings);
     pipeline_decide(step, &findings);

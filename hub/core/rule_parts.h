@@ -104,6 +104,8 @@ void finding_cleared(struct findings *out, enum rule rule, uint8_t severity, uin
 
 extern const struct rule_row rule_rows[];
 extern const int rule_rows_n;
+/* 2.2 and 3.6: what is missing removes the rule. */
+enum rule_absence rule_row_absence(const struct rule_row *row, const struct rule_input *in);
 /* Puts a stride or second to a row's condition, and what comes of it into state and `out`. */
 void rule_row_look(struct rules_state *state, const struct rule_row *row,
                    const struct rule_input *in, struct findings *out);

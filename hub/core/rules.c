@@ -227,6 +227,8 @@ void rules_second(struct rules_state *state, const struct rules_now *now, int64_
         unsigned flags = rule_rows[i].flags;
         if ((flags & ROW_SECOND) != 0 || (footless && (flags & ROW_FOOTLESS) != 0))
             rule_row_look(state, &rule_rows[i], &in, out);
+        else if (footless) /* no stride comes to say so */
+            state->absence[rule_rows[i].rule] = (uint8_t)rule_row_absence(&rule_rows[i], &in);
     }
     r06_second(state, &in, out);
 }

@@ -412,6 +412,31 @@ static void who_walks_without_the_insoles_hears_of_shoes_once_a_day(void **unuse
     }
 }
 
+/* 3.6: "off = not evaluated and noted in coverage_pct", in walks that no foot tells of as well. */
+static void a_walk_without_insoles_has_its_coverage(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home_begin(home);
+    home_walk(home, 90);
+    home_wait(home, 800);
+    home->belt_cm = 110;
+    for (double at_s = 800; at_s < 980; at_s += 0.25) {
+        home_frame(home, at_s, WRIST, true);
+        home_frame(home, at_s, BELT, true);
+    }
+    const struct session *session = &home->state.session;
+    assert_true(session->open);
+    assert_true(session_rule_evaluated_s(session, RULE_F07) >= 60);
+    assert_true(session_rule_evaluated_s(session, RULE_S06) >= 60);
+    assert_int_equal(session_rule_evaluated_s(session, RULE_R02), 0);
+    assert_int_equal(session_rule_absence(session, RULE_R02), RULE_STALE);
+    assert_int_equal(session_rule_absence(session, RULE_R11), RULE_STALE);
+    assert_int_equal(session_rule_absence(session, RULE_R03), RULE_NO_DATA); /* its wrist is one */
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +457,7 @@ int main(void)
         cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
         cmocka_unit_test(who_walks_without_the_insoles_hears_of_shoes_once_a_day),
+        cmocka_unit_test(a_walk_without_insoles_has_its_coverage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -295,6 +295,10 @@ static void test_wrist_and_belt_are_enough(void **unused)
         walker_second(&walker);
         assert_int_equal(walker.raised_n[TEXT_R03_BRISK], t >= 180);
     }
+    walker.health[SLOT_LEFT].registered = walker.health[SLOT_RIGHT].registered = false;
+    walker_time(&walker, true); /* device health: no insole, and none is needed */
+    assert_int_equal(rules_absence(&walker.rules, RULE_R03), RULE_EVALUATED);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R12), RULE_NO_DEVICE);
 }
 
 int main(void)
