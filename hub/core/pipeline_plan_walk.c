@@ -240,8 +240,9 @@ static enum plan_end end_of(uint8_t reason)
     case END_RED_FLAG:
     case END_FALL:
         return PLAN_END_RED;
-    case END_UNKNOWN:
     case END_IDLE_TIMEOUT:
+        return PLAN_END_IDLE;
+    case END_UNKNOWN:
     case END_DEVICE_LOSS:
     case END_BATTERY:
         break;

@@ -178,7 +178,7 @@ static bool facts_fit(const struct plan_facts *facts)
            figure_fits(facts->rise_min, facts->walk_min) &&
            figure_fits(facts->metres, metres_max) && figure_fits(facts->rise_m, metres_max) &&
            facts->mode <= PLAN_MIXED && facts->surface < PLAN_SURFACES &&
-           facts->end <= PLAN_END_RED && answer_fits(facts->nrs_start) &&
+           facts->end <= PLAN_END_IDLE && answer_fits(facts->nrs_start) &&
            answer_fits(facts->nrs_end) && answer_fits(facts->nrs_peak) &&
            facts->nrs_peak >= facts->nrs_end && facts->nrs_peak >= facts->nrs_start;
 }
@@ -229,7 +229,10 @@ static void count_aborted(const struct plan_call *call, struct plan_day *day,
 {
     const float half = 0.5f; /* C11: aborted below 50 % without pain */
     bool hurt = facts->red || facts->p02_stop || facts->amber || facts->end == PLAN_END_PAIN;
-    if (facts->end != PLAN_END_USER || facts->walk_min >= half * target_min)
+    /* Who steps off a belt presses no button; a stroll through the house breaks nothing off. */
+    bool ended = facts->end == PLAN_END_USER ||
+                 (facts->end == PLAN_END_IDLE && facts->mode == PLAN_TREADMILL);
+    if (!ended || facts->walk_min >= half * target_min)
         return;
     struct plan *plan = call->plan;
     day->marks |= PLAN_MARK_ABORTED;

@@ -51,7 +51,14 @@ enum plan_surface {
     PLAN_FLOOR,
     PLAN_SURFACES
 };
-enum plan_end { PLAN_END_OTHER = 0, PLAN_END_USER, PLAN_END_DONE, PLAN_END_PAIN, PLAN_END_RED };
+enum plan_end {
+    PLAN_END_OTHER = 0,
+    PLAN_END_USER,
+    PLAN_END_DONE,
+    PLAN_END_PAIN,
+    PLAN_END_RED,
+    PLAN_END_IDLE /* nobody walked on */
+};
 enum plan_actor { PLAN_BY_WEARER = 0, PLAN_BY_CLINICIAN };
 
 /* The shoe of the walk, R09. */

@@ -302,19 +302,31 @@ static void test_two_short_walks_without_pain_are_encouraged_and_painful_ones_ar
     }
 }
 
+/* Who steps off a belt presses no button; who strolls through the house broke nothing off. */
 static void test_two_aborted_treadmill_walks_offer_another_mode_once_a_week(void **unused)
 {
     (void)unused;
-    move_in(&home, PLAN_P1);
-    int n = 0;
-    for (int i = 0; i < 6; i++) {
-        at(&home, i, 700);
-        struct plan_facts facts = facts_of(&home, 3);
-        facts.end = PLAN_END_USER;
-        facts.mode = PLAN_TREADMILL;
-        close_walk(&home, &facts);
-        n += says(&home, TEXT_C17_MODE);
-        assert_true(n == (i >= 1));
+    const struct {
+        enum plan_end end;
+        enum plan_mode mode;
+        bool aborted;
+    } ways[] = {{PLAN_END_USER, PLAN_TREADMILL, true},
+                {PLAN_END_IDLE, PLAN_TREADMILL, true},
+                {PLAN_END_IDLE, PLAN_OVERGROUND, false},
+                {PLAN_END_OTHER, PLAN_TREADMILL, false}};
+    for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+        move_in(&home, PLAN_P1);
+        int n = 0;
+        for (int i = 0; i < 6; i++) {
+            at(&home, i, 700);
+            struct plan_facts facts = facts_of(&home, 3);
+            facts.end = (uint8_t)ways[way].end;
+            facts.mode = (uint8_t)ways[way].mode;
+            close_walk(&home, &facts);
+            n += says(&home, TEXT_C17_MODE);
+            assert_true(n == (ways[way].aborted && i >= 1));
+        }
+        assert_int_equal((home.plan.day[0].marks & PLAN_MARK_ABORTED) != 0, ways[way].aborted);
     }
 }
 
