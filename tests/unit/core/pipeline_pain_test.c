@@ -437,6 +437,22 @@ static void a_walk_without_insoles_has_its_coverage(void **unused)
     free(home);
 }
 
+/* S04: "all other STOPs ramp down after the wearer agrees", whatever found them. */
+static void a_stop_of_the_heart_offers_to_slow_the_belt(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->config.hr_max_bpm = 94; /* its 90 beats are over 95 % */
+    home->belt = true;
+    home->belt_cm = 110;
+    home_begin(home);
+    home_walk(home, 200);
+    assert_true(home_rule_n(home, RULE_S06, STOP) > 0);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 0);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,6 +474,7 @@ int main(void)
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
         cmocka_unit_test(who_walks_without_the_insoles_hears_of_shoes_once_a_day),
         cmocka_unit_test(a_walk_without_insoles_has_its_coverage),
+        cmocka_unit_test(a_stop_of_the_heart_offers_to_slow_the_belt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
