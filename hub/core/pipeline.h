@@ -126,7 +126,7 @@ struct unfooted_walk {
 struct programme_word {
     int64_t until_ns; /* tried for the last time then */
     uint8_t rule, text, severity;
-    bool praise;
+    bool praise, breathe;
     struct text_numbers numbers;
 };
 

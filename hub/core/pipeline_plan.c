@@ -235,6 +235,7 @@ static struct programme_word word_of(const struct programme_call *call, const st
     word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH
                                              : STRIDE__V1__SEVERITY__SEVERITY_INFO;
     word.praise = say->praise;
+    word.breathe = say->breathe;
     unsigned known = (say->n >= 0 ? (unsigned)NUMBER_N : 0) |
                      (say->min >= 0 ? (unsigned)NUMBER_MIN : 0) |
                      (say->min_next >= 0 ? (unsigned)NUMBER_MIN_NEXT : 0) |

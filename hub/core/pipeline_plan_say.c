@@ -17,6 +17,7 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->text = word->text;
     finding->slot = INPUT_SLOT_NONE;
     finding->praise = word->praise;
+    finding->breathe = word->breathe;
     /* A STOP is said every 20 s until it is answered: after it there is no longer gap (C10). */
     finding->after_alert = word->text == TEXT_C10_REST;
     /* The wearer asked to be told: the pieces' clock waits for nobody else. Who ends a walk looks

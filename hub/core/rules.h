@@ -112,6 +112,7 @@ struct finding {
     bool praise;     /* positive: outside the corrective budget */
     bool cleared;    /* the condition went away; nothing is said */
     bool reply;      /* to what the wearer just said: no gap before it but the time to read */
+    bool breathe;    /* C04: the wrist paces the breath meanwhile */
     bool felt_only;  /* R05: a text would make the wearer look down */
     bool after_alert; /* goes with an open STOP or RED (C10: "short safe text only"): no coaching */
     int64_t at_ns;

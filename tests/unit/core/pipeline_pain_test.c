@@ -387,6 +387,17 @@ static void nobody_asks_when_the_wrist_is_away(void **unused)
     home_end(home);
 }
 
+/* Wrist and belt send, the insoles do not. */
+static void walk_on_the_belt_alone(struct home *home, int seconds)
+{
+    const double from_s = home->now_s;
+    home->belt_cm = 110;
+    for (int quarter = 0; quarter < 4 * seconds; quarter++) {
+        home_frame(home, from_s + quarter * 0.25, WRIST, true);
+        home_frame(home, from_s + quarter * 0.25, BELT, true);
+    }
+}
+
 /* R10: "or walking without the paired shoe's insole". What feet wear instead nobody knows. */
 static void who_walks_without_the_insoles_hears_of_shoes_once_a_day(void **unused)
 {
@@ -401,11 +412,7 @@ static void who_walks_without_the_insoles_hears_of_shoes_once_a_day(void **unuse
         assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), 0);
         for (int foot = LEFT; low != 0 && foot <= RIGHT; foot++)
             home->state.health[foot].battery_pct = 5; /* flat, not left at home */
-        home->belt_cm = 110;
-        for (double at_s = 800; at_s < 900; at_s += 0.25) {
-            home_frame(home, at_s, WRIST, true);
-            home_frame(home, at_s, BELT, true);
-        }
+        walk_on_the_belt_alone(home, 100);
         assert_true(home->state.session.open);
         assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), low == 0);
         free(home);
@@ -421,11 +428,7 @@ static void a_walk_without_insoles_has_its_coverage(void **unused)
     home_begin(home);
     home_walk(home, 90);
     home_wait(home, 800);
-    home->belt_cm = 110;
-    for (double at_s = 800; at_s < 980; at_s += 0.25) {
-        home_frame(home, at_s, WRIST, true);
-        home_frame(home, at_s, BELT, true);
-    }
+    walk_on_the_belt_alone(home, 180);
     const struct session *session = &home->state.session;
     assert_true(session->open);
     assert_true(session_rule_evaluated_s(session, RULE_F07) >= 60);

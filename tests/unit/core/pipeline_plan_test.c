@@ -517,6 +517,7 @@ static void who_stands_for_two_minutes_is_told_to_breathe(void **unused)
     const struct home_said *breathe = home_said(home, TEXT_C04_BREATHE);
     assert_non_null(breathe);
     assert_in_range((breathe->at_ns - stood_ns) / HOME_SECOND_NS, 118, 130);
+    assert_int_equal(breathe->prompt.pattern, STRIDE__V1__PATTERN__PATTERN_BREATH);
     free(home);
 }
 
