@@ -157,11 +157,11 @@ static bool answers_symptom(const struct finding *finding)
            !rule_is(finding->rule, RULE_BUDGETED);
 }
 
-/* S01 to S04 from CAUTION on: "All OK?" is no coaching, and without it a contact would hear of a
- * stillness about which the wearer was never asked. */
+/* Safety (3.4) is no coaching from CAUTION on: a heart that is too fast is told without consent to
+ * that, and without "All OK?" a contact would hear of a stillness about which nobody was asked. */
 static bool keeps_safe(const struct finding *finding)
 {
-    return rule_info((enum rule)finding->rule)->order == ORDER_SAFETY &&
+    return rule_is(finding->rule, RULE_SAFETY) &&
            finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
 }
 

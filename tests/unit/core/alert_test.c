@@ -225,6 +225,12 @@ static void test_safety_is_no_coaching_and_needs_no_consent_to_it(void **unused)
     assert_int_equal(find_one(299, still), SUPPRESSED_REFRACTORY);
     assert_int_equal(find_one(300, still), SUPPRESSED_NOT);
     assert_int_equal(find_one(1000, still), SUPPRESSED_RULE_MAX);
+    struct finding heart =
+        finding_of(RULE_S06, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S06_CAUTION);
+    assert_int_equal(find_one(1100, heart), SUPPRESSED_NOT);
+    home.context.coaching_consent = true;
+    home.state.voices[RULE_S06].unanswered_n = 5; /* nor does it fall silent */
+    assert_int_equal(find_one(1200, heart), SUPPRESSED_NOT);
 }
 
 /* S09: a link that comes and goes is said once in a walk (3.6). */
