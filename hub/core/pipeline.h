@@ -127,6 +127,7 @@ struct programme_word {
     int64_t until_ns; /* tried for the last time then */
     uint8_t rule, text, severity;
     bool praise, breathe;
+    float value, threshold; /* NAN = none */
     struct text_numbers numbers;
 };
 

@@ -236,6 +236,8 @@ static struct programme_word word_of(const struct programme_call *call, const st
                                              : STRIDE__V1__SEVERITY__SEVERITY_INFO;
     word.praise = say->praise;
     word.breathe = say->breathe;
+    word.value = say->value;
+    word.threshold = say->threshold;
     unsigned known = (say->n >= 0 ? (unsigned)NUMBER_N : 0) |
                      (say->min >= 0 ? (unsigned)NUMBER_MIN : 0) |
                      (say->min_next >= 0 ? (unsigned)NUMBER_MIN_NEXT : 0) |
@@ -389,8 +391,13 @@ static void go_easy(struct programme_call *call, enum text text, int32_t *day)
     if (*day == call->now.day)
         return;
     *day = call->now.day;
-    const struct plan_say say = {
-        .rule = "S07", .text = (uint8_t)text, .n = -1, .min = -1, .min_next = -1};
+    const struct plan_say say = {.rule = "S07",
+                                 .text = (uint8_t)text,
+                                 .n = -1,
+                                 .min = -1,
+                                 .min_next = -1,
+                                 .value = NAN,
+                                 .threshold = NAN};
     const struct programme_word word = word_of(call, &say);
     programme_word(call->step, &word, true);
 }

@@ -25,7 +25,9 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->reply = word->rule == RULE_C10 || word->text == TEXT_C03_PAUSE ||
                      word->text == TEXT_C03_PAUSE_SIT || word->text == TEXT_C03_GO;
     finding->at_ns = at_ns;
-    finding->value = finding->threshold = finding->baseline = NAN;
+    finding->value = word->value;
+    finding->threshold = word->threshold;
+    finding->baseline = NAN;
     finding->numbers = word->numbers;
 }
 

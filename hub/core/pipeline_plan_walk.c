@@ -107,6 +107,7 @@ static void look_at_shoes(struct step *step)
         return;
     struct programme_word word;
     memset(&word, 0, sizeof(word));
+    word.value = word.threshold = NAN;
     word.until_ns =
         state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
     word.severity =
@@ -303,6 +304,7 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
         return;
     struct programme_word word;
     memset(&word, 0, sizeof(word));
+    word.value = word.threshold = NAN;
     bool far = facts->metres > 0;
     word.rule = RULE_C10;
     word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;

@@ -28,6 +28,7 @@ struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum
     memcpy(say->rule, rule, sizeof(say->rule));
     say->text = (uint8_t)text;
     say->n = say->min = say->min_next = -1;
+    say->value = say->threshold = NAN;
     say->at_wall_ms = call->now->wall_ms;
     return say;
 }

@@ -138,10 +138,11 @@ struct plan_say {
     uint8_t surface;  /* C13: enum plan_surface */
     bool wearer_only; /* C18: never to a caregiver */
     bool praise;
-    bool breathe;     /* C04: pace the breath, 4 s in, 6 s out */
-    int16_t n;        /* {n}; -1 = none */
-    int16_t min;      /* {min}; -1 = none */
-    int16_t min_next; /* C01: minutes of the day's second walk where it differs; -1 = none */
+    bool breathe;           /* C04: pace the breath, 4 s in, 6 s out */
+    int16_t n;              /* {n}; -1 = none */
+    int16_t min;            /* {min}; -1 = none */
+    int16_t min_next;       /* C01: minutes of the day's second walk where it differs; -1 = none */
+    float value, threshold; /* P07, C16: minutes of walking, and what they are over; NAN = none */
     int64_t at_wall_ms;
 };
 

@@ -63,8 +63,10 @@ int plan_flare_free_days(const struct plan *plan);
 struct plan_limit *plan_limit_of(struct plan *plan, uint8_t mode);
 void plan_limit_init(struct plan_limit *limit);
 void plan_limit_learn(const struct plan_call *call, const struct plan_facts *facts);
-/* Longer than what was planned, learnt or usual in a week; `walk_min` not yet in the ring. */
-bool plan_long(const struct plan_call *call, uint8_t mode, float walk_min, float target_min);
+/* Minutes that a walk of `walk_min`, not yet in the ring, is over: 1.5 times the plan's, 1.25 times
+ * the learnt limit, or what 30 % more than the week before leave for it; NAN = it is no long one.
+ */
+float plan_over_min(const struct plan_call *call, uint8_t mode, float walk_min, float target_min);
 void plan_overdo_watch(const struct plan_call *call, const struct plan_facts *facts, int ago,
                        float target_min);
 void plan_overdo_flare(const struct plan_call *call);

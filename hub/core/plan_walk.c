@@ -199,6 +199,10 @@ static void near_limit(const struct plan_call *call, const struct plan_moment *m
     if (say == NULL)
         return;
     say->level = stable ? PLAN_INFO : PLAN_COACH;
+    if (moment->walk_min >= limit->time.working) { /* else it is the distance */
+        say->value = moment->walk_min;
+        say->threshold = limit->time.working;
+    }
     walk->limit_said = true;
 }
 
@@ -210,12 +214,14 @@ static void enough(const struct plan_call *call, const struct plan_moment *momen
     /* Nobody said how the pain is: minutes only (3.6). */
     bool hurts = moment->nrs < 0 || moment->nrs >= PAIN_MIN || rise >= RISE_MIN;
     bool meant = moment->long_ok && moment->nrs >= 0 && moment->nrs <= PAIN_FINE;
-    if (walk->enough_said || !hurts || meant ||
-        !plan_long(call, moment->mode, moment->walk_min, walk->target_min))
+    float most_min = plan_over_min(call, moment->mode, moment->walk_min, walk->target_min);
+    if (walk->enough_said || !hurts || meant || isnan(most_min))
         return;
     struct plan_say *say = plan_speak(call, "C16", TEXT_C16_ENOUGH);
     if (say == NULL)
         return;
+    say->value = moment->walk_min;
+    say->threshold = most_min;
     say->level = PLAN_COACH;
     walk->enough_said = true;
 }

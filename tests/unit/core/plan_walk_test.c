@@ -332,6 +332,7 @@ static void test_near_the_limit_is_said_once_and_not_below_the_plan_without_even
     ground()->source = PLAN_LIMIT_EVENTS;
     go(541);
     assert_true(says(&home, TEXT_P07_LIMIT));
+    assert_true(home.out.says[0].value == 9 && home.out.says[0].threshold == 8); /* why */
     go(600);
     assert_false(says(&home, TEXT_P07_LIMIT));
 }
@@ -395,6 +396,7 @@ static void test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant
     go(4);
     assert_true(says(&home, TEXT_C16_ENOUGH)); /* meant, but pain 3 */
     assert_int_equal(home.out.says[0].level, PLAN_COACH);
+    assert_true(home.out.says[0].value == 19 && home.out.says[0].threshold == 18);
     go(5);
     assert_false(says(&home, TEXT_C16_ENOUGH));
     begin(PLAN_P1);
