@@ -32,6 +32,8 @@ static const struct {
     {"P02", NULL, "place"},
     {"P03", NULL, "of 10"},
     {"P05", NULL, "points"},
+    {"P07", NULL, "min of walking"},
+    {"C16", NULL, "min of walking"},
     {"F07", NULL, "ms"},
     {"S01", NULL, "g"},
     {"S02", NULL, "stumbles"},

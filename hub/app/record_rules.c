@@ -7,8 +7,8 @@
 const struct record_rule record_rules[] = {
     {"R01", "Long steps", "needs an insole, or a wrist sensor and a treadmill"},
     {"R02", "Shuffling", "needs an insole"},
-    {"R03", "Brisk pace", "needs an insole, a wrist sensor or a treadmill"},
-    {"R04", "Leaning forward", "needs both insoles"},
+    {"R03", "Brisk pace", "needs an insole or a wrist sensor"},
+    {"R04", "Leaning forward", "needs an insole"},
     {"R05", "Phone in hand", "needs a wrist sensor, and an insole or a treadmill"},
     {"R06", "Standing tall", ""},
     {"R07", "Feet rolling inward", "needs an insole"},

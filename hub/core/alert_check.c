@@ -157,6 +157,14 @@ static bool answers_symptom(const struct finding *finding)
            !rule_is(finding->rule, RULE_BUDGETED);
 }
 
+/* Safety (3.4) is no coaching from CAUTION on: a heart that is too fast is told without consent to
+ * that, and without "All OK?" a contact would hear of a stillness about which nobody was asked. */
+static bool keeps_safe(const struct finding *finding)
+{
+    return rule_is(finding->rule, RULE_SAFETY) &&
+           finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
+}
+
 /* 5.4: INFO and COACH not at all; CAUTION and STOP only felt, and only on a walk. Whoever reports
  * a symptom at night is awake, and hears what follows from it. */
 static bool quiet_forbids(const struct alert_step *step, const struct finding *finding)
@@ -179,8 +187,12 @@ static enum suppression check_rules(const struct alert_step *step, const struct 
     if (rule_is(finding->rule, RULE_PER_DEVICE))
         return (step->state->told_devices >> finding->slot & 1) != 0 ? SUPPRESSED_RULE_MAX
                                                                      : SUPPRESSED_NOT;
-    if (!urgent && !rule_is(finding->rule, RULE_TECHNICAL) && !answers_symptom(finding))
+    if (!urgent && !rule_is(finding->rule, RULE_TECHNICAL) && !answers_symptom(finding) &&
+        !keeps_safe(finding))
         return check_coaching(step, finding);
+    if (!urgent && finding->prompts_max != 0 &&
+        step->state->voices[finding->rule].said_n >= finding->prompts_max)
+        return SUPPRESSED_RULE_MAX;
     return in_refractory(step, finding) ? SUPPRESSED_REFRACTORY : SUPPRESSED_NOT;
 }
 

@@ -189,6 +189,8 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     memcpy(prompt->name, device, strlen(device));
     prompt->numbers = finding->numbers;
     prompt->praise = finding->praise;
+    if (finding->breathe)
+        prompt->pattern = STRIDE__V1__PATTERN__PATTERN_BREATH;
     prompt->alarm = alarm;
     prompt->silent = silent;
     step->state->last_was_praise = finding->praise;

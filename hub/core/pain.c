@@ -361,7 +361,8 @@ void pain_fell(struct pain *state, const struct pain_context *context, int64_t n
 struct pain_effects pain_effects(const struct pain *state)
 {
     enum { START_M1 = 6 };
-    bool open = state->session_open;
+    bool open = state->session_open, triage = triage_running(&state->triage);
+    bool paused = open && (state->p02 != P02_QUIET || state->band >= BAND_AMBER);
     return (struct pain_effects){
         .p05_open = state->p05_open,
         .amber = open && state->band == BAND_AMBER,
@@ -369,6 +370,7 @@ struct pain_effects pain_effects(const struct pain *state)
         .stop_open = state->stops != 0,
         .micro_walk = open && state->record.start > START_M1,
         .stage_m1_today = open && state->record.start == START_M1,
-        .triage_running = triage_running(&state->triage),
+        .triage_running = triage,
+        .caution_open = triage || paused,
     };
 }

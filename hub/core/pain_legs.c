@@ -53,14 +53,22 @@ static void p05_say(const struct pain_step *step, int score)
     finding->prompts_max = (uint8_t)value[PARAM_P05_MAX];
 }
 
+/* The highest of this walk: R04 goes by it, before T1 is done as well. */
+static uint8_t note_score(const struct pain_step *step)
+{
+    struct pain_record *record = &step->state->record;
+    uint8_t score = pain_p05_score(step->state, step->context);
+    if (step->state->session_open && score > record->p05_score)
+        record->p05_score = score;
+    return score;
+}
+
 void pain_p05_settle(const struct pain_step *step, bool silent)
 {
     struct pain *state = step->state;
     if (!state->session_open)
         return;
-    uint8_t score = pain_p05_score(state, step->context);
-    if (score > state->record.p05_score)
-        state->record.p05_score = score;
+    uint8_t score = note_score(step);
     /* T1 first; and a report first, whatever the sensors say. */
     if (!state->p05_path || state->circulation ||
         score < step->context->params->value[PARAM_P05_SCORE])
@@ -161,6 +169,7 @@ static void act(const struct pain_step *step, enum triage_result result)
 void pain_legs_settle(const struct pain_step *step)
 {
     struct triage *triage = &step->state->triage;
+    (void)note_score(step);
     if (triage->since_ns == RULE_NEVER)
         return;
     enum triage_result result = triage_table(triage->answers, legs_new(step));

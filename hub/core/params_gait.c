@@ -48,6 +48,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
 
     [ROW(R03_HEART_PCT)] = {"r03.heart", "%", 40, 100, 76, "rule book R03",
                             "no invitation at this share of the highest heart rate"},
+    [ROW(R03_GOAL_RISE)] = {"r03.goal_rise", "steps/min", 0, 40, 5, "rule book R03",
+                            "over the wearer's own cadence is invited at the most"},
 
     [ROW(R04_SHIFT_ON)] = {"r04.shift_on", "", 0.01, 0.5, 0.1, "rule book R04",
                            "forefoot share over the wearer's own that counts"},
@@ -56,6 +58,9 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R04_REFRACTORY_S)] = {"r04.refractory", "s", 0, 3600, 300, "rule book R04",
                                "until the next prompt"},
     [ROW(R04_MAX)] = {"r04.max", "", 0, 20, 3, "rule book R04", "prompts in a walk"},
+    [ROW(
+        R04_P05_SCORE)] = {"r04.p05_score", "", 1, 14, 3, "rule book R04",
+                           "score of the leg pain pattern from which nobody is told to stand tall"},
 
     [ROW(R05_VIEWING_ON)] = {"r05.viewing_on", "", 0.1, 1, 0.7, "rule book R05",
                              "share of 20 s with the device in view"},

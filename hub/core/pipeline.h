@@ -126,7 +126,8 @@ struct unfooted_walk {
 struct programme_word {
     int64_t until_ns; /* tried for the last time then */
     uint8_t rule, text, severity;
-    bool praise;
+    bool praise, breathe;
+    float value, threshold; /* NAN = none */
     struct text_numbers numbers;
 };
 
@@ -137,7 +138,9 @@ enum programme_heard {
     HEARD_P02_STOP = 4,
     HEARD_P05 = 8,
     HEARD_TIRING = 16, /* R13 is on */
-    HEARD_RED_FLAG = 32
+    HEARD_RED_FLAG = 32,
+    HEARD_LEGS = 64, /* P06, or T1's STOP */
+    HEARD_STOP = 128 /* any STOP of the body: P02, P03, P06, T1, R11, S06 */
 };
 
 /* Where a walk is, as somebody said (C13, C14, S07, C05). Nothing measures it but a belt. */

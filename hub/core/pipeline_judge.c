@@ -165,6 +165,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
 {
     static const struct wire_shoe unknown_shoe = {.distance_km = NAN};
     const struct wire_shoe *shoe = state->config.has_shoe ? &state->config.shoe : &unknown_shoe;
+    const struct pain_effects pain = pain_effects(&state->pain);
     enum sole_weight_source source;
     float weight_n = sole_weight_n(&state->weight, &source);
     return (struct rules_now){
@@ -180,11 +181,13 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .devices = pipeline_devices(state),
         .age_years = wearer_age_years(state),
         .session_open = state->session.open,
-        .p05_open = pain_effects(&state->pain).p05_open,
+        .p05_open = pain.p05_open,
+        .p05_score = state->pain.record.p05_score,
         .stumbled = stumbled(state),
         .nrs = state->pain.record.end,
         .nrs_start = state->pain.record.start,
         .nrs_rising = state->pain.record.end > state->pain.nrs_before,
+        .pain_caution = pain.caution_open,
         .weak_new = weak_told(state),
         .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
@@ -205,6 +208,19 @@ static void count_rule_time(struct wearer_state *state, const struct stride *str
         return;
     state->ruled_until_ns = stride->end_ns;
     session_rule_time(&state->session, &state->rules, (double)(stride->end_ns - from_ns) / 1e9);
+}
+
+/* A walk that no foot tells of has its coverage by the second. */
+static void count_footless(struct wearer_state *state, const struct rules_now *now,
+                           int64_t second_ns)
+{
+    const int64_t walking_ns = 3 * SECOND_NS; /* 2.4: STAND is 3 s without a step */
+    bool feet = (now->devices & (COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE)) != 0;
+    if (feet || state->unfooted.last_ns == INT64_MIN ||
+        second_ns - state->unfooted.last_ns >= walking_ns)
+        return;
+    guard_absence(state);
+    session_rule_time(&state->session, &state->rules, 1);
 }
 
 /* What is usual for this wearer at this speed, beside what was measured; a population's figure is
@@ -260,6 +276,7 @@ void judge_second(struct step *step, int64_t second_ns)
     struct findings findings;
     findings_none(&findings);
     rules_second(&state->rules, &now, second_ns, &findings);
+    count_footless(state, &now, second_ns);
     add_baselines(state, state->rules.speed_reference_mps, &findings);
     unlearn(state, &findings);
     pipeline_decide(step, &findings);

@@ -84,11 +84,14 @@ void programme_begin(struct programme_call *call, struct step *step)
     call->programme = &state->programme;
     call->params = &state->params;
     call->now = now_of(state);
+    /* C05: "fluid restriction (heart failure, kidney disease)". Which disease of the heart it is no
+     * flag says; the safer reading is that it fails. */
     call->profile = (struct plan_profile){.disc = profile->disc,
                                           .stenosis = profile->stenosis,
                                           .vertigo = profile->vertigo,
                                           .p05 = pain_effects(&state->pain).p05_open,
-                                          .fluid_restriction = profile->fluid_restriction,
+                                          .fluid_restriction =
+                                              profile->fluid_restriction || profile->heart_disease,
                                           .wheelchair = profile->wheelchair};
 }
 
@@ -232,6 +235,9 @@ static struct programme_word word_of(const struct programme_call *call, const st
     word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH
                                              : STRIDE__V1__SEVERITY__SEVERITY_INFO;
     word.praise = say->praise;
+    word.breathe = say->breathe;
+    word.value = say->value;
+    word.threshold = say->threshold;
     unsigned known = (say->n >= 0 ? (unsigned)NUMBER_N : 0) |
                      (say->min >= 0 ? (unsigned)NUMBER_MIN : 0) |
                      (say->min_next >= 0 ? (unsigned)NUMBER_MIN_NEXT : 0) |
@@ -385,8 +391,13 @@ static void go_easy(struct programme_call *call, enum text text, int32_t *day)
     if (*day == call->now.day)
         return;
     *day = call->now.day;
-    const struct plan_say say = {
-        .rule = "S07", .text = (uint8_t)text, .n = -1, .min = -1, .min_next = -1};
+    const struct plan_say say = {.rule = "S07",
+                                 .text = (uint8_t)text,
+                                 .n = -1,
+                                 .min = -1,
+                                 .min_next = -1,
+                                 .value = NAN,
+                                 .threshold = NAN};
     const struct programme_word word = word_of(call, &say);
     programme_word(call->step, &word, true);
 }

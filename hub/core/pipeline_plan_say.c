@@ -17,6 +17,7 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->text = word->text;
     finding->slot = INPUT_SLOT_NONE;
     finding->praise = word->praise;
+    finding->breathe = word->breathe;
     /* A STOP is said every 20 s until it is answered: after it there is no longer gap (C10). */
     finding->after_alert = word->text == TEXT_C10_REST;
     /* The wearer asked to be told: the pieces' clock waits for nobody else. Who ends a walk looks
@@ -24,7 +25,9 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->reply = word->rule == RULE_C10 || word->text == TEXT_C03_PAUSE ||
                      word->text == TEXT_C03_PAUSE_SIT || word->text == TEXT_C03_GO;
     finding->at_ns = at_ns;
-    finding->value = finding->threshold = finding->baseline = NAN;
+    finding->value = word->value;
+    finding->threshold = word->threshold;
+    finding->baseline = NAN;
     finding->numbers = word->numbers;
 }
 

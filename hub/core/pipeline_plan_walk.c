@@ -23,6 +23,10 @@ void programme_hear(struct wearer_state *state, const struct findings *findings)
             continue;
         if (finding->rule == RULE_P02 && stop)
             heard |= HEARD_P02_STOP;
+        if ((finding->rule == RULE_P06 || finding->rule == RULE_T1) && stop)
+            heard |= HEARD_LEGS;
+        if (stop && finding->rule != RULE_S04) /* that is the belt's */
+            heard |= HEARD_STOP;
         if (finding->rule == RULE_P03)
             heard |= stop ? HEARD_RED : HEARD_AMBER;
         if (finding->rule == RULE_P05)
@@ -69,34 +73,55 @@ static struct plan_shoe shoe_of(const struct wearer_state *state, int32_t day)
     return known;
 }
 
-/* R10, before it starts and once a day: bare feet may be a choice. C06 asks for what is not known.
- */
+/* R10: the paired shoe's insoles are not there, and not because they are empty: other shoes. */
+static bool insoles_left_behind(const struct wearer_state *state)
+{
+    const double low_pct = state->params.value[PARAM_S08_BATTERY_PCT];
+    bool known = false;
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct device_health *health = &state->health[slot];
+        if (!health->registered || health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
+            continue;
+        bool flat = health->battery_pct >= 0 && health->battery_pct < low_pct;
+        if (!health->seen || flat || !device_stale(&state->params, health, state->now_ns))
+            return false;
+        known = true;
+    }
+    return known;
+}
+
+/* R10's word before the walk; nothing is kept back where nobody would hear it. Bare feet, and what
+ * is worn instead of the insoles' shoes, may be a choice: that is information. */
 static void look_at_shoes(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     const Stride__V1__ShoeType type =
         state->config.has_shoe ? state->config.shoe.type : STRIDE__V1__SHOE_TYPE__SHOE_TYPE_UNKNOWN;
-    int32_t day = programme_day(state, state->now_ns / 1000000 + state->wall_minus_mono_ms);
-    bool bare = type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_BAREFOOT;
+    bool loose = type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLIPFLOP ||
+                 type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLAT_FASHION;
+    bool choice = type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_BAREFOOT || insoles_left_behind(state);
+    struct programme_call call;
+    programme_begin(&call, step);
+    if (call.now.unheard || call.now.stop_open)
+        return;
     struct programme_word word;
     memset(&word, 0, sizeof(word));
+    word.value = word.threshold = NAN;
     word.until_ns =
         state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
-    if ((bare || type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLIPFLOP ||
-         type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLAT_FASHION) &&
-        programme->shoes_day != day) {
-        programme->shoes_day = day;
+    word.severity =
+        loose ? STRIDE__V1__SEVERITY__SEVERITY_COACH : STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    if ((loose || choice) && programme->shoes_day != call.now.day) {
+        programme->shoes_day = call.now.day;
         word.rule = RULE_R10;
         word.text = TEXT_R10_SHOES;
-        word.severity =
-            bare ? STRIDE__V1__SEVERITY__SEVERITY_INFO : STRIDE__V1__SEVERITY__SEVERITY_COACH;
         programme_word(step, &word, true);
-    } else if (!state->config.has_shoe && !programme->shoes_asked) {
-        programme->shoes_asked = true;
+    } else if (!state->config.has_shoe && !programme->shoes_asked &&
+               !programme_cue_off(&state->params, RULE_C06)) {
+        programme->shoes_asked = true; /* C06 asks for what is not known */
         word.rule = RULE_C06;
         word.text = TEXT_C06_SHOES;
-        word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
         programme_word(step, &word, false);
     }
 }
@@ -216,8 +241,9 @@ static enum plan_end end_of(uint8_t reason)
     case END_RED_FLAG:
     case END_FALL:
         return PLAN_END_RED;
-    case END_UNKNOWN:
     case END_IDLE_TIMEOUT:
+        return PLAN_END_IDLE;
+    case END_UNKNOWN:
     case END_DEVICE_LOSS:
     case END_BATTERY:
         break;
@@ -250,14 +276,17 @@ static struct plan_facts facts_of(const struct wearer_state *state)
     facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber || state->pain.amber_seen;
     facts.red = (heard & (HEARD_RED | HEARD_RED_FLAG)) != 0 || effects.red;
     facts.p02_stop = (heard & HEARD_P02_STOP) != 0;
+    facts.leg_stop = (heard & HEARD_LEGS) != 0;
+    facts.stopped = (heard & HEARD_STOP) != 0;
     return facts;
 }
 
-/* C10: distance or time, pain at the start and now; of one that ended red only the end. */
+/* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
+ * only the end: "well done" after "call your doctor" would take it back. */
 static enum text summary_text(const struct plan_facts *facts, bool far)
 {
     enum { RISE_MAX = 1, NRS_MAX = 5 }; /* C10 */
-    if (facts->red || facts->p02_stop || facts->end == PLAN_END_RED)
+    if (facts->red || facts->stopped || facts->end == PLAN_END_RED)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;
@@ -275,6 +304,7 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
         return;
     struct programme_word word;
     memset(&word, 0, sizeof(word));
+    word.value = word.threshold = NAN;
     bool far = facts->metres > 0;
     word.rule = RULE_C10;
     word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;

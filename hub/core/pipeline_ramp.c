@@ -4,7 +4,7 @@
 
 #include "hub/core/ident.h"
 
-/* P02: after a STOP a running belt may be slowed down, if the wearer says so; S04: by at most
+/* P02, S04: after a STOP a running belt may be slowed down, if the wearer says so; by at most
  * 0.5 km/h in 5 s. It is never started and never made faster. */
 #define OFFER_NS (60 * SECOND_NS)
 #define STEP_NS (5 * SECOND_NS)

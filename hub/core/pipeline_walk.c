@@ -62,6 +62,16 @@ static bool without_cues(const struct wearer_state *state, const struct findings
     return kept->n > 0;
 }
 
+/* S04: every STOP but the belt's own and a fall's ramps down, if the wearer agrees. That of pain is
+ * offered where it ends the walk. */
+static bool offers_ramp(const struct decision *decision)
+{
+    const struct finding *finding = &decision->finding;
+    return !finding->cleared && finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP &&
+           decision->suppression == SUPPRESSED_NOT &&
+           (finding->rule == RULE_R11 || finding->rule == RULE_S06);
+}
+
 void pipeline_decide(struct step *step, const struct findings *findings)
 {
     struct wearer_state *state = step->state;
@@ -75,8 +85,11 @@ void pipeline_decide(struct step *step, const struct findings *findings)
     struct decisions decided = {0};
     int from = step->effects->n;
     alerting_findings(&state->alerting, &context, &kept, state->now_ns, &decided, step->effects);
-    for (int i = 0; i < decided.n; i++)
+    for (int i = 0; i < decided.n; i++) {
         session_decision(&state->session, &decided.items[i], state->wall_minus_mono_ms);
+        if (offers_ramp(&decided.items[i]))
+            ramp_offer(step);
+    }
     pipeline_record(step, from);
 }
 

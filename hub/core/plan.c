@@ -27,6 +27,7 @@ struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum
     memcpy(say->rule, rule, sizeof(say->rule));
     say->text = (uint8_t)text;
     say->n = say->min = say->min_next = -1;
+    say->value = say->threshold = NAN;
     say->at_wall_ms = call->now->wall_ms;
     return say;
 }
@@ -42,6 +43,7 @@ void plan_init(struct plan *plan, enum plan_stage stage, const struct plan_now *
     plan->encouraged_day = plan->drank_day = plan->windowed_day = plan->posture_day = -1;
     plan->surface_day = plan->daylight_day = plan->mode_day = plan->mood_day = -1;
     plan->mood_said_day = plan->shoe_day = plan->flare_day = -1;
+    plan->flare_said_day = -1;
     plan->usual = plan->overdo_usual_steps = NAN;
     plan->high_since_ms = plan->still_since_ms = plan->seen_ms = plan->still_said_ms = INT64_MIN;
     for (int i = 0; i < PLAN_SLOTS; i++)
@@ -124,7 +126,7 @@ void plan_session_opened(struct plan *plan, const struct params *params,
     walk->index = plan_index(plan);
     walk->target_min = plan_target_min(plan, params, walk->index);
     walk->standing_ns = walk->breathed_ns = walk->drank_ns = INT64_MIN;
-    bool first = !plan->sessions_any, away = plan->streak == 0 && plan->gap_back > 0;
+    bool first = !plan->sessions_any, away = !first && plan->streak == 0 && plan->gap_back > 0;
     plan->sessions_any = true;
     /* One of them: what is not said stays due, but for the welcome and the first words. */
     uint8_t said_n = out->says_n;
@@ -134,6 +136,8 @@ void plan_session_opened(struct plan *plan, const struct params *params,
         return;
     else if (first)
         plan_encourage(&call);
+    if (out->says_n == said_n)
+        plan_flare_say(&call);
     if (out->says_n == said_n)
         plan_shoes(&call, &opening->shoe);
     if (out->says_n == said_n)
@@ -162,7 +166,7 @@ static bool facts_fit(const struct plan_facts *facts)
            figure_fits(facts->rise_min, facts->walk_min) &&
            figure_fits(facts->metres, metres_max) && figure_fits(facts->rise_m, metres_max) &&
            facts->mode <= PLAN_MIXED && facts->surface < PLAN_SURFACES &&
-           facts->end <= PLAN_END_RED && answer_fits(facts->nrs_start) &&
+           facts->end <= PLAN_END_IDLE && answer_fits(facts->nrs_start) &&
            answer_fits(facts->nrs_end) && answer_fits(facts->nrs_peak) &&
            facts->nrs_peak >= facts->nrs_end && facts->nrs_peak >= facts->nrs_start;
 }
@@ -178,7 +182,8 @@ static void add_pain(struct plan_day *day, const struct plan_facts *facts)
         day->rise_max = (int16_t)rise;
     unsigned marks = (facts->amber ? (unsigned)PLAN_MARK_AMBER : 0) |
                      (facts->red ? (unsigned)PLAN_MARK_RED : 0) |
-                     (facts->p02_stop ? (unsigned)PLAN_MARK_P02 : 0);
+                     (facts->p02_stop ? (unsigned)PLAN_MARK_P02 : 0) |
+                     (facts->leg_stop ? (unsigned)PLAN_MARK_LEGS : 0);
     day->marks |= (uint16_t)marks;
 }
 
@@ -212,7 +217,10 @@ static void count_aborted(const struct plan_call *call, struct plan_day *day,
 {
     const float half = 0.5f; /* C11: aborted below 50 % without pain */
     bool hurt = facts->red || facts->p02_stop || facts->amber || facts->end == PLAN_END_PAIN;
-    if (facts->end != PLAN_END_USER || facts->walk_min >= half * target_min)
+    /* Who steps off a belt presses no button; a stroll through the house breaks nothing off. */
+    bool ended = facts->end == PLAN_END_USER ||
+                 (facts->end == PLAN_END_IDLE && facts->mode == PLAN_TREADMILL);
+    if (!ended || facts->walk_min >= half * target_min)
         return;
     struct plan *plan = call->plan;
     day->marks |= PLAN_MARK_ABORTED;
@@ -232,6 +240,8 @@ static void decide_after_walk(const struct plan_call *call, const struct plan_fa
 {
     if (facts->p02_stop)
         plan_step_back(call, PLAN_WHY_P02_STOP);
+    else if (facts->leg_stop)
+        plan_step_back(call, PLAN_WHY_LEGS);
     else if (facts->red)
         plan_step_back(call, PLAN_WHY_RED);
     else if (facts->amber)
@@ -255,7 +265,8 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
     struct plan_day *day = &plan->day[ago];
     float target =
         plan->walk.open ? plan->walk.target_min : plan_target_min(plan, params, day->done_n + 1);
-    bool first = day->done_n == 0, well = !facts->red && !facts->p02_stop;
+    bool first = day->done_n == 0, hurt = facts->red || facts->p02_stop;
+    bool well = !hurt && !facts->leg_stop && !facts->stopped;
     plan->walk.open = false;
     plan_overdo_watch(&call, facts, (int)ago, target);
     add_pain(day, facts);
@@ -268,7 +279,7 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
         plan->still_since_ms = now->wall_ms;
     plan_limit_learn(&call, facts);
     plan_surface_learn(plan, facts);
-    plan->red_unsettled |= !well;
+    plan->red_unsettled |= hurt;
     decide_after_walk(&call, facts);
     if (well)
         plan_praise(&call, facts);

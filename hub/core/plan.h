@@ -51,7 +51,14 @@ enum plan_surface {
     PLAN_FLOOR,
     PLAN_SURFACES
 };
-enum plan_end { PLAN_END_OTHER = 0, PLAN_END_USER, PLAN_END_DONE, PLAN_END_PAIN, PLAN_END_RED };
+enum plan_end {
+    PLAN_END_OTHER = 0,
+    PLAN_END_USER,
+    PLAN_END_DONE,
+    PLAN_END_PAIN,
+    PLAN_END_RED,
+    PLAN_END_IDLE /* nobody walked on */
+};
 enum plan_actor { PLAN_BY_WEARER = 0, PLAN_BY_CLINICIAN };
 
 /* The shoe of the walk, R09. */
@@ -77,6 +84,8 @@ struct plan_facts {
     bool amber;    /* the amber range was reached, P03; at its end or before */
     bool red;      /* P03 red */
     bool p02_stop; /* P02 STOP */
+    bool leg_stop; /* P06, or T1's "stop for today" */
+    bool stopped;  /* any STOP of the body: there is nothing to praise */
     bool outing;   /* it was out of the house */
     bool long_ok;  /* the wearer said that a long walk is fine */
     int16_t nrs_start, nrs_end, nrs_peak; /* -1 no answer */
@@ -129,10 +138,11 @@ struct plan_say {
     uint8_t surface;  /* C13: enum plan_surface */
     bool wearer_only; /* C18: never to a caregiver */
     bool praise;
-    bool breathe;     /* C04: pace the breath, 4 s in, 6 s out */
-    int16_t n;        /* {n}; -1 = none */
-    int16_t min;      /* {min}; -1 = none */
-    int16_t min_next; /* C01: minutes of the day's second walk where it differs; -1 = none */
+    bool breathe;           /* C04: pace the breath, 4 s in, 6 s out */
+    int16_t n;              /* {n}; -1 = none */
+    int16_t min;            /* {min}; -1 = none */
+    int16_t min_next;       /* C01: minutes of the day's second walk where it differs; -1 = none */
+    float value, threshold; /* P07, C16: minutes of walking, and what they are over; NAN = none */
     int64_t at_wall_ms;
 };
 
@@ -170,6 +180,7 @@ enum plan_mark {
     PLAN_MARK_SEEN = 128,  /* a device worn outside walks told of its movement */
     PLAN_MARK_ABORTED = 256,
     PLAN_MARK_OVERDO = 512,
+    PLAN_MARK_LEGS = 2048,   /* P06, or T1's STOP */
     PLAN_MARK_M1_ONLY = 1024 /* pain 6 or more at the start: five minutes are the target, P03 */
 };
 struct plan_day {
@@ -233,6 +244,7 @@ struct plan {
     uint8_t hold_said;                       /* enum plan_why */
     uint8_t calm_n, painfree_n;
     int16_t flare_day, calm_since; /* opened; first day after the last */
+    int16_t flare_said_day;        /* P08, once a day; -1 = never */
     int16_t best_calm, calm_said;  /* longest row of flare-free days; C09 */
     int16_t streak, streak_said;
     float usual;           /* NRS, NAN unknown */

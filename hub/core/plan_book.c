@@ -77,6 +77,7 @@ static const struct why_words whys[PLAN_WHYS] = {
     [PLAN_WHY_MISSED_MORE] = {"missed_more", "there were seven days or more without a walk"},
     [PLAN_WHY_WEARER] = {"wearer", "the wearer chose it"},
     [PLAN_WHY_CLINICIAN] = {"clinician", "a clinician chose it"},
+    [PLAN_WHY_LEGS] = {"legs", "weak, numb or heavy legs stopped a walk"},
 };
 
 const char *plan_why_name(enum plan_why why)

@@ -62,6 +62,7 @@ enum plan_why {
     PLAN_WHY_MISSED_MORE, /* seven */
     PLAN_WHY_WEARER,      /* any direction: the wearer chose */
     PLAN_WHY_CLINICIAN,
+    PLAN_WHY_LEGS, /* down: P06, or T1's "stop for today" */
     PLAN_WHYS
 };
 /* Stable name, "all_well". */

@@ -28,13 +28,13 @@ static void remind(const struct plan_call *call)
 }
 
 /* Once in [slot, slot + 45 min), again in the 45 min after; later is too late. Not for a walk that
- * is done, nor on a rest day or the first day of a flare. */
+ * is done, nor on a rest day, the first day of a flare, or after a stop for today. */
 static void reminders(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
     const struct plan_day *today = &plan->day[0];
-    bool rest =
-        (today->marks & PLAN_MARK_REST) != 0 || (plan->flare && plan->flare_day == plan->day_n);
+    bool rest = (today->marks & (PLAN_MARK_REST | PLAN_STOPPED)) != 0 ||
+                (plan->flare && plan->flare_day == plan->day_n);
     if (rest || plan->walk.open)
         return;
     int again_min = (int)plan_param(call, PARAM_PLAN_REMIND_AGAIN), minute = call->now->minute;
@@ -71,7 +71,7 @@ static bool may_nudge(const struct plan_call *call)
     const struct plan_now *now = call->now;
     int64_t refractory_ms = (int64_t)plan_param(call, PARAM_PLAN_STILL) * PLAN_MINUTE_MS;
     bool flare_day_1 = plan->flare && plan->flare_day == plan->day_n;
-    bool rest = (plan->day[0].marks & PLAN_MARK_REST) != 0;
+    bool rest = (plan->day[0].marks & (PLAN_MARK_REST | PLAN_STOPPED)) != 0;
     bool recent = plan->still_said_ms != INT64_MIN && now->wall_ms >= plan->still_said_ms &&
                   now->wall_ms - plan->still_said_ms < refractory_ms;
     return seen_now(plan, now) && !now->driving && !call->profile->wheelchair && !flare_day_1 &&

@@ -11,6 +11,18 @@ int plan_flare_free_days(const struct plan *plan)
     return plan->flare ? -1 : plan->day_n - plan->calm_since;
 }
 
+void plan_flare_say(const struct plan_call *call)
+{
+    struct plan *plan = call->plan;
+    if (!plan->flare || plan->flare_said_day == plan->day_n)
+        return;
+    struct plan_say *say = plan_speak(call, "P08", TEXT_P08_FLARE);
+    if (say == NULL)
+        return;
+    say->level = PLAN_COACH;
+    plan->flare_said_day = plan->day_n;
+}
+
 void plan_flare_open(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
@@ -32,9 +44,7 @@ void plan_flare_open(const struct plan_call *call)
     float target = plan_target_min(plan, call->params, plan->walk.index);
     if (plan->walk.open && plan->walk.target_min > target)
         plan->walk.target_min = target;
-    struct plan_say *say = plan_speak(call, "P08", TEXT_P08_FLARE);
-    if (say != NULL)
-        say->level = PLAN_COACH;
+    plan_flare_say(call);
 }
 
 void plan_flare_close(const struct plan_call *call)

@@ -151,34 +151,38 @@ static float minutes_between(const struct plan *plan, int newest, int oldest)
     return sum;
 }
 
-/* More than 30 % over the week before, and more than the plan itself asked for today: C01's own
- * steps are larger than 30 %. */
-static bool week_is_over(const struct plan_call *call, float walk_min)
+/* What 30 % over the week before, and what the plan itself asked for today, leave for this walk:
+ * C01's own steps are larger than 30 %. NAN = the week before is not known. */
+static float week_leaves_min(const struct plan_call *call)
 {
     const struct plan *plan = call->plan;
     assert(plan != NULL);
     float planned = (float)plan_stage_minutes((enum plan_stage)plan->stage);
     float before = minutes_between(plan, PLAN_WEEK_DAYS, PLAN_RING - 1);
-    float now = minutes_between(plan, 0, PLAN_WEEK_DAYS - 1) + walk_min;
+    float now = minutes_between(plan, 0, PLAN_WEEK_DAYS - 1);
     float growth = 1 + (float)plan_param(call, PARAM_PLAN_OVERDO_WEEK) / 100;
-    return plan->day_n >= PLAN_RING - 1 && before > 0 && now > growth * before &&
-           plan->day[0].walk_min + walk_min > planned;
+    if (plan->day_n < PLAN_RING - 1 || !(before > 0))
+        return NAN;
+    return fmaxf(fmaxf(growth * before - now, planned - plan->day[0].walk_min), 0);
 }
 
-bool plan_long(const struct plan_call *call, uint8_t mode, float walk_min, float target_min)
+float plan_over_min(const struct plan_call *call, uint8_t mode, float walk_min, float target_min)
 {
     const struct plan_limit *limit = plan_limit_of(call->plan, mode);
-    if (walk_min > (float)plan_param(call, PARAM_PLAN_OVERDO_TARGET) * target_min)
-        return true;
+    float most_min = (float)plan_param(call, PARAM_PLAN_OVERDO_TARGET) * target_min;
+    if (walk_min > most_min)
+        return most_min;
     if (limit != NULL && limit->source != PLAN_LIMIT_UNKNOWN) {
         /* Learnt without any pain, a limit says nothing against the walk the plan asks for. */
         float base = limit->time.working;
         if (limit->source == PLAN_LIMIT_STABLE)
             base = fmaxf(base, target_min);
-        if (walk_min > (float)plan_param(call, PARAM_PLAN_OVERDO_LIMIT) * base)
-            return true;
+        most_min = (float)plan_param(call, PARAM_PLAN_OVERDO_LIMIT) * base;
+        if (walk_min > most_min)
+            return most_min;
     }
-    return week_is_over(call, walk_min);
+    most_min = week_leaves_min(call);
+    return walk_min > most_min ? most_min : NAN;
 }
 
 static float usual_steps(const struct plan *plan)
@@ -201,7 +205,7 @@ void plan_overdo_watch(const struct plan_call *call, const struct plan_facts *fa
                        float target_min)
 {
     struct plan *plan = call->plan;
-    if (ago != 0 || !plan_long(call, facts->mode, facts->walk_min, target_min))
+    if (ago != 0 || isnan(plan_over_min(call, facts->mode, facts->walk_min, target_min)))
         return;
     plan->overdo_day = plan->day_n;
     plan->overdo_mode = facts->mode;

@@ -20,6 +20,8 @@ static inline double plan_param(const struct plan_call *call, enum param param)
 #define PLAN_TINY 1e-4
 enum { PLAN_MINUTE_MS = 60000, PLAN_HOUR_MS = 3600000, PLAN_WEEK_DAYS = 7 };
 enum { PLAN_NEUTRAL = PLAN_MARK_FLARE | PLAN_MARK_REST };
+/* "Enough for today" was said: nobody is sent out again on that day (C02, C12). */
+enum { PLAN_STOPPED = PLAN_MARK_RED | PLAN_MARK_P02 | PLAN_MARK_LEGS };
 enum { PLAN_LIMIT_GROUND = 0, PLAN_LIMIT_BELT = 1 };
 
 /* plan.c. A say with nothing filled in, or NULL: a STOP is open, or the list is full. */
@@ -49,6 +51,8 @@ void plan_catch_up(const struct plan_call *call);
 
 /* plan_flare.c */
 void plan_flare_open(const struct plan_call *call);
+/* P08's words, once on each day of a flare. */
+void plan_flare_say(const struct plan_call *call);
 void plan_flare_close(const struct plan_call *call);
 void plan_flare_nrs(const struct plan_call *call, int nrs);
 void plan_flare_day(const struct plan_call *call);
@@ -59,8 +63,10 @@ int plan_flare_free_days(const struct plan *plan);
 struct plan_limit *plan_limit_of(struct plan *plan, uint8_t mode);
 void plan_limit_init(struct plan_limit *limit);
 void plan_limit_learn(const struct plan_call *call, const struct plan_facts *facts);
-/* Longer than what was planned, learnt or usual in a week; `walk_min` not yet in the ring. */
-bool plan_long(const struct plan_call *call, uint8_t mode, float walk_min, float target_min);
+/* Minutes that a walk of `walk_min`, not yet in the ring, is over: 1.5 times the plan's, 1.25 times
+ * the learnt limit, or what 30 % more than the week before leave for it; NAN = it is no long one.
+ */
+float plan_over_min(const struct plan_call *call, uint8_t mode, float walk_min, float target_min);
 void plan_overdo_watch(const struct plan_call *call, const struct plan_facts *facts, int ago,
                        float target_min);
 void plan_overdo_flare(const struct plan_call *call);

@@ -178,6 +178,8 @@ static enum plan_why obstacle(const struct plan_call *call, const struct days *d
         return PLAN_WHY_TOO_FEW;
     if ((days->marks & (PLAN_MARK_RED | PLAN_MARK_P02)) != 0)
         return PLAN_WHY_RED;
+    if ((days->marks & PLAN_MARK_LEGS) != 0)
+        return PLAN_WHY_LEGS;
     if ((days->marks & PLAN_MARK_AMBER) != 0)
         return PLAN_WHY_AMBER;
     if (days->rise_max >= plan_param(call, PARAM_PLAN_RISE))

@@ -113,13 +113,15 @@ static void advance_pieces(const struct plan_call *call, const struct plan_momen
         walk->left_ns -= moment->at_ns - from_ns;
 }
 
+/* A walk of one piece has no pieces: to repeat it would be more than P03 or P08 allow. */
 static void offer(const struct plan_call *call, const struct plan_moment *moment)
 {
     struct plan_walk *walk = &call->plan->walk;
     unsigned reason = moment->amber || moment->tiring ? OFFERED_FOR_PAIN : OFFERED_AT_START;
     bool wanted = reason == OFFERED_FOR_PAIN ||
                   walk->target_min >= (float)plan_param(call, PARAM_PLAN_PIECES_FROM);
-    if (!wanted || walk->interval != PLAN_INTERVAL_OFF || (walk->offered & reason) != 0)
+    bool pieces = walk->target_min > (float)plan_param(call, PARAM_PLAN_PIECE) / 60;
+    if (!wanted || !pieces || walk->interval != PLAN_INTERVAL_OFF || (walk->offered & reason) != 0)
         return;
     if (plan_speak(call, "C03", TEXT_C03_OFFER) != NULL)
         walk->offered |= (uint8_t)(reason | OFFERED_AT_START);
@@ -175,7 +177,7 @@ static void drink(const struct plan_call *call, const struct plan_moment *moment
     if (call->profile->fluid_restriction || !wanted || walk->drank_n >= DRINKS_MAX ||
         moment->at_ns - last_ns < every_ns)
         return;
-    if (plan_speak(call, "C05", TEXT_C05_DRINK) == NULL)
+    if (plan_speak(call, "C05", TEXT_C05_AGAIN) == NULL)
         return;
     walk->drank_ns = moment->at_ns;
     walk->drank_n++;
@@ -197,6 +199,10 @@ static void near_limit(const struct plan_call *call, const struct plan_moment *m
     if (say == NULL)
         return;
     say->level = stable ? PLAN_INFO : PLAN_COACH;
+    if (moment->walk_min >= limit->time.working) { /* else it is the distance */
+        say->value = moment->walk_min;
+        say->threshold = limit->time.working;
+    }
     walk->limit_said = true;
 }
 
@@ -208,12 +214,14 @@ static void enough(const struct plan_call *call, const struct plan_moment *momen
     /* Nobody said how the pain is: minutes only (3.6). */
     bool hurts = moment->nrs < 0 || moment->nrs >= PAIN_MIN || rise >= RISE_MIN;
     bool meant = moment->long_ok && moment->nrs >= 0 && moment->nrs <= PAIN_FINE;
-    if (walk->enough_said || !hurts || meant ||
-        !plan_long(call, moment->mode, moment->walk_min, walk->target_min))
+    float most_min = plan_over_min(call, moment->mode, moment->walk_min, walk->target_min);
+    if (walk->enough_said || !hurts || meant || isnan(most_min))
         return;
     struct plan_say *say = plan_speak(call, "C16", TEXT_C16_ENOUGH);
     if (say == NULL)
         return;
+    say->value = moment->walk_min;
+    say->threshold = most_min;
     say->level = PLAN_COACH;
     walk->enough_said = true;
 }

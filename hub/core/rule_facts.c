@@ -18,6 +18,17 @@ bool rule_flag(const struct rule_input *in, unsigned flags)
     return (in->context->flags & flags) != 0;
 }
 
+bool rule_flare(const struct rule_input *in)
+{
+    return in->profile->flare || in->flare;
+}
+
+bool rule_bends(const struct rule_input *in)
+{
+    return in->profile->stenosis || in->p05_open ||
+           in->p05_score >= in->params->value[PARAM_R04_P05_SCORE];
+}
+
 double rule_steady_s(const struct rules_state *state, int64_t end_ns)
 {
     return state->steady_since_ns == RULE_NEVER ? 0

@@ -28,8 +28,9 @@ struct rule_input {
     bool counts;              /* valid, and the feet's context is WALK_STEADY: the strides of G0 */
     bool may_speak;           /* G0's session time is over */
     bool p05_open, stumbled, heeled, new_shoe;
-    int8_t nrs, nrs_start; /* as in struct rules_now, as are the next */
-    bool nrs_rising, weak_new, flare;
+    uint8_t p05_score; /* as in struct rules_now, as are the next */
+    int8_t nrs, nrs_start;
+    bool nrs_rising, pain_caution, weak_new, flare;
     int64_t prompted_ns; /* RULE_NEVER = none */
     int64_t end_ns;      /* of the stride or second */
     int64_t now_ns;
@@ -103,6 +104,8 @@ void finding_cleared(struct findings *out, enum rule rule, uint8_t severity, uin
 
 extern const struct rule_row rule_rows[];
 extern const int rule_rows_n;
+/* 2.2 and 3.6: what is missing removes the rule. */
+enum rule_absence rule_row_absence(const struct rule_row *row, const struct rule_input *in);
 /* Puts a stride or second to a row's condition, and what comes of it into state and `out`. */
 void rule_row_look(struct rules_state *state, const struct rule_row *row,
                    const struct rule_input *in, struct findings *out);
@@ -113,6 +116,11 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
 int rule_nrs_rise(const struct rule_input *in);
 bool rule_open(const struct rules_state *state, enum rule_track track);
 bool rule_flag(const struct rule_input *in, unsigned flags);
+/* P08: a flare-up is open, or was told today where no plan keeps it. R01, R03 and R04 rest. */
+bool rule_flare(const struct rule_input *in);
+/* Bending forward is this wearer's relief: a narrow canal, P05's pattern, or a score that comes
+ * near it (R04). Nobody tells such a wearer to stand tall. */
+bool rule_bends(const struct rule_input *in);
 /* The wearer's own, learnt or given, at this speed; given for any speed, else. NAN = none: a
  * population's default is nobody's own. */
 float rule_base(const struct rule_input *in, enum baseline_metric metric);

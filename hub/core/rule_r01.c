@@ -1,4 +1,6 @@
-/* R01 OVERSTRIDE: steps that are long for their rhythm, with a high foot or a hard landing. */
+/* R01 OVERSTRIDE: steps that are long for their rhythm, with a high foot or a hard landing. Without
+ * a foot angle there is the strict form only (decision 6: an insole without an IMU), whatever the
+ * landing shows. */
 #include "hub/core/rule_parts.h"
 
 #include <math.h>
@@ -12,7 +14,8 @@ static enum rule_absence absence(const struct rules_state *state, const struct r
 {
     const double *value = in->params->value;
     bool unsteady = (double)in->summary->stride_cv_pct >= value[PARAM_R12_CV_ON];
-    if (rule_open(state, TRACK_R05) || downhill(in) || (in->profile->fall_risk && unsteady))
+    if (rule_open(state, TRACK_R05) || downhill(in) || rule_flare(in) ||
+        (in->profile->fall_risk && unsteady))
         return RULE_CONTRAINDICATED;
     if (isnan(in->height_m) || isnan(in->summary->walk_ratio))
         return RULE_NO_DATA;
@@ -29,7 +32,7 @@ void r01_condition(const struct rules_state *state, const struct rule_input *in,
     double angle = (double)rule_mean(in->summary->foot_angle_deg);
     double own_angle = (double)rule_usual(in, BASELINE_FSA);
     double loading = (double)rule_loading_ratio(in);
-    bool strict = isnan(angle) && isnan(loading);
+    bool strict = isnan(angle);
     /* fmax leaves out what is NAN: without an own angle the fixed one holds. */
     bool heavy = angle >= fmax(value[PARAM_R01_ANGLE], own_angle + value[PARAM_R01_ANGLE_RISE]) ||
                  loading >= value[PARAM_R01_LOADING];

@@ -10,8 +10,8 @@ void r04_condition(const struct rules_state *state, const struct rule_input *in,
     look->threshold = (float)value[PARAM_R04_SHIFT_ON];
     look->on = look->value >= look->threshold;
     look->off = (double)look->value < value[PARAM_R04_SHIFT_OFF];
-    /* Bending forward is the relief of a narrow canal; who pushes something leans on it. */
-    if (in->profile->stenosis || in->p05_open || in->heeled ||
+    /* Who pushes something leans on it. */
+    if (rule_bends(in) || in->heeled || rule_flare(in) ||
         rule_flag(in, CONTEXT_FLAG_SLOPE | CONTEXT_FLAG_HANDS_FIXED))
         look->why = RULE_CONTRAINDICATED;
     else

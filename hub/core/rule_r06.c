@@ -5,7 +5,7 @@
 
 static bool contraindicated(const struct rule_input *in)
 {
-    return in->profile->stenosis || in->profile->vertigo || in->p05_open;
+    return rule_bends(in) || in->profile->vertigo;
 }
 
 /* Signals that ask for it: R04's at half its threshold, or arms that swing little. Hands that hold

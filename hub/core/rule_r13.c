@@ -11,7 +11,7 @@ void r13_condition(const struct rules_state *state, const struct rule_input *in,
     look->off = drifted_n <= 1;
     look->value = (float)drifted_n;
     look->threshold = (float)value[PARAM_R13_ITEMS];
-    if (in->p05_open)
+    if (rule_bends(in))
         look->text = TEXT_R13_TIRING_SIT;
     if (state->drift.slowed || rule_drift_apart(in))
         look->why = RULE_CONTRAINDICATED;

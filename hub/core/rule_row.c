@@ -66,8 +66,7 @@ static struct rule_look row_look(const struct rule_row *row, const struct rule_i
     };
 }
 
-/* 2.2 and 3.6: what is missing removes the rule. */
-static enum rule_absence device_absence(const struct rule_row *row, const struct rule_input *in)
+enum rule_absence rule_row_absence(const struct rule_row *row, const struct rule_input *in)
 {
     enum coverage_family family = (enum coverage_family)row->family;
     if (coverage_of(family, in->devices).level != COVERAGE_NOT_EVALUATED)
@@ -138,7 +137,7 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
 {
     struct rule_episode *episode = &state->episodes[row->track];
     struct rule_look look = row_look(row, in);
-    look.why = (uint8_t)device_absence(row, in);
+    look.why = (uint8_t)rule_row_absence(row, in);
     if (look.why == RULE_EVALUATED)
         row->condition(state, in, &look);
     state->absence[row->rule] = look.why;

@@ -158,9 +158,9 @@ static void note_absence(struct rules_state *state, const struct params *params,
     state->absence[RULE_S08] = devices_n == 0 ? RULE_NO_DEVICE : RULE_EVALUATED;
     state->absence[RULE_F07] = devices_n == 0 ? RULE_NO_DEVICE : RULE_EVALUATED;
     if (insoles_n == 0)
-        state->absence[RULE_R03] = state->absence[RULE_R12] = RULE_NO_DEVICE;
+        state->absence[RULE_R12] = RULE_NO_DEVICE;
     else if (fresh_n == 0)
-        state->absence[RULE_R03] = state->absence[RULE_R12] = RULE_STALE;
+        state->absence[RULE_R12] = RULE_STALE;
     if (insoles_n < FEET)
         state->absence[RULE_R11] = RULE_NO_DEVICE;
     else if (fresh_n < insoles_n)

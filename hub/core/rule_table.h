@@ -39,6 +39,7 @@ enum rule_flag {
     RULE_PRIVATE = 8, /* its name tells of bowel, bladder, sex (F01) or mood (C18): it stays home */
     RULE_PROMISES = 16, /* its text says that a contact is being told */
     RULE_BUILT = 32,    /* this version evaluates it */
+    RULE_SAFETY = 128,  /* from CAUTION on no coaching: no consent, no mute (3.4) */
     RULE_OWN_PACE = 64  /* the programme counts how often: it neither fades nor is muted (2.5) */
 };
 

@@ -139,10 +139,12 @@ static struct rule_input rule_input(const struct rules_state *state, const struc
         .may_speak = seconds_between(state->session_start_ns, end_ns) >=
                      now->params->value[PARAM_SESSION_MIN_S],
         .p05_open = now->p05_open,
+        .p05_score = now->p05_score,
         .stumbled = now->stumbled,
         .nrs = now->nrs,
         .nrs_start = now->nrs_start,
         .nrs_rising = now->nrs_rising,
+        .pain_caution = now->pain_caution,
         .weak_new = now->weak_new,
         .flare = now->flare,
         .heeled = now->heeled,
@@ -190,7 +192,8 @@ void rules_stride(struct rules_state *state, const struct rules_now *now,
     }
 }
 
-/* Of a second: speed and cadence by wrist and belt while no foot is known. */
+/* Of a second: speed and cadence by wrist and belt while no foot is known. An arm that is not free
+ * counts too few steps (2.4, [STEP-HAND]), which read as slow ones (R03) or long ones (R01). */
 static struct stride_summary second_summary(const struct rules_state *state,
                                             const struct rules_now *now, bool footless)
 {
@@ -200,7 +203,10 @@ static struct stride_summary second_summary(const struct rules_state *state,
         return summary;
     }
     summary.speed_mps = now->signals->belt_mps;
-    summary.cadence_spm = now->signals->cadence_spm;
+    const unsigned held = CONTEXT_FLAG_HANDS_FIXED | CONTEXT_FLAG_RAIL | CONTEXT_FLAG_CALL |
+                          CONTEXT_FLAG_CARRY | CONTEXT_FLAG_VIEWING;
+    bool arm_free = (now->context->flags & held) == 0;
+    summary.cadence_spm = arm_free ? now->signals->cadence_spm : NAN;
     summary.step_length_m = summary.speed_mps * 60 / summary.cadence_spm;
     summary.walk_ratio = summary.step_length_m / summary.cadence_spm;
     return summary;
@@ -221,6 +227,8 @@ void rules_second(struct rules_state *state, const struct rules_now *now, int64_
         unsigned flags = rule_rows[i].flags;
         if ((flags & ROW_SECOND) != 0 || (footless && (flags & ROW_FOOTLESS) != 0))
             rule_row_look(state, &rule_rows[i], &in, out);
+        else if (footless) /* no stride comes to say so */
+            state->absence[rule_rows[i].rule] = (uint8_t)rule_row_absence(&rule_rows[i], &in);
     }
     r06_second(state, &in, out);
 }

@@ -112,6 +112,7 @@ struct finding {
     bool praise;     /* positive: outside the corrective budget */
     bool cleared;    /* the condition went away; nothing is said */
     bool reply;      /* to what the wearer just said: no gap before it but the time to read */
+    bool breathe;    /* C04: the wrist paces the breath meanwhile */
     bool felt_only;  /* R05: a text would make the wearer look down */
     bool after_alert; /* goes with an open STOP or RED (C10: "short safe text only"): no coaching */
     int64_t at_ns;
@@ -178,9 +179,11 @@ struct rules_now {
     int16_t age_years;        /* -1 unknown */
     bool session_open;        /* coaching rules are silent outside a session */
     bool p05_open;            /* leg pain that sitting relieves: bending forward is the relief */
+    uint8_t p05_score;        /* highest of this walk */
     bool stumbled;            /* S02 in the last 5 min */
     int8_t nrs, nrs_start;    /* pain now and at this walk's begin; -1 = not told in it */
     bool nrs_rising;          /* more than it was said to be before, in this walk */
+    bool pain_caution;        /* a CAUTION of pain is open: P02, P03 amber, T1 */
     bool weak_new;            /* a weak leg was told in this walk */
     bool flare;               /* a flare-up was told in the last day (P08) */
     bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */

@@ -155,7 +155,8 @@
     X(TEXT_C10_REST, "c10_rest") \
     X(TEXT_BELT_OFFER, "belt_offer") \
     X(TEXT_BELT_SLOWING, "belt_slowing") \
-    X(TEXT_S08_BLIND, "s08_blind")
+    X(TEXT_S08_BLIND, "s08_blind") \
+    X(TEXT_C05_AGAIN, "c05_again")
 /* clang-format on */
 
 enum text {

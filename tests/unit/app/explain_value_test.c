@@ -44,7 +44,7 @@ static void a_rule_with_a_figure_was_forgotten(void **unused)
 {
     (void)unused;
     static const char with[] = "R01 R02 R03 R04 R05 R06 R07 R08 R11 R12 R13 R14 R15 "
-                               "P02 P03 P05 F07 S01 S02 S03 S04 S05 S06 S08 ";
+                               "P02 P03 P05 P07 C16 F07 S01 S02 S03 S04 S05 S06 S08 ";
     for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
         const char *name = rule_name((enum rule)rule);
         char word[8];

@@ -118,6 +118,39 @@ static void every_text_is_there_short_and_calm_after_filling(void **unused)
     }
 }
 
+static void check_says(enum text text, const char *const words[LOCALES])
+{
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        if (strstr(texts_raw(text, (enum locale)locale), words[locale]) == NULL)
+            fail_msg("%s does not say %s", text_name(text), words[locale]);
+    }
+}
+
+/* Rule book 9, decision 1, and row 74: weight loss and night pain included. */
+static void every_red_flag_sends_who_is_very_unwell_to_the_er(void **unused)
+{
+    (void)unused;
+    static const enum text flags[] = {TEXT_F01_EMERGENCY, TEXT_F02_WEAKNESS, TEXT_F03_FEVER,
+                                      TEXT_F04_WEIGHT,    TEXT_F04_NIGHT,    TEXT_F04_CANCER,
+                                      TEXT_F05_BONE};
+    static const char *const er[LOCALES] = {
+        [LOCALE_EN] = "o to the ER", [LOCALE_DE] = "Notaufnahme"};
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        check_says(flags[i], er);
+}
+
+/* "Call" alone helps nobody: whom? */
+static void what_asks_to_call_says_whom(void **unused)
+{
+    (void)unused;
+    static const enum text calls[] = {TEXT_P02_SUMMARY,      TEXT_P06_CHECK,    TEXT_T1_CLINICIAN,
+                                      TEXT_T1_FIRST_EPISODE, TEXT_F02_WEAKNESS, TEXT_F04_WEIGHT,
+                                      TEXT_F04_NIGHT,        TEXT_F04_CANCER,   TEXT_F05_BONE};
+    static const char *const whom[LOCALES] = {[LOCALE_EN] = "all ", [LOCALE_DE] = "Praxis"};
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        check_says(calls[i], whom);
+}
+
 /* Marks in order of the alphabet, as one string. */
 static void placeholders_of(const char *text, char *out, size_t size)
 {
@@ -338,6 +371,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_is_there_short_and_calm_after_filling),
+        cmocka_unit_test(every_red_flag_sends_who_is_very_unwell_to_the_er),
+        cmocka_unit_test(what_asks_to_call_says_whom),
         cmocka_unit_test(no_language_lacks_a_text_or_a_placeholder),
         cmocka_unit_test(red_flags_begin_with_what_to_do),
         cmocka_unit_test(every_red_flag_says_what_to_do),

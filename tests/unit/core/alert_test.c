@@ -208,6 +208,45 @@ static void test_without_consent_only_devices_and_red_flags_speak(void **unused)
     assert_int_equal(find_one(2, help()), SUPPRESSED_NOT);
 }
 
+/* S03: a contact must not hear of stillness about which the wearer was never asked. */
+static void test_safety_is_no_coaching_and_needs_no_consent_to_it(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.coaching_consent = false;
+    struct finding still =
+        finding_of(RULE_S03, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S03_OK);
+    struct finding trips =
+        finding_of(RULE_S02, STRIDE__V1__SEVERITY__SEVERITY_COACH, TEXT_S02_CAREFUL);
+    still.refractory_s = 300;
+    still.prompts_max = 2;
+    assert_int_equal(find_one(0, trips), SUPPRESSED_CONSENT);
+    assert_int_equal(find_one(0, still), SUPPRESSED_NOT);
+    assert_int_equal(find_one(299, still), SUPPRESSED_REFRACTORY);
+    assert_int_equal(find_one(300, still), SUPPRESSED_NOT);
+    assert_int_equal(find_one(1000, still), SUPPRESSED_RULE_MAX);
+    struct finding heart =
+        finding_of(RULE_S06, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S06_CAUTION);
+    assert_int_equal(find_one(1100, heart), SUPPRESSED_NOT);
+    home.context.coaching_consent = true;
+    home.state.voices[RULE_S06].unanswered_n = 5; /* nor does it fall silent */
+    assert_int_equal(find_one(1200, heart), SUPPRESSED_NOT);
+}
+
+/* S09: a link that comes and goes is said once in a walk (3.6). */
+static void test_what_is_technical_keeps_the_most_of_its_rule(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding away =
+        finding_of(RULE_S09, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S09_UNREACHABLE);
+    away.prompts_max = 1;
+    assert_int_equal(find_one(0, away), SUPPRESSED_NOT);
+    assert_int_equal(find_one(120, away), SUPPRESSED_RULE_MAX);
+    alerting_new_session(&home.state);
+    assert_int_equal(find_one(240, away), SUPPRESSED_NOT);
+}
+
 static void test_one_message_per_device_and_session(void **unused)
 {
     (void)unused;
@@ -377,6 +416,8 @@ int main(void)
         cmocka_unit_test(test_a_rule_is_muted_after_three_prompts_that_nobody_answered),
         cmocka_unit_test(test_do_not_coach_me_today_silences_tips_but_no_caution),
         cmocka_unit_test(test_without_consent_only_devices_and_red_flags_speak),
+        cmocka_unit_test(test_safety_is_no_coaching_and_needs_no_consent_to_it),
+        cmocka_unit_test(test_what_is_technical_keeps_the_most_of_its_rule),
         cmocka_unit_test(test_one_message_per_device_and_session),
         cmocka_unit_test(test_the_most_important_of_one_step_is_said_alone),
         cmocka_unit_test(test_what_may_not_speak_does_not_outrank),

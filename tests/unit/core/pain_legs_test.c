@@ -25,6 +25,7 @@ static void test_heavy_legs_that_ease_seated_score_nine_and_are_told_to_lean(voi
     patient_walks(&p, 355, slow_and_leaning);
     patient_says(&p, 360, SAYS(BUTTON(LEG_HEAVY), LEG(BOTH)));
     assert_int_equal(told_n(&p, TEXT_T1_REST), 1);
+    assert_int_equal(p.pain.record.p05_score, 7); /* R04 goes by it before T1 is done */
     patient_answers(&p, 370, QUESTION_T1_WEAK, false);
     patient_answers(&p, 380, QUESTION_T1_BLADDER, false);
     patient_sits(&p, 390);

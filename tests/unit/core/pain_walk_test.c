@@ -42,6 +42,27 @@ static void test_every_move_from_place_to_place_says_what_the_rule_says(void **u
     }
 }
 
+/* R03: "no CAUTION open". */
+static void test_a_caution_is_open_until_pain_is_below_it_again(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    start(&p, 1, 1);
+    assert_false(pain_effects(&p.pain).caution_open);
+    patient_says(&p, 420, PAIN(3)); /* two more: amber, at an NRS that R03 alone would allow */
+    assert_true(pain_effects(&p.pain).caution_open);
+    patient_says(&p, 800, PAIN(3));
+    assert_true(pain_effects(&p.pain).caution_open);
+    patient_says(&p, 1200, PAIN(2));
+    patient_says(&p, 1600, PAIN(2));
+    assert_false(pain_effects(&p.pain).caution_open);
+    start(&p, 1, 1);
+    patient_says(&p, 420, place(2)); /* P02's pause */
+    assert_true(pain_effects(&p.pain).caution_open);
+    patient_close(&p, 430);
+    assert_false(pain_effects(&p.pain).caution_open);
+}
+
 static void test_electric_pain_one_place_down_stops_at_once(void **unused)
 {
     (void)unused;
@@ -549,6 +570,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_move_from_place_to_place_says_what_the_rule_says),
+        cmocka_unit_test(test_a_caution_is_open_until_pain_is_below_it_again),
         cmocka_unit_test(test_electric_pain_one_place_down_stops_at_once),
         cmocka_unit_test(test_after_a_minute_of_rest_the_place_is_asked_again),
         cmocka_unit_test(test_pain_that_went_back_in_the_pause_clears_the_caution),

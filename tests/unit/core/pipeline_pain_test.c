@@ -387,6 +387,75 @@ static void nobody_asks_when_the_wrist_is_away(void **unused)
     home_end(home);
 }
 
+/* Wrist and belt send, the insoles do not. */
+static void walk_on_the_belt_alone(struct home *home, int seconds)
+{
+    const double from_s = home->now_s;
+    home->belt_cm = 110;
+    for (int quarter = 0; quarter < 4 * seconds; quarter++) {
+        home_frame(home, from_s + quarter * 0.25, WRIST, true);
+        home_frame(home, from_s + quarter * 0.25, BELT, true);
+    }
+}
+
+/* R10: "or walking without the paired shoe's insole". What feet wear instead nobody knows. */
+static void who_walks_without_the_insoles_hears_of_shoes_once_a_day(void **unused)
+{
+    (void)unused;
+    for (int low = 0; low < 2; low++) {
+        struct home *home = home_new();
+        home->belt = true;
+        home_begin(home);
+        home_walk(home, 90);
+        home_wait(home, 800);
+        assert_false(home->state.session.open);
+        assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), 0);
+        for (int foot = LEFT; low != 0 && foot <= RIGHT; foot++)
+            home->state.health[foot].battery_pct = 5; /* flat, not left at home */
+        walk_on_the_belt_alone(home, 100);
+        assert_true(home->state.session.open);
+        assert_int_equal(home_texts_n(home, TEXT_R10_SHOES), low == 0);
+        free(home);
+    }
+}
+
+/* 3.6: "off = not evaluated and noted in coverage_pct", in walks that no foot tells of as well. */
+static void a_walk_without_insoles_has_its_coverage(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home_begin(home);
+    home_walk(home, 90);
+    home_wait(home, 800);
+    walk_on_the_belt_alone(home, 180);
+    const struct session *session = &home->state.session;
+    assert_true(session->open);
+    assert_true(session_rule_evaluated_s(session, RULE_F07) >= 60);
+    assert_true(session_rule_evaluated_s(session, RULE_S06) >= 60);
+    assert_int_equal(session_rule_evaluated_s(session, RULE_R02), 0);
+    assert_int_equal(session_rule_absence(session, RULE_R02), RULE_STALE);
+    assert_int_equal(session_rule_absence(session, RULE_R11), RULE_STALE);
+    assert_int_equal(session_rule_absence(session, RULE_R03), RULE_NO_DATA); /* its wrist is one */
+    free(home);
+}
+
+/* S04: "all other STOPs ramp down after the wearer agrees", whatever found them. */
+static void a_stop_of_the_heart_offers_to_slow_the_belt(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->config.hr_max_bpm = 94; /* its 90 beats are over 95 % */
+    home->belt = true;
+    home->belt_cm = 110;
+    home_begin(home);
+    home_walk(home, 200);
+    assert_true(home_rule_n(home, RULE_S06, STOP) > 0);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 0);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +475,9 @@ int main(void)
         cmocka_unit_test(a_clock_that_is_far_off_leaves_the_calendar),
         cmocka_unit_test(fever_is_graded_by_the_wrong_policy),
         cmocka_unit_test(nobody_asks_when_the_wrist_is_away),
+        cmocka_unit_test(who_walks_without_the_insoles_hears_of_shoes_once_a_day),
+        cmocka_unit_test(a_walk_without_insoles_has_its_coverage),
+        cmocka_unit_test(a_stop_of_the_heart_offers_to_slow_the_belt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

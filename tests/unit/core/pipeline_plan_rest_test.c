@@ -23,6 +23,29 @@ static void an_open_stop_swallows_the_word_that_ends_the_walk(void **unused)
     free(home);
 }
 
+/* "New weakness needs a check today. Stop and call your doctor": nothing to praise. */
+static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P2");
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_pain(home, 2);
+    home_move(home, 6, false);
+    struct wire_report weak = home_report();
+    weak.symptom = STRIDE__V1__SYMPTOM__SYMPTOM_WEAK;
+    weak.symptom_side = STRIDE__V1__SIDE__SIDE_RIGHT;
+    home_say(home, weak);
+    assert_int_equal(home_said_n(home, TEXT_P06_CHECK), 1);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
+    home_pain(home, 2);
+    home_until_ns(home, home->now_ns + 5 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_n(home, TEXT_C10_REST), 1);
+    assert_int_equal(home_said_of(home, RULE_C10), 1);
+    assert_int_equal(home->state.programme.plan.stage, PLAN_P1);
+    free(home);
+}
+
 /* R03: nobody who stumbled just now is asked to walk faster. */
 static void who_stumbled_is_told_to_walk_faster(void **unused)
 {
@@ -60,6 +83,9 @@ static void pain_of_the_walk_before_counts_as_rise(void **unused)
     home_pain(home, 4);
     assert_int_equal(pain->nrs_before, 3);
     home_move(home, 2, false);
+    assert_int_equal(home->state.rules.absence[RULE_R03], RULE_CONTRAINDICATED);
+    home_pain(home, 3);
+    home_move(home, 1, false); /* amber is left after two reports below it (3.6) */
     assert_int_equal(home->state.rules.absence[RULE_R03], RULE_CONTRAINDICATED);
     home_pain(home, 3);
     home_move(home, 1, false);
@@ -118,6 +144,7 @@ int main(void)
         cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
         cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
         cmocka_unit_test(pain_of_the_walk_before_counts_as_rise),
+        cmocka_unit_test(a_walk_that_new_weakness_ended_is_not_well_done),
         cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,15 +256,16 @@ static void a_milestone_without_a_flare_is_told_once(void **unused)
 static void a_failing_heart_is_never_told_to_drink(void **unused)
 {
     (void)unused;
-    for (int restricted = 0; restricted < 2; restricted++) {
+    const char *const flags[] = {"fluid_restriction", "heart_disease", NULL};
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         struct home *home = home_build("P1");
         home_set(home, "cue.c05", 2);
-        if (restricted != 0)
-            memcpy(home->config.flags[home->config.flags_n++], "fluid_restriction", 18);
+        if (flags[i] != NULL)
+            snprintf(home->config.flags[home->config.flags_n++], NAME_SIZE, "%s", flags[i]);
         home_begin(home);
         home_jump(home, 0, 600);
         home_walk(home, 6, 2, 2);
-        assert_int_equal(home_said_n(home, TEXT_C05_DRINK), restricted != 0 ? 0 : 1);
+        assert_int_equal(home_said_n(home, TEXT_C05_DRINK), flags[i] != NULL ? 0 : 1);
         free(home);
     }
 }
@@ -307,6 +308,28 @@ static void unsuitable_shoes_are_spoken_of_once_a_day(void **unused)
     }
     assert_int_equal(home_said_of(home, RULE_R10), 2);
     free(home);
+}
+
+/* Nothing is taken as said while nobody would hear it: not R10's word of the day, not C06's one. */
+static void what_of_shoes_nobody_could_hear_is_said_in_the_next_walk(void **unused)
+{
+    (void)unused;
+    for (int known = 0; known < 2; known++) {
+        struct home *home = home_build("P1");
+        if (known != 0)
+            wear_shoes(home, 10, STRIDE__V1__SHOE_TYPE__SHOE_TYPE_FLIPFLOP);
+        home_set(home, "cue.c06", 2);
+        home->config.coaching_consent = false;
+        home_begin(home);
+        home_jump(home, 0, 600);
+        home_walk(home, 3, 2, 2);
+        home->config.coaching_consent = true;
+        home_configure(home);
+        home_jump(home, 0, 700);
+        home_walk(home, 3, 2, 2);
+        assert_int_equal(home_said_of(home, known != 0 ? RULE_R10 : RULE_C06), 1);
+        free(home);
+    }
 }
 
 static void a_bad_day_is_answered_once(void **unused)
@@ -494,6 +517,7 @@ static void who_stands_for_two_minutes_is_told_to_breathe(void **unused)
     const struct home_said *breathe = home_said(home, TEXT_C04_BREATHE);
     assert_non_null(breathe);
     assert_in_range((breathe->at_ns - stood_ns) / HOME_SECOND_NS, 118, 130);
+    assert_int_equal(breathe->prompt.pattern, STRIDE__V1__PATTERN__PATTERN_BREATH);
     free(home);
 }
 
@@ -512,6 +536,7 @@ int main(void)
         cmocka_unit_test(a_failing_heart_is_never_told_to_drink),
         cmocka_unit_test(worn_shoes_are_spoken_of_once_in_a_fortnight),
         cmocka_unit_test(unsuitable_shoes_are_spoken_of_once_a_day),
+        cmocka_unit_test(what_of_shoes_nobody_could_hear_is_said_in_the_next_walk),
         cmocka_unit_test(a_bad_day_is_answered_once),
         cmocka_unit_test(reminders_come_at_the_wearers_times_and_never_at_night),
         cmocka_unit_test(nothing_is_said_at_two_in_the_morning),

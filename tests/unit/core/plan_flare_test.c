@@ -29,6 +29,34 @@ static void test_scenario_7_flare_caps_walks_and_goes_to_m1(void **unused)
     assert_decided(&home, PLAN_UP, PLAN_WHY_REENTER, PLAN_K); /* and what was asked for waits */
 }
 
+/* 3.6: once a day, and not lost when nobody heard it. */
+static void test_each_day_of_a_flare_begins_with_tiny_walks_count(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P4);
+    live_day(&home, 0, 1, -1);
+    at(&home, 1, 500);
+    home.now.unheard = true;
+    report(&home, PLAN_REPORT_FLARE, 0);
+    assert_false(says(&home, TEXT_P08_FLARE));
+    home.now.unheard = false;
+    for (int day = 1; day < 4; day++) {
+        for (int walk = 0; walk < 2; walk++) {
+            at(&home, day, 700 + 60 * walk);
+            open_walk(&home);
+            assert_true(says(&home, TEXT_P08_FLARE) == (walk == 0));
+            if (walk == 0)
+                assert_int_equal(home.out.says[0].level, PLAN_COACH);
+            struct plan_facts facts = facts_of(&home, 5);
+            close_walk(&home, &facts);
+        }
+    }
+    report(&home, PLAN_REPORT_FLARE_OVER, 0);
+    at(&home, 4, 700);
+    open_walk(&home);
+    assert_false(says(&home, TEXT_P08_FLARE));
+}
+
 static void test_after_a_flare_it_goes_on_two_stages_below_and_not_before_two_days(void **unused)
 {
     (void)unused;
@@ -95,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenario_7_flare_caps_walks_and_goes_to_m1),
+        cmocka_unit_test(test_each_day_of_a_flare_begins_with_tiny_walks_count),
         cmocka_unit_test(test_after_a_flare_it_goes_on_two_stages_below_and_not_before_two_days),
         cmocka_unit_test(test_flare_closes_after_three_calm_days_and_unknown_days_are_not_calm),
         cmocka_unit_test(test_flare_opens_by_itself_only_after_a_day_with_limited_activity),

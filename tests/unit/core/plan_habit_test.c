@@ -147,7 +147,41 @@ static void test_a_night_is_no_stillness_and_a_minute_of_walking_ends_it(void **
     assert_int_equal(nudges(1, 680, 700, true), 1);
 }
 
+/* P03: "that is enough for today". P02, P06 and T1 stop for today as well. */
+static void test_nobody_who_was_stopped_today_is_sent_out_again_today(void **unused)
+{
+    (void)unused;
+    for (int why = 0; why < 4; why++) {
+        move_in(&home, PLAN_M2);
+        set_slots(600, 800, 1000);
+        at(&home, 0, 610);
+        struct plan_facts facts = facts_of(&home, 4);
+        facts.red = why == 1;
+        facts.p02_stop = why == 2;
+        facts.leg_stop = facts.stopped = why == 3;
+        home.plan.sessions_any = true;
+        close_walk(&home, &facts);
+        assert_int_equal(said_in_day(0, 790, 900, 5, TEXT_C02_REMINDER, NULL) > 0, why == 0);
+        assert_int_equal(nudges(0, 900, 1290, true) > 0, why == 0);
+        assert_true(said_in_day(1, 590, 700, 5, TEXT_C02_REMINDER, NULL) > 0);
+        assert_true(nudges(1, 700, 1290, true) > 0);
+    }
+}
+
 /* ---- C08, C09 ---- */
+
+/* C11 begins the first walk; there is nothing to come back to. */
+static void test_who_begins_late_is_encouraged_and_not_welcomed_back(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_M1);
+    home.profile.disc = true;
+    at(&home, 4, 700);
+    tick(&home);
+    open_walk(&home);
+    assert_false(says(&home, TEXT_C08_WELCOME));
+    assert_true(says(&home, TEXT_C11_DISC));
+}
 
 static void test_streak_bridges_one_day_in_seven_and_restarts_without_a_word(void **unused)
 {
@@ -268,19 +302,31 @@ static void test_two_short_walks_without_pain_are_encouraged_and_painful_ones_ar
     }
 }
 
+/* Who steps off a belt presses no button; who strolls through the house broke nothing off. */
 static void test_two_aborted_treadmill_walks_offer_another_mode_once_a_week(void **unused)
 {
     (void)unused;
-    move_in(&home, PLAN_P1);
-    int n = 0;
-    for (int i = 0; i < 6; i++) {
-        at(&home, i, 700);
-        struct plan_facts facts = facts_of(&home, 3);
-        facts.end = PLAN_END_USER;
-        facts.mode = PLAN_TREADMILL;
-        close_walk(&home, &facts);
-        n += says(&home, TEXT_C17_MODE);
-        assert_true(n == (i >= 1));
+    const struct {
+        enum plan_end end;
+        enum plan_mode mode;
+        bool aborted;
+    } ways[] = {{PLAN_END_USER, PLAN_TREADMILL, true},
+                {PLAN_END_IDLE, PLAN_TREADMILL, true},
+                {PLAN_END_IDLE, PLAN_OVERGROUND, false},
+                {PLAN_END_OTHER, PLAN_TREADMILL, false}};
+    for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+        move_in(&home, PLAN_P1);
+        int n = 0;
+        for (int i = 0; i < 6; i++) {
+            at(&home, i, 700);
+            struct plan_facts facts = facts_of(&home, 3);
+            facts.end = (uint8_t)ways[way].end;
+            facts.mode = (uint8_t)ways[way].mode;
+            close_walk(&home, &facts);
+            n += says(&home, TEXT_C17_MODE);
+            assert_true(n == (ways[way].aborted && i >= 1));
+        }
+        assert_int_equal((home.plan.day[0].marks & PLAN_MARK_ABORTED) != 0, ways[way].aborted);
     }
 }
 
@@ -481,6 +527,8 @@ int main(void)
         cmocka_unit_test(test_stillness_is_nudged_every_two_hours_and_three_times_at_most),
         cmocka_unit_test(test_quiet_driving_and_an_open_stop_silence_the_nudge),
         cmocka_unit_test(test_a_night_is_no_stillness_and_a_minute_of_walking_ends_it),
+        cmocka_unit_test(test_nobody_who_was_stopped_today_is_sent_out_again_today),
+        cmocka_unit_test(test_who_begins_late_is_encouraged_and_not_welcomed_back),
         cmocka_unit_test(test_streak_bridges_one_day_in_seven_and_restarts_without_a_word),
         cmocka_unit_test(test_scenario_47_208_days_are_told_once_and_never_as_a_forecast),
         cmocka_unit_test(test_encouragement_is_once_a_day_rotates_and_knows_the_disc),

@@ -168,6 +168,28 @@ static void test_scenario_27_red_takes_one_stage_at_once_and_only_once_a_day(voi
     assert_int_equal(home.plan.stage, PLAN_P2);
 }
 
+/* "Call your doctor today" (P06), "stop for today" (T1): no step up from there, and no praise. */
+static void test_a_stop_for_the_legs_takes_a_stage_back_without_praise(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P2);
+    at(&home, 0, 700);
+    struct plan_facts facts = facts_of(&home, 30);
+    facts.longest_bout_min = 30;
+    facts.stopped = facts.leg_stop = true;
+    close_walk(&home, &facts);
+    assert_decided(&home, PLAN_DOWN, PLAN_WHY_LEGS, PLAN_P1);
+    assert_false(says(&home, TEXT_C15_THIRTY));
+    report(&home, PLAN_REPORT_NRS, 1);
+    assert_false(says(&home, TEXT_C11_HURT)); /* it was no pain that has settled */
+    /* A STOP of the heart or of a limp is no step back of the plan, but nothing to praise. */
+    move_in(&home, PLAN_P2);
+    facts.leg_stop = false;
+    close_walk(&home, &facts);
+    assert_int_equal(home.plan.stage, PLAN_P2);
+    assert_false(says(&home, TEXT_C15_THIRTY));
+}
+
 static void test_a_step_back_under_an_open_stop_is_said_when_it_is_over(void **unused)
 {
     (void)unused;
@@ -398,6 +420,7 @@ int main(void)
             test_missing_morning_drops_its_condition_and_a_late_bad_one_takes_the_step_back),
         cmocka_unit_test(test_nobody_who_said_nothing_of_pain_goes_up),
         cmocka_unit_test(test_scenario_27_red_takes_one_stage_at_once_and_only_once_a_day),
+        cmocka_unit_test(test_a_stop_for_the_legs_takes_a_stage_back_without_praise),
         cmocka_unit_test(test_a_step_back_under_an_open_stop_is_said_when_it_is_over),
         cmocka_unit_test(test_red_at_the_lowest_stage_is_not_told_as_a_step_back),
         cmocka_unit_test(test_two_bad_mornings_take_a_stage_back_and_one_does_not),

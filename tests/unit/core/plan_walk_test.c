@@ -66,6 +66,22 @@ static void test_scenario_26_pieces_are_offered_for_amber_once_and_for_long_targ
     assert_int_equal(home.out.says_n, 0);
 }
 
+/* "Walk 5 minutes, rest 1, repeat" is more than a tiny walk: P03 said five minutes at most. */
+static void test_nobody_is_offered_pieces_of_a_walk_of_five_minutes(void **unused)
+{
+    (void)unused;
+    for (int why = 0; why < 3; why++) {
+        begin(PLAN_P1);
+        moment.nrs = moment.nrs_start = (int8_t)(why == 1 ? 7 : 3);
+        if (why == 2)
+            report(&home, PLAN_REPORT_FLARE, 0);
+        go(0);
+        moment.amber = true;
+        go(120);
+        assert_true(says(&home, TEXT_C03_OFFER) == (why == 0));
+    }
+}
+
 static void test_only_walking_time_counts_to_a_rest(void **unused)
 {
     (void)unused;
@@ -229,7 +245,8 @@ static void test_scenario_50_fluid_restriction_is_never_told_to_drink(void **unu
             .motion = PLAN_WALKING, .nrs = 2, .nrs_start = 2, .metres = NAN, .ambient = 30};
         for (int s = 0; s < 7200; s += 60) {
             go(s);
-            drinks += says(&home, TEXT_C05_DRINK);
+            assert_false(says(&home, TEXT_C05_DRINK)); /* nobody heads out by now */
+            drinks += says(&home, TEXT_C05_AGAIN);
         }
         assert_int_equal(drinks, restricted ? 0 : 3);
     }
@@ -315,6 +332,7 @@ static void test_near_the_limit_is_said_once_and_not_below_the_plan_without_even
     ground()->source = PLAN_LIMIT_EVENTS;
     go(541);
     assert_true(says(&home, TEXT_P07_LIMIT));
+    assert_true(home.out.says[0].value == 9 && home.out.says[0].threshold == 8); /* why */
     go(600);
     assert_false(says(&home, TEXT_P07_LIMIT));
 }
@@ -378,6 +396,7 @@ static void test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant
     go(4);
     assert_true(says(&home, TEXT_C16_ENOUGH)); /* meant, but pain 3 */
     assert_int_equal(home.out.says[0].level, PLAN_COACH);
+    assert_true(home.out.says[0].value == 19 && home.out.says[0].threshold == 18);
     go(5);
     assert_false(says(&home, TEXT_C16_ENOUGH));
     begin(PLAN_P1);
@@ -440,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenario_26_pieces_are_offered_for_amber_once_and_for_long_targets),
+        cmocka_unit_test(test_nobody_is_offered_pieces_of_a_walk_of_five_minutes),
         cmocka_unit_test(test_only_walking_time_counts_to_a_rest),
         cmocka_unit_test(test_rest_counts_standing_and_sitting_and_then_walks_on),
         cmocka_unit_test(test_who_walks_through_the_rest_is_in_the_next_piece),

@@ -61,6 +61,22 @@ static void test_ids_that_are_stored_keep_their_numbers(void **unused)
     }
 }
 
+/* What a rule is said to have at most it has: R02's summary is a CAUTION. */
+static void test_the_highest_severity_is_the_rule_books(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum rule rule;
+        int severity;
+    } rows[] = {{RULE_R01, COACH}, {RULE_R02, CAUTION}, {RULE_R06, INFO},    {RULE_R07, INFO},
+                {RULE_R11, STOP},  {RULE_R12, CAUTION}, {RULE_R14, INFO},    {RULE_R15, INFO},
+                {RULE_P02, STOP},  {RULE_P03, STOP},    {RULE_P05, CAUTION}, {RULE_P06, STOP},
+                {RULE_P07, COACH}, {RULE_S02, CAUTION}, {RULE_S03, CAUTION}, {RULE_S05, INFO},
+                {RULE_S06, STOP},  {RULE_S08, CAUTION}, {RULE_C16, COACH},   {RULE_F04, RED}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(rule_info(rows[i].rule)->severity, rows[i].severity);
+}
+
 static void test_coach_prompts_are_ranked_as_5_3_says(void **unused)
 {
     (void)unused;
@@ -149,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_58_rules_are_there_once_under_their_own_name),
         cmocka_unit_test(test_ids_that_are_stored_keep_their_numbers),
+        cmocka_unit_test(test_the_highest_severity_is_the_rule_books),
         cmocka_unit_test(test_coach_prompts_are_ranked_as_5_3_says),
         cmocka_unit_test(test_classes_are_ordered_as_5_3_says),
         cmocka_unit_test(test_5_5_is_never_suppressed_and_nothing_else),

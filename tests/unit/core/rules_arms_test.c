@@ -181,6 +181,19 @@ static void test_hands_that_hold_something_and_an_injured_arm_are_left_alone(voi
     }
 }
 
+/* Whoever leans on a frame or a stick is not told to let go of it. */
+static void test_a_walking_aid_keeps_arm_swing_away(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    arm(&walker, 0, 15);
+    walker.profile.walking_aid = true;
+    walker_walk(&walker, 400);
+    assert_int_equal(walker.raised_n[TEXT_R14_ARMS], 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R14), RULE_CONTRAINDICATED);
+}
+
 static void test_an_arm_that_hardly_moves_is_in_a_pocket(void **unused)
 {
     (void)unused;
@@ -269,13 +282,14 @@ static void test_half_a_lean_or_little_swing_asks_for_it_earlier_and_up_to_3_tim
 static void test_stenosis_vertigo_and_leg_pain_keep_the_cue_away(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         struct walker walker;
         walks(&walker);
         walker.params.value[PARAM_R06_TIMED] = 1;
         walker.profile.stenosis = i == 0;
         walker.profile.vertigo = i == 1;
         walker.p05_open = i == 2;
+        walker.p05_score = i == 3 ? 3 : 0; /* as R04 */
         arm(&walker, 0, 10);
         walker_walk(&walker, 900);
         assert_int_equal(walker.raised_n[TEXT_R06_STRING], 0);
@@ -309,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_an_open_phone_mutes_long_steps_and_variability),
         cmocka_unit_test(test_small_arm_swing_is_told_after_3_min_once),
         cmocka_unit_test(test_hands_that_hold_something_and_an_injured_arm_are_left_alone),
+        cmocka_unit_test(test_a_walking_aid_keeps_arm_swing_away),
         cmocka_unit_test(test_an_arm_that_hardly_moves_is_in_a_pocket),
         cmocka_unit_test(test_a_whole_lean_is_left_to_its_own_rule),
         cmocka_unit_test(test_without_ones_own_swing_there_is_nothing_to_compare_with),

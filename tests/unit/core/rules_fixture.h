@@ -37,8 +37,9 @@ struct walker {
     bool open, unsteady, one_foot, frozen_health;
     bool seconds; /* whole seconds are told too */
     bool p05_open, stumbled, heeled, new_shoe;
+    uint8_t p05_score;
     int8_t nrs, nrs_start;
-    bool nrs_rising, weak_new, flare;
+    bool nrs_rising, pain_caution, weak_new, flare;
     uint32_t shoe_tag;
     int64_t prompted_ns;
 };
@@ -90,10 +91,12 @@ static inline struct rules_now walker_now(const struct walker *walker)
         .age_years = walker->age_years,
         .session_open = walker->open,
         .p05_open = walker->p05_open,
+        .p05_score = walker->p05_score,
         .stumbled = walker->stumbled,
         .nrs = walker->nrs,
         .nrs_start = walker->nrs_start,
         .nrs_rising = walker->nrs_rising,
+        .pain_caution = walker->pain_caution,
         .weak_new = walker->weak_new,
         .flare = walker->flare,
         .heeled = walker->heeled,

@@ -104,6 +104,22 @@ static void test_without_angle_and_landing_only_the_strict_form_speaks(void **un
     }
 }
 
+/* Decision 6: an insole without an IMU has the strict form only, whatever its landing shows. */
+static void test_a_hard_landing_without_an_angle_is_no_loose_form(void **unused)
+{
+    (void)unused;
+    for (int strict = 0; strict < 2; strict++) {
+        struct walker walker;
+        overstride(&walker);
+        walker_usual(&walker);
+        walker.summary.foot_angle_deg[0] = walker.summary.foot_angle_deg[1] = NAN;
+        walker.summary.loading_n_s[0] = walker.summary.loading_n_s[1] = 1.4F * 8 * 726;
+        walker.summary.walk_ratio = 0.00387F * 1.72F * (strict ? 1.31F : 1.29F);
+        walker_walk(&walker, 120);
+        assert_int_equal(said_n(&walker) > 0, strict);
+    }
+}
+
 static void test_unknown_height_is_no_data(void **unused)
 {
     (void)unused;
@@ -177,6 +193,39 @@ static void test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none(void
     }
 }
 
+/* An arm that holds the rail counts too few steps, and few steps read as long ones. */
+static void test_steps_of_a_wrist_on_the_rail_are_not_long(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    overstride(&walker);
+    walker.devices = COVERAGE_WRIST | COVERAGE_TREADMILL;
+    walker.signals.belt_mps = 1.4F;
+    walker.signals.cadence_spm = 70;
+    walker.context.gait = CONTEXT_WALK_STEADY;
+    walker.context.flags = CONTEXT_FLAG_TREADMILL | CONTEXT_FLAG_RAIL | CONTEXT_FLAG_HANDS_FIXED;
+    for (int t = 1; t <= 100; t++) {
+        walker.now_s = t;
+        walker_second(&walker);
+    }
+    assert_int_equal(said_n(&walker), 0);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R01), RULE_NO_DATA);
+}
+
+static void test_a_flare_up_keeps_it_away(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct walker walker;
+        overstride(&walker);
+        walker.profile.flare = i == 0; /* P08 is open */
+        walker.flare = i == 1;         /* told today, without a plan */
+        walker_walk(&walker, 200);
+        assert_int_equal(said_n(&walker), 0);
+        assert_int_equal(rules_absence(&walker.rules, RULE_R01), RULE_CONTRAINDICATED);
+    }
+}
+
 static void test_who_oversteps_is_not_told_to_speed_up(void **unused)
 {
     (void)unused;
@@ -197,10 +246,13 @@ int main(void)
         cmocka_unit_test(test_a_flat_soft_landing_is_no_overstride_but_a_hard_one_is),
         cmocka_unit_test(test_the_wearers_own_foot_angle_counts_where_it_is_higher),
         cmocka_unit_test(test_without_angle_and_landing_only_the_strict_form_speaks),
+        cmocka_unit_test(test_a_hard_landing_without_an_angle_is_no_loose_form),
         cmocka_unit_test(test_unknown_height_is_no_data),
         cmocka_unit_test(test_downhill_and_an_unsteady_faller_are_left_alone_uphill_is_not),
         cmocka_unit_test(test_turns_stairs_and_runs_do_not_count),
         cmocka_unit_test(test_it_clears_below_112_pct_for_20_s),
+        cmocka_unit_test(test_steps_of_a_wrist_on_the_rail_are_not_long),
+        cmocka_unit_test(test_a_flare_up_keeps_it_away),
         cmocka_unit_test(test_who_oversteps_is_not_told_to_speed_up),
         cmocka_unit_test(test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none),
     };

@@ -228,6 +228,60 @@ static void test_heart_leg_pain_and_a_stumble_keep_it_away(void **unused)
     }
 }
 
+/* R03: the goal is the wearer's own cadence and 5 more, 100 at the most. */
+static void test_who_reached_the_own_goal_is_not_pushed_on(void **unused)
+{
+    (void)unused;
+    const struct {
+        float own_spm, cadence_spm;
+        bool invited;
+    } walks[] = {{80, 84, true}, {80, 86, false}, {105, 94, true}};
+    for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++) {
+        struct walker walker;
+        slow(&walker);
+        assert_true(baseline_set(&walker.baseline, BASELINE_CADENCE, NAN, walks[i].own_spm, NAN));
+        walker.summary.cadence_spm = walks[i].cadence_spm;
+        walker_walk(&walker, 300);
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, walks[i].invited);
+    }
+}
+
+/* P03's "ease the pace" after a rise from 1 to 3 is a CAUTION, and so is P02's pause. */
+static void test_an_open_caution_of_pain_keeps_it_away(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct walker walker;
+        slow(&walker);
+        walker.nrs_start = 1;
+        walker.nrs = 3;
+        walker.pain_caution = i == 0;
+        walker_walk(&walker, 300);
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, i == 1);
+    }
+}
+
+/* An arm that does not swing freely counts too few steps: what comes of them is not slow. */
+static void test_steps_of_a_wrist_need_a_free_arm(void **unused)
+{
+    (void)unused;
+    const uint8_t held[] = {CONTEXT_FLAG_RAIL | CONTEXT_FLAG_HANDS_FIXED, CONTEXT_FLAG_CALL,
+                            CONTEXT_FLAG_CARRY, CONTEXT_FLAG_VIEWING, 0};
+    for (size_t i = 0; i < sizeof(held); i++) {
+        struct walker walker;
+        slow(&walker);
+        walker.devices = COVERAGE_WRIST;
+        walker.signals.cadence_spm = 85;
+        walker.context.gait = CONTEXT_WALK_STEADY;
+        walker.context.flags = held[i];
+        for (int t = 1; t <= 300; t++) {
+            walker.now_s = t;
+            walker_second(&walker);
+        }
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, held[i] == 0);
+    }
+}
+
 static void test_wrist_and_belt_are_enough(void **unused)
 {
     (void)unused;
@@ -241,6 +295,10 @@ static void test_wrist_and_belt_are_enough(void **unused)
         walker_second(&walker);
         assert_int_equal(walker.raised_n[TEXT_R03_BRISK], t >= 180);
     }
+    walker.health[SLOT_LEFT].registered = walker.health[SLOT_RIGHT].registered = false;
+    walker_time(&walker, true); /* device health: no insole, and none is needed */
+    assert_int_equal(rules_absence(&walker.rules, RULE_R03), RULE_EVALUATED);
+    assert_int_equal(rules_absence(&walker.rules, RULE_R12), RULE_NO_DEVICE);
 }
 
 int main(void)
@@ -261,6 +319,9 @@ int main(void)
         cmocka_unit_test(test_one_foot_is_enough),
         cmocka_unit_test(test_no_consent_or_no_session_means_no_coaching),
         cmocka_unit_test(test_heart_leg_pain_and_a_stumble_keep_it_away),
+        cmocka_unit_test(test_who_reached_the_own_goal_is_not_pushed_on),
+        cmocka_unit_test(test_an_open_caution_of_pain_keeps_it_away),
+        cmocka_unit_test(test_steps_of_a_wrist_need_a_free_arm),
         cmocka_unit_test(test_wrist_and_belt_are_enough),
         cmocka_unit_test(test_a_flare_up_keeps_it_away_for_a_day),
     };

@@ -43,7 +43,7 @@ static void test_without_a_baseline_nothing_is_said_and_coverage_says_why(void *
 static void test_relief_slope_pram_and_heels_keep_it_away(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         struct walker walker;
         lean(&walker, 0.12F); /* scenario 43: uphill on a belt */
         walker.profile.stenosis = i == 0;
@@ -52,6 +52,21 @@ static void test_relief_slope_pram_and_heels_keep_it_away(void **unused)
                                          : i == 3 ? CONTEXT_FLAG_HANDS_FIXED
                                                   : 0);
         walker.heeled = i == 4;
+        walker.p05_score = i == 5 ? 3 : 2; /* scenario 30: the sensors alone */
+        walker_walk(&walker, 200);
+        assert_int_equal(said_n(&walker), 0);
+        assert_int_equal(rules_absence(&walker.rules, RULE_R04), RULE_CONTRAINDICATED);
+    }
+}
+
+static void test_a_flare_up_keeps_it_away(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct walker walker;
+        lean(&walker, 0.12F);
+        walker.profile.flare = i == 0; /* P08 is open */
+        walker.flare = i == 1;         /* told today, without a plan */
         walker_walk(&walker, 200);
         assert_int_equal(said_n(&walker), 0);
         assert_int_equal(rules_absence(&walker.rules, RULE_R04), RULE_CONTRAINDICATED);
@@ -110,6 +125,7 @@ int main(void)
         cmocka_unit_test(test_a_lean_is_told_after_45_s_and_a_smaller_one_is_not),
         cmocka_unit_test(test_without_a_baseline_nothing_is_said_and_coverage_says_why),
         cmocka_unit_test(test_relief_slope_pram_and_heels_keep_it_away),
+        cmocka_unit_test(test_a_flare_up_keeps_it_away),
         cmocka_unit_test(test_it_clears_below_half_the_shift),
         cmocka_unit_test(test_one_insole_speaks_for_itself_and_none_is_no_device),
         cmocka_unit_test(test_a_baseline_of_another_speed_is_not_compared_with),

@@ -128,16 +128,20 @@ static void test_heart_counts_at_the_same_speed_only(void **unused)
     }
 }
 
-static void test_leg_pain_pattern_is_told_to_sit(void **unused)
+static void test_whom_bending_relieves_is_told_to_sit(void **unused)
 {
     (void)unused;
-    struct walker walker;
-    walks(&walker);
-    tire(&walker, 1);
-    walker.p05_open = true;
-    walker_walk(&walker, 660);
-    assert_true(walker.raised_n[TEXT_R13_TIRING_SIT] > 0);
-    assert_int_equal(walker.raised_n[TEXT_R13_TIRING], 0);
+    for (int i = 0; i < 3; i++) {
+        struct walker walker;
+        walks(&walker);
+        tire(&walker, 1);
+        walker.p05_open = i == 0;
+        walker.p05_score = i == 1 ? 3 : 0;
+        walker.profile.stenosis = i == 2;
+        walker_walk(&walker, 660);
+        assert_true(walker.raised_n[TEXT_R13_TIRING_SIT] > 0);
+        assert_int_equal(walker.raised_n[TEXT_R13_TIRING], 0);
+    }
 }
 
 static void test_what_was_not_measured_early_counts_for_nothing(void **unused)
@@ -163,7 +167,7 @@ int main(void)
         cmocka_unit_test(test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back),
         cmocka_unit_test(test_uphill_and_a_phone_are_not_compared_with_free_steps),
         cmocka_unit_test(test_heart_counts_at_the_same_speed_only),
-        cmocka_unit_test(test_leg_pain_pattern_is_told_to_sit),
+        cmocka_unit_test(test_whom_bending_relieves_is_told_to_sit),
         cmocka_unit_test(test_what_was_not_measured_early_counts_for_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
