@@ -177,7 +177,7 @@ static bool open_store(struct hub *hub, const struct config *config, char *error
     return true;
 }
 
-static void start_clock(struct hub *hub, double speed)
+static bool start_clock(struct hub *hub, double speed, char *error)
 {
     struct clock_mark last;
     struct machine_time now;
@@ -186,8 +186,15 @@ static void start_clock(struct hub *hub, double speed)
     clock_read(&now);
     clock_boot_id(boot);
     const bool known = store_get_clock(hub->store, &last, &last_speed);
+    if (known && !journal_time_valid(last.hub.mono_ns)) {
+        snprintf(error, CONFIG_ERROR_SIZE,
+                 "the database's row `clock` is damaged: it shows %lld ns",
+                 (long long)last.hub.mono_ns);
+        return false;
+    }
     clock_start(&hub->clock, known ? &last : NULL, speed, &now, boot);
     clock_hub_time(&hub->clock, &now, &hub->last);
+    return true;
 }
 
 static bool allocate(struct hub *hub, const struct config *config)
@@ -220,12 +227,8 @@ struct hub *hub_open(const struct hub_options *options, char *error)
     snprintf(hub->config_path, sizeof(hub->config_path), "%s", options->config_path);
     snprintf(error, CONFIG_ERROR_SIZE, "out of memory");
     bool ok = allocate(hub, config) && open_store(hub, config, error);
-    if (ok) {
-        start_clock(hub, options->clock_speed);
-        ok = add_wearers(hub, config, error) && hub_recover(hub, error);
-    }
-    if (ok && !hub_configure(hub, config, error))
-        ok = false;
+    ok = ok && start_clock(hub, options->clock_speed, error) && add_wearers(hub, config, error) &&
+         hub_recover(hub, error) && hub_configure(hub, config, error);
     if (!ok) {
         if (hub->config != config)
             config_free(config);

@@ -102,13 +102,16 @@ static bool repeats(const struct alert *alert)
     return alert->level >= LEVEL_REPEATS;
 }
 
-/* Does `later` tell the same person, or the home, the same alert once more? */
+/* Does `later` tell the same person, or the home, the same alert once more, or what the programme
+ * has become since? */
 static bool overtakes(const struct effect *later, const struct effect *effect)
 {
     if (later->kind != effect->kind)
         return false;
     if (effect->kind == EFFECT_ALERT)
         return repeats(&effect->alert) && strcmp(later->alert.id, effect->alert.id) == 0;
+    if (effect->kind == EFFECT_PLAN)
+        return !effect->plan.decided || effect->plan.decision.direction == PLAN_HOLD;
     return effect->kind == EFFECT_NOTICE && repeats(&effect->notice.alert) &&
            strcmp(later->notice.alert.id, effect->notice.alert.id) == 0 &&
            strcmp(later->notice.account, effect->notice.account) == 0;

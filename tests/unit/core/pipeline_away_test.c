@@ -7,20 +7,27 @@ enum { AWAY_DAYS = 365 };
 /* A machine's second, shared with other tests: what takes 10 ms here took 17 s before. */
 static const double CATCH_UP_S = 1;
 
-static struct home *home_with_caregivers(unsigned n)
+/* At ten in the morning of a day that began at hub time `begin_ns`. */
+static struct home *home_at(unsigned caregivers_n, int64_t begin_ns)
 {
     struct home *home = home_build("P1");
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < caregivers_n; i++) {
         struct wire_caregiver *caregiver = &home->config.caregivers[i];
         snprintf(caregiver->account, ID_SIZE, "c%u", i + 1);
         caregiver->order = i + 1;
         caregiver->emergency = true;
     }
-    home->config.caregivers_n = (uint8_t)n;
+    home->config.caregivers_n = (uint8_t)caregivers_n;
     home->config.caregiver_consent = true;
+    home->wall_ahead_ms -= begin_ns / 1000000;
     home_begin(home);
     home_until(home, 0, 10 * 60);
     return home;
+}
+
+static struct home *home_with_caregivers(unsigned n)
+{
+    return home_at(n, 0);
 }
 
 static void press_help(struct home *home)
@@ -98,11 +105,47 @@ static void repeats_after_an_outage_keep_their_rhythm(void **unused)
     free(on);
 }
 
+/* The latest row that a journal may hold: its replay ends, and so does what comes after it. */
+static void the_end_of_a_hubs_clock_is_reached_and_survived(void **unused)
+{
+    (void)unused;
+    const int64_t begin_ns = JOURNAL_MONO_NS_MAX / HOME_SECOND_NS * HOME_SECOND_NS -
+                             3 * AWAY_DAYS * INT64_C(86400) * HOME_SECOND_NS;
+    struct home *home = home_at(3, begin_ns);
+    press_help(home);
+    const clock_t before = clock();
+    home->now_ns = JOURNAL_MONO_NS_MAX;
+    home_put(home, INPUT_TICK, INPUT_SLOT_NONE, NULL, 0); /* not even told that it was away */
+    assert_true((double)(clock() - before) / CLOCKS_PER_SEC < 3 * CATCH_UP_S);
+    assert_true(pipeline_deadline_ns(&home->state) > home->now_ns);
+    assert_true(home->state.alerting.alerts[0].alarm);
+    free(home);
+}
+
+/* A clock beyond what the core's calendar reckons with: every alert goes its way. */
+static void a_hub_in_the_year_2262_still_tells_everybody(void **unused)
+{
+    (void)unused;
+    struct home *home = home_with_caregivers(3);
+    home->wall_ahead_ms = INT64_C(9223372036854); /* 2262-04-11, where ns of an epoch end */
+    press_help(home);
+    home_until_ns(home, home->now_ns + 3 * INT64_C(86400) * HOME_SECOND_NS / 100);
+    home->now_ns += 3 * INT64_C(86400) * HOME_SECOND_NS;
+    home_put(home, INPUT_TICK, INPUT_SLOT_NONE, NULL, 0);
+    const struct alert *alert = &home->state.alerting.alerts[0];
+    assert_int_equal(alert->level, 3);
+    assert_true(alert->alarm && alert->told == 7);
+    assert_true(alert->raised_wall_ms > 0 && alert->changed_wall_ms > 0);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_year_off_with_an_open_emergency_is_caught_up_with_at_once),
         cmocka_unit_test(repeats_after_an_outage_keep_their_rhythm),
+        cmocka_unit_test(the_end_of_a_hubs_clock_is_reached_and_survived),
+        cmocka_unit_test(a_hub_in_the_year_2262_still_tells_everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
