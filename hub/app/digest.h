@@ -2,8 +2,8 @@
  * nobody, once a week how the walks went (C10; of fall-risk wearers R12's trend).
  *
  * In: records of walks, rows of alerts, the plan's day. Out: JSON, and whether it is time for one.
- * What is private (F01), what is the wearer's own matter (INFO, COACH, mood, notes) and what was
- * answered is never in it. Pure; times are UTC in ms unless they say local. One thread. */
+ * What is the wearer's own matter (INFO, COACH, mood, notes), which of the red flags it was and
+ * what was answered is never in it. Pure; times are UTC in ms unless they say local. One thread. */
 #ifndef STRIDE_HUB_APP_DIGEST_H
 #define STRIDE_HUB_APP_DIGEST_H
 
@@ -30,6 +30,9 @@ enum digest_due {
  * week's on digest.weekday, or when the last one is a week old. Or'ed enum digest_due. */
 unsigned digest_due(const struct digest_last *last, const struct params *params, int tz_offset_min,
                     int64_t now_ms);
+
+/* Red flags whose rule stays home are one item: by which of them is missing, one could be told. */
+#define DIGEST_RED_FLAG RULE_NONE
 
 struct digest_walks {
     int n;

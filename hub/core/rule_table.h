@@ -36,10 +36,12 @@ enum rule_flag {
     RULE_BUDGETED = 1,   /* takes from the coaching budgets of 5.3 */
     RULE_TECHNICAL = 2,  /* about devices: not coaching, resolves by itself (5.2) */
     RULE_PER_DEVICE = 4, /* one message per device and session */
-    RULE_PRIVATE = 8, /* its name tells of bowel, bladder, sex (F01) or mood (C18): it stays home */
-    RULE_PROMISES = 16, /* its text says that a contact is being told */
-    RULE_BUILT = 32,    /* this version evaluates it */
-    RULE_OWN_PACE = 64  /* the programme counts how often: it neither fades nor is muted (2.5) */
+    RULE_PRIVATE = 8, /* its name and evidence stay home. F01, whose name tells of bowel, bladder or
+                         sex, and all that are raised like it, or the missing name would tell F01 */
+    RULE_PROMISES = 16,    /* its text says that a contact is being told */
+    RULE_BUILT = 32,       /* this version evaluates it */
+    RULE_OWN_PACE = 64,    /* the programme counts how often: it neither fades nor is muted (2.5) */
+    RULE_WEARER_ONLY = 128 /* nobody else learns even that it spoke: C18, of mood */
 };
 
 enum { RULE_REFRACTORY_SESSION = INT32_MAX };
