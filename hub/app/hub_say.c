@@ -261,7 +261,7 @@ void hub_say_state(struct hub *hub)
     json_string(&writer, "hub_version", STRIDEHUB_VERSION);
     json_integer(&writer, "t_utc_ms", time.wall_ms);
     json_number(&writer, "clock_speed", hub->clock.speed, 2);
-    json_integer(&writer, "wearers", hub->wearers_n);
+    json_integer(&writer, "wearers", hub->config->wearers_n);
     json_integer(&writer, "devices", hub->intake.devices_n);
     hub_self_test_json(hub, &writer);
     counters(hub, &writer);

@@ -96,7 +96,7 @@ static void take_ack(struct hub *hub, const struct inbox_message *message, enum 
 static struct hub_wearer *find_wearer(struct hub *hub, const char *id)
 {
     for (int i = 0; i < hub->wearers_n; i++) {
-        if (strcmp(hub->wearers[i].id, id) == 0)
+        if (hub->wearers[i].config_index >= 0 && strcmp(hub->wearers[i].id, id) == 0)
             return &hub->wearers[i];
     }
     return NULL;
