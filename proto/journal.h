@@ -43,6 +43,8 @@ enum hub_condition {
 enum plan_asks {
     PLAN_ASKS_STAGE = 1,         /* enum plan_stage */
     PLAN_ASKS_REST = 2,          /* days without a planned walk, today the first; 0 = walk again */
+    PLAN_ASKS_LIMIT_GROUND = 3,  /* minutes of a walk at most; 0 = what is learnt */
+    PLAN_ASKS_LIMIT_BELT = 4,    /* the same, of a walk on the treadmill */
     PLAN_ASKS_SIZE = ID_SIZE + 3 /* bytes of such an input */
 };
 
