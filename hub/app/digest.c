@@ -104,6 +104,20 @@ static enum rule rule_find(const char *name)
     return RULE_NONE;
 }
 
+bool digest_reads(enum rule rule)
+{
+    return rule != RULE_NONE && rule_info(rule)->caregiver == CAREGIVER_DIGEST &&
+           !rule_is((uint8_t)rule, RULE_PRIVATE);
+}
+
+void digest_add_cautions(struct digest *digest, enum rule rule, int n, int64_t last_ms)
+{
+    if (!digest_reads(rule) || last_ms <= digest->from_ms || last_ms > digest->to_ms)
+        return;
+    for (int i = 0; i < n; i++)
+        count(digest, rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, last_ms);
+}
+
 /* Cautions that were said, of rules that caregivers read of; what is more has an alert's row. */
 static void add_cautions(struct digest *digest, struct json_reader *reader)
 {
@@ -122,8 +136,7 @@ static void add_cautions(struct digest *digest, struct json_reader *reader)
                                    : RULE_NONE;
         snprintf(path, sizeof(path), "$.alerts[%d].t_utc_ms", i);
         const double at_ms = json_get_number(reader, path);
-        if (said && rule != RULE_NONE && isfinite(at_ms) &&
-            rule_info(rule)->caregiver == CAREGIVER_DIGEST && !rule_is((uint8_t)rule, RULE_PRIVATE))
+        if (said && isfinite(at_ms) && digest_reads(rule))
             count(digest, rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, (int64_t)at_ms);
     }
 }

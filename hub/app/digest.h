@@ -61,6 +61,10 @@ int64_t digest_reach_ms(const struct digest *digest);
 void digest_add_walk(struct digest *digest, struct json_reader *reader);
 /* An alert raised at `at_ms`; what is below STOP comes with the walk's record. */
 void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, int64_t at_ms);
+/* Cautions that were said without a walk, the last at `last_ms`. */
+void digest_add_cautions(struct digest *digest, enum rule rule, int n, int64_t last_ms);
+/* Do caregivers read of this rule's cautions at all? */
+bool digest_reads(enum rule rule);
 /* Is there anything to say? */
 bool digest_worth(const struct digest *digest);
 /* `name` of the wearer, may be "". Length, or 0 when it does not fit. */

@@ -183,6 +183,8 @@ void hub_self_test_json(const struct hub *hub, struct json_writer *writer);
 
 /* Sends at most one that is due. Outside a batch. */
 void hub_digest_look(struct hub *hub, const struct machine_time *now);
+/* Keeps a caution that was said without a walk: no walk's record has it. Inside a batch. */
+void hub_digest_note(struct hub *hub, const struct hub_wearer *wearer, const struct effect *effect);
 /* Takes it back from accounts that lose it with the configuration `after`. Inside a batch. */
 void hub_digest_withdraw(struct hub *hub, const struct hub_wearer *wearer,
                          const struct wire_wearer_config *after);

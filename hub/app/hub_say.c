@@ -180,6 +180,7 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
             break;
         case EFFECT_PROMPT:
             say_prompt(hub, wearer, effect);
+            hub_digest_note(hub, wearer, effect);
             break;
         case EFFECT_BELT:
             say_belt(hub, wearer, effect);

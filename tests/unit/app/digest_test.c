@@ -150,6 +150,21 @@ static void caregivers_read_what_is_the_wearers_own_matter(void **unused)
         assert_null(strstr(json, never[i]));
 }
 
+static void a_caution_without_a_walk_is_lost(void **unused)
+{
+    (void)unused;
+    struct digest digest = of_day();
+    digest_add_cautions(&digest, RULE_P05, 2, digest.from_ms); /* of the digest before */
+    digest_add_cautions(&digest, RULE_R12, 2, DAY_MS - 1);     /* nobody else's */
+    assert_false(digest_worth(&digest));
+    digest_add_cautions(&digest, RULE_P05, 2, DAY_MS - 1);
+    assert_true(digest_worth(&digest));
+    print(&digest);
+    assert_int_equal(json_get_length(reader, "$.items"), 1);
+    assert_true(number("$.items[0].n") == 2);
+    assert_true(number("$.items[0].last_utc_ms") == DAY_MS - 1);
+}
+
 static void one_red_flag_is_told_from_another(void **unused)
 {
     (void)unused;
@@ -228,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_was_put_back_ends_all_digests),
         cmocka_unit_test(a_missed_week_is_never_told),
         cmocka_unit_test(caregivers_read_what_is_the_wearers_own_matter),
+        cmocka_unit_test(a_caution_without_a_walk_is_lost),
         cmocka_unit_test(one_red_flag_is_told_from_another),
         cmocka_unit_test(a_walk_counts_twice_or_while_it_goes_on),
         cmocka_unit_test(the_week_is_summed_up_wrongly),
