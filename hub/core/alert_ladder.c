@@ -136,7 +136,12 @@ static void skip_missed(int64_t *due_ns, int64_t from_ns, int64_t every_ns)
 
 void ladder_overslept(const struct alert_step *step, struct alert *alert)
 {
-    const int64_t from_ns = step->context->until_ns - MISSED_NS;
+    int64_t from_ns = step->context->until_ns - MISSED_NS;
+    /* As of its next step everything is as if each repeat had come. */
+    if (alert->due_ns[TIMER_LADDER] < from_ns)
+        from_ns = alert->due_ns[TIMER_LADDER];
+    if (alert->due_ns[TIMER_WINDOW] < from_ns)
+        from_ns = alert->due_ns[TIMER_WINDOW];
     skip_missed(&alert->due_ns[TIMER_RESEND], from_ns, alert_param_ns(step, PARAM_RED_RESEND_S));
     skip_missed(&alert->due_ns[TIMER_SAY], from_ns, alert_param_ns(step, PARAM_RED_REPEAT_S));
 }
