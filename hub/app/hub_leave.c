@@ -36,11 +36,11 @@ static void without_people(const struct wearer_state *state, struct wire_wearer_
     out->version = state->config.version + 1;
     out->tz_offset_min = state->config.tz_offset_min;
     out->height_m = out->leg_m = out->mass_kg = NAN;
-    for (uint8_t slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         if (state->devices[slot].id[0] == '\0')
             continue;
         memcpy(out->devices[out->devices_n].device, state->devices[slot].id, ID_SIZE);
-        out->devices[out->devices_n].slot = slot;
+        out->devices[out->devices_n].slot = (uint8_t)slot;
         out->devices[out->devices_n].side = (Stride__V1__Side)state->devices[slot].side;
         out->devices_n++;
     }

@@ -8,7 +8,7 @@
 
 enum { NS_PER_MS = 1000000 };
 /* A start later than this would not leave half a century to run in. */
-#define START_NS_MAX (JOURNAL_MONO_NS_MAX / 4 * 3)
+#define START_NS_MAX (INT64_C(150) * 31557600 * 1000000000)
 
 void clock_read(struct machine_time *out)
 {

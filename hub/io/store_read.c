@@ -108,14 +108,6 @@ uint64_t store_replay_from(struct store *store)
     return one_number(store, statement);
 }
 
-/* Why a row of the journal is not handed out, naming it; NULL = it may be. */
-static const char *unfit(const struct input *input)
-{
-    if (input->size > INPUT_BYTES_MAX)
-        return "is too large";
-    return journal_time_valid(input->at_mono_ns) ? NULL : "has a time that no hub's clock can show";
-}
-
 enum store_error store_each_input(struct store *store, uint64_t from_seq, store_input_fn *fn,
                                   void *context)
 {
@@ -123,8 +115,7 @@ enum store_error store_each_input(struct store *store, uint64_t from_seq, store_
     if (statement == NULL)
         return STORE_IO;
     sqlite3_bind_int64(statement, 1, (sqlite3_int64)from_seq);
-    const char *wrong = NULL;
-    uint64_t seq = 0;
+    uint64_t mistimed = 0; /* sequence number; 0 = none */
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         const struct input input = {
@@ -138,19 +129,23 @@ enum store_error store_each_input(struct store *store, uint64_t from_seq, store_
             .bytes = sqlite3_column_blob(statement, 7),
             .size = (uint32_t)sqlite3_column_bytes(statement, 7),
         };
-        seq = input.seq;
-        wrong = unfit(&input);
-        if (wrong != NULL || (fn != NULL && !fn(context, &input)))
+        if (input.size > INPUT_BYTES_MAX) {
+            code = SQLITE_CORRUPT;
+            break;
+        }
+        mistimed = journal_time_valid(input.at_mono_ns) ? 0 : input.seq;
+        if (mistimed != 0 || (fn != NULL && !fn(context, &input)))
             break;
     }
-    if (wrong != NULL)
-        code = SQLITE_CORRUPT;
     store_note(store, code);
-    if (wrong != NULL)
-        snprintf(store->last_error, sizeof(store->last_error), "input %llu of the journal %s",
-                 (unsigned long long)seq, wrong);
     sqlite3_reset(statement);
-    return store_error_of(code, 0);
+    if (mistimed == 0)
+        return store_error_of(code, 0);
+    /* The file is sound: it is not set aside for one row, and nothing is begun anew without it. */
+    snprintf(store->last_error, sizeof(store->last_error),
+             "input %llu of the journal has a time that no hub's clock can show",
+             (unsigned long long)mistimed);
+    return STORE_CORRUPT;
 }
 
 static enum store_error each_snapshot(struct store *store, enum statement which,
