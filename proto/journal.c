@@ -37,6 +37,8 @@ const char *journal_error_text(enum journal_error error)
         return "a row is damaged";
     case JOURNAL_ORDER:
         return "rows are out of order";
+    case JOURNAL_TIME:
+        return "the time of the next row is none that a hub's clock can show";
     }
     return "unknown journal error";
 }
@@ -66,6 +68,11 @@ static uint32_t row_crc(const uint8_t *row, size_t bytes_n)
 static bool slot_valid(uint8_t slot)
 {
     return slot < WEARER_DEVICES_MAX || slot == INPUT_SLOT_NONE;
+}
+
+bool journal_time_valid(int64_t at_mono_ns)
+{
+    return at_mono_ns >= 0 && at_mono_ns <= JOURNAL_MONO_NS_MAX;
 }
 
 /* Only a row that sets frames aside says why. */
@@ -109,6 +116,7 @@ size_t journal_write_row(const struct input *input, uint8_t *out, size_t size)
     /* What is written here must be readable by journal_read_row. */
     assert(input->seq > 0 && flags_valid(input->kind, input->flags) && slot_valid(input->slot));
     assert(input->kind > INPUT_UNKNOWN && input->kind < INPUT_KINDS);
+    assert(journal_time_valid(input->at_mono_ns));
     put(out + AT_SIZE, input->size, 4);
     put(out + AT_SEQ, input->seq, 8);
     put(out + AT_MONO, (uint64_t)input->at_mono_ns, 8);
@@ -128,6 +136,9 @@ static enum journal_error check_bounds(const struct input *row)
 {
     if (row->seq == 0 || row->kind == INPUT_UNKNOWN || !slot_valid(row->slot)) {
         return JOURNAL_CORRUPT;
+    }
+    if (!journal_time_valid(row->at_mono_ns)) {
+        return JOURNAL_TIME;
     }
     /* The checksum is right, so somebody meant it. */
     return row->kind < INPUT_KINDS && flags_valid(row->kind, row->flags) ? JOURNAL_OK

@@ -43,14 +43,21 @@ enum hub_condition {
 enum plan_asks {
     PLAN_ASKS_STAGE = 1,         /* enum plan_stage */
     PLAN_ASKS_REST = 2,          /* days without a planned walk, today the first; 0 = walk again */
+    PLAN_ASKS_LIMIT_GROUND = 3,  /* minutes of a walk at most; 0 = what is learnt */
+    PLAN_ASKS_LIMIT_BELT = 4,    /* the same, of a walk on the treadmill */
     PLAN_ASKS_SIZE = ID_SIZE + 3 /* bytes of such an input */
 };
 
 enum { INPUT_SLOT_NONE = 255 };
 
+/* The latest that a hub's clock can show: 200 years after its first start. Far from what 64 bits
+ * hold, so that a deadline can be reckoned from any time. */
+#define JOURNAL_MONO_NS_MAX (INT64_C(200) * 31557600 * 1000000000)
+
 struct input {
     uint64_t seq;         /* from 1, +1 each, over all wearers of a journal */
-    int64_t at_mono_ns;   /* hub's clock, never goes back within a journal; all durations */
+    int64_t at_mono_ns;   /* hub's clock, 0 to JOURNAL_MONO_NS_MAX, never goes back within a
+                             journal; all durations */
     int64_t at_wall_ms;   /* UTC, display only */
     uint32_t wearer;      /* number within the hub, from 1; 0 = the hub itself */
     uint8_t slot;         /* device within the wearer, or INPUT_SLOT_NONE */
@@ -73,8 +80,11 @@ enum journal_error {
     JOURNAL_VERSION,  /* a later version of the format */
     JOURNAL_CORRUPT,  /* checksum or a bound is wrong */
     JOURNAL_ORDER,    /* seq does not rise by 1, or time goes back */
+    JOURNAL_TIME,     /* its time is none that a hub's clock can show */
 };
 const char *journal_error_text(enum journal_error error);
+/* Is it a time that a hub's clock can show? */
+bool journal_time_valid(int64_t at_mono_ns);
 
 /* Writes the file head; returns JOURNAL_HEAD_SIZE, or 0 if `size` is too small. */
 size_t journal_write_head(uint8_t *out, size_t size);

@@ -92,18 +92,20 @@ static void step(W, const struct alert *alert, enum alert_state state, const cha
     json_object_end(writer);
 }
 
-/* Every transition with its time and who made it (rule book 5.2). */
-static void history(W, const struct alert *alert, const struct wearer_state *state)
+/* Every transition with its time and who made it (rule book 5.2); not who raised it where that is
+ * private: what no device said is an answer that failed to come (T1), so F01. */
+static void history(W, const struct alert *alert, const struct wearer_state *state,
+                    enum alert_audience audience)
 {
+    const char *const device =
+        alert->slot < WEARER_DEVICES_MAX ? state->devices[alert->slot].id : "hub";
     static const uint8_t states[ALERT_STAMPS] = {[STAMP_SENT] = ALERT_SENT,
                                                  [STAMP_DELIVERED] = ALERT_DELIVERED,
                                                  [STAMP_SEEN] = ALERT_SEEN,
                                                  [STAMP_ACCEPTED] = ALERT_ACCEPTED};
     const int64_t raised_after_ms = (alert->raised_ns - alert->found_ns) / 1000000;
     json_array(writer, "history");
-    step(writer, alert, ALERT_RAISED,
-         alert->slot < WEARER_DEVICES_MAX ? state->devices[alert->slot].id : "hub",
-         raised_after_ms);
+    step(writer, alert, ALERT_RAISED, may_tell(alert, audience) ? device : "", raised_after_ms);
     for (int i = 0; i < ALERT_STAMPS; i++) {
         const struct alert_stamp *stamp = &alert->stamps[i];
         if (stamp->after_ms < 0)
@@ -216,7 +218,7 @@ size_t alert_json(const struct alert *alert, const struct alert_about *about,
     told_at(writer, alert, about->state);
     accounts(writer, "delivered_to", alert->delivered, about->state);
     accounts(writer, "seen_by", alert->seen, about->state);
-    history(writer, alert, about->state);
+    history(writer, alert, about->state, audience);
     json_object_end(writer);
     return json_end(writer);
 }

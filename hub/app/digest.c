@@ -88,10 +88,11 @@ static void count(struct digest *digest, enum rule rule, uint8_t severity, int64
 
 void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, int64_t at_ms)
 {
-    if (rule > RULE_NONE && rule < RULE_COUNT && !rule_is((uint8_t)rule, RULE_PRIVATE) &&
+    if (rule > RULE_NONE && rule < RULE_COUNT && !rule_is((uint8_t)rule, RULE_WEARER_ONLY) &&
         severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP && at_ms > digest->from_ms &&
         at_ms <= digest->to_ms)
-        count(digest, rule, severity, at_ms);
+        count(digest, rule_is((uint8_t)rule, RULE_PRIVATE) ? DIGEST_RED_FLAG : rule, severity,
+              at_ms);
 }
 
 static enum rule rule_find(const char *name)
@@ -101,6 +102,20 @@ static enum rule rule_find(const char *name)
             return (enum rule)rule;
     }
     return RULE_NONE;
+}
+
+bool digest_reads(enum rule rule)
+{
+    return rule != RULE_NONE && rule_info(rule)->caregiver == CAREGIVER_DIGEST &&
+           !rule_is((uint8_t)rule, RULE_PRIVATE);
+}
+
+void digest_add_cautions(struct digest *digest, enum rule rule, int n, int64_t last_ms)
+{
+    if (!digest_reads(rule) || last_ms <= digest->from_ms || last_ms > digest->to_ms)
+        return;
+    for (int i = 0; i < n; i++)
+        count(digest, rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, last_ms);
 }
 
 /* Cautions that were said, of rules that caregivers read of; what is more has an alert's row. */
@@ -121,8 +136,7 @@ static void add_cautions(struct digest *digest, struct json_reader *reader)
                                    : RULE_NONE;
         snprintf(path, sizeof(path), "$.alerts[%d].t_utc_ms", i);
         const double at_ms = json_get_number(reader, path);
-        if (said && rule != RULE_NONE && isfinite(at_ms) &&
-            rule_info(rule)->caregiver == CAREGIVER_DIGEST && !rule_is((uint8_t)rule, RULE_PRIVATE))
+        if (said && isfinite(at_ms) && digest_reads(rule))
             count(digest, rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, (int64_t)at_ms);
     }
 }
@@ -147,7 +161,7 @@ void digest_add_walk(struct digest *digest, struct json_reader *reader)
 bool digest_worth(const struct digest *digest)
 {
     bool any = digest->week || digest->day.n > 0;
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
+    for (unsigned rule = DIGEST_RED_FLAG; rule < RULE_COUNT; rule++)
         any = any || digest->items[rule].n > 0;
     return any;
 }
@@ -179,6 +193,8 @@ static void sentence(W, int phrase, const struct digest_walks *walks, const char
 
 static const char *title(enum rule rule)
 {
+    if (rule == DIGEST_RED_FLAG)
+        return "Red flag";
     const struct record_rule *entry = record_rules;
     while (entry->id != NULL && strcmp(entry->id, rule_name(rule)) != 0)
         entry++;
@@ -188,12 +204,13 @@ static const char *title(enum rule rule)
 static void items(W, const struct digest *digest)
 {
     json_array(writer, "items");
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+    for (unsigned rule = DIGEST_RED_FLAG; rule < RULE_COUNT; rule++) {
         const struct digest_item *item = &digest->items[rule];
         if (item->n == 0)
             continue;
         json_object(writer, NULL);
-        json_string(writer, "rule_id", rule_name((enum rule)rule));
+        if (rule != DIGEST_RED_FLAG)
+            json_string(writer, "rule_id", rule_name((enum rule)rule));
         json_string_if(writer, "what", title((enum rule)rule));
         json_string(writer, "severity", record_severity_name(item->severity));
         json_integer(writer, "n", item->n);

@@ -2,8 +2,8 @@
  * nobody, once a week how the walks went (C10; of fall-risk wearers R12's trend).
  *
  * In: records of walks, rows of alerts, the plan's day. Out: JSON, and whether it is time for one.
- * What is private (F01), what is the wearer's own matter (INFO, COACH, mood, notes) and what was
- * answered is never in it. Pure; times are UTC in ms unless they say local. One thread. */
+ * What is the wearer's own matter (INFO, COACH, mood, notes), which of the red flags it was and
+ * what was answered is never in it. Pure; times are UTC in ms unless they say local. One thread. */
 #ifndef STRIDE_HUB_APP_DIGEST_H
 #define STRIDE_HUB_APP_DIGEST_H
 
@@ -30,6 +30,9 @@ enum digest_due {
  * week's on digest.weekday, or when the last one is a week old. Or'ed enum digest_due. */
 unsigned digest_due(const struct digest_last *last, const struct params *params, int tz_offset_min,
                     int64_t now_ms);
+
+/* Red flags whose rule stays home are one item: by which of them is missing, one could be told. */
+#define DIGEST_RED_FLAG RULE_NONE
 
 struct digest_walks {
     int n;
@@ -58,6 +61,10 @@ int64_t digest_reach_ms(const struct digest *digest);
 void digest_add_walk(struct digest *digest, struct json_reader *reader);
 /* An alert raised at `at_ms`; what is below STOP comes with the walk's record. */
 void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, int64_t at_ms);
+/* Cautions that were said without a walk, the last at `last_ms`. */
+void digest_add_cautions(struct digest *digest, enum rule rule, int n, int64_t last_ms);
+/* Do caregivers read of this rule's cautions at all? */
+bool digest_reads(enum rule rule);
 /* Is there anything to say? */
 bool digest_worth(const struct digest *digest);
 /* `name` of the wearer, may be "". Length, or 0 when it does not fit. */

@@ -50,6 +50,7 @@ static struct hub_wearer *add_wearer(struct hub *hub, const char *id)
     }
     pipeline_init(wearer->state, wearer->number);
     wearer->deadline_ns = INT64_MAX;
+    wearer->left = hub_has_left(hub, id);
     wearer->base_ns = store_newest_base_ns(hub->store, wearer->number);
     hub->wearers_n++;
     return wearer;
@@ -76,6 +77,19 @@ static bool add_wearers(struct hub *hub, const struct config *config, char *erro
         snprintf(error, CONFIG_ERROR_SIZE, "the wearers cannot be stored: %s",
                  store_last_error(hub->store));
     return ok;
+}
+
+/* Those who were configured before, and of whom the broker still keeps something. */
+static bool add_former(struct hub *hub)
+{
+    char id[ID_SIZE];
+    for (uint32_t number = 1; store_wearer_id(hub->store, number, id); number++) {
+        if (find_wearer(hub, id) != NULL || hub_has_left(hub, id))
+            continue;
+        if (!make_room(hub, hub->wearers_n + 1) || add_wearer(hub, id) == NULL)
+            return false;
+    }
+    return true;
 }
 
 void hub_tell_core(struct hub *hub, struct hub_wearer *wearer)
@@ -147,6 +161,7 @@ bool hub_configure(struct hub *hub, struct config *config, char *error)
         if (hub->wearers[i].config_index >= 0)
             hub_tell_core(hub, &hub->wearers[i]);
     }
+    hub_leave(hub);
     static const char *const levels[] = {"error", "warn", "info", "debug"};
     for (int i = 0; i < 4; i++) {
         if (strcmp(config->hub.log, levels[i]) == 0)
@@ -177,7 +192,7 @@ static bool open_store(struct hub *hub, const struct config *config, char *error
     return true;
 }
 
-static void start_clock(struct hub *hub, double speed)
+static bool start_clock(struct hub *hub, double speed, char *error)
 {
     struct clock_mark last;
     struct machine_time now;
@@ -186,8 +201,15 @@ static void start_clock(struct hub *hub, double speed)
     clock_read(&now);
     clock_boot_id(boot);
     const bool known = store_get_clock(hub->store, &last, &last_speed);
+    if (known && !journal_time_valid(last.hub.mono_ns)) {
+        snprintf(error, CONFIG_ERROR_SIZE,
+                 "the database's row `clock` is damaged: it shows %lld ns",
+                 (long long)last.hub.mono_ns);
+        return false;
+    }
     clock_start(&hub->clock, known ? &last : NULL, speed, &now, boot);
     clock_hub_time(&hub->clock, &now, &hub->last);
+    return true;
 }
 
 static bool allocate(struct hub *hub, const struct config *config)
@@ -220,12 +242,8 @@ struct hub *hub_open(const struct hub_options *options, char *error)
     snprintf(hub->config_path, sizeof(hub->config_path), "%s", options->config_path);
     snprintf(error, CONFIG_ERROR_SIZE, "out of memory");
     bool ok = allocate(hub, config) && open_store(hub, config, error);
-    if (ok) {
-        start_clock(hub, options->clock_speed);
-        ok = add_wearers(hub, config, error) && hub_recover(hub, error);
-    }
-    if (ok && !hub_configure(hub, config, error))
-        ok = false;
+    ok = ok && start_clock(hub, options->clock_speed, error) && add_wearers(hub, config, error) &&
+         add_former(hub) && hub_recover(hub, error) && hub_configure(hub, config, error);
     if (!ok) {
         if (hub->config != config)
             config_free(config);

@@ -25,6 +25,7 @@ struct hub_wearer {
     bool has_live;
     struct digest_last digest; /* as it is in the store, once digest_known */
     bool digest_known;
+    bool left; /* what was published of it was taken back */
 };
 
 /* When an account's client was last alive, in hub time; by the configuration's index. */
@@ -125,6 +126,13 @@ void hub_take(struct hub *hub, const struct inbox_message *message);
 /* Sends `stored` to the devices it is due for; true when some are due soon. */
 bool hub_stored_scan(struct hub *hub, const struct machine_time *now);
 
+/* ---- hub_leave.c: wearers that are no longer configured */
+
+/* Was what is published of it taken back? Also of one that has no place in the table. */
+bool hub_has_left(struct hub *hub, const char *id);
+/* Takes it back of those who left since; inside a batch. */
+void hub_leave(struct hub *hub);
+
 /* ---- hub_say.c: effects become messages and rows */
 
 void hub_say_effects(struct hub *hub, struct hub_wearer *wearer);
@@ -175,6 +183,8 @@ void hub_self_test_json(const struct hub *hub, struct json_writer *writer);
 
 /* Sends at most one that is due. Outside a batch. */
 void hub_digest_look(struct hub *hub, const struct machine_time *now);
+/* Keeps a caution that was said without a walk: no walk's record has it. Inside a batch. */
+void hub_digest_note(struct hub *hub, const struct hub_wearer *wearer, const struct effect *effect);
 /* Takes it back from accounts that lose it with the configuration `after`. Inside a batch. */
 void hub_digest_withdraw(struct hub *hub, const struct hub_wearer *wearer,
                          const struct wire_wearer_config *after);
@@ -191,6 +201,8 @@ bool hub_recover(struct hub *hub, char *error);
 /* ---- hub_keep.c: checkpoints, bases, retention, cleared alerts */
 
 void hub_keep_in_batch(struct hub *hub, bool all);
+/* Takes back all alerts and notices of a wearer that the broker still keeps. Inside a batch. */
+void hub_clear_alerts_of(struct hub *hub, const struct hub_wearer *wearer);
 /* Outside a batch: when nothing else is to do, or when it is overdue. */
 void hub_keep_idle(struct hub *hub, const struct machine_time *now);
 

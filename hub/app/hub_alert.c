@@ -109,7 +109,7 @@ void hub_say_open_alerts(struct hub *hub)
     int n = 0;
     for (int i = 0; i < hub->wearers_n; i++) {
         const struct hub_wearer *wearer = &hub->wearers[i];
-        for (int j = 0; j < ALERTS_MAX; j++) {
+        for (int j = 0; wearer->config_index >= 0 && j < ALERTS_MAX; j++) {
             const struct alert *alert = &wearer->state->alerting.alerts[j];
             if (alert_is_open(alert))
                 n += say_open_alert(hub, wearer, alert);

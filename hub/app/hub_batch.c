@@ -74,7 +74,7 @@ void hub_tick(struct hub *hub, const struct machine_time *now)
     clock_hub_time(&hub->clock, now, &time);
     for (int i = 0; i < hub->wearers_n; i++) {
         struct hub_wearer *wearer = &hub->wearers[i];
-        if (wearer->deadline_ns <= time.mono_ns)
+        if (wearer->config_index >= 0 && wearer->deadline_ns <= time.mono_ns)
             (void)hub_apply(hub, wearer, INPUT_TICK, INPUT_SLOT_NONE, 0, NULL, 0, now, &refusal);
     }
 }
@@ -83,7 +83,7 @@ int64_t hub_deadline_ns(const struct hub *hub)
 {
     int64_t first = INT64_MAX;
     for (int i = 0; i < hub->wearers_n; i++) {
-        if (hub->wearers[i].deadline_ns < first)
+        if (hub->wearers[i].config_index >= 0 && hub->wearers[i].deadline_ns < first)
             first = hub->wearers[i].deadline_ns;
     }
     return first;

@@ -42,6 +42,66 @@ static void put_last(struct hub *hub, const struct hub_wearer *wearer,
     store_put_figure(hub->store, name, last->week_ms);
 }
 
+/* ---------------------------------------------------------------- cautions without a walk */
+
+/* How many since the last digest, and the last one's time, as two figures a rule. */
+static void caution_names(const struct hub_wearer *wearer, enum rule rule, char n[FIGURE_SIZE],
+                          char at[FIGURE_SIZE])
+{
+    snprintf(n, FIGURE_SIZE, "caution_n %s %s", rule_name(rule), wearer->id);
+    snprintf(at, FIGURE_SIZE, "caution_at %s %s", rule_name(rule), wearer->id);
+}
+
+static bool in_a_walk(const struct session *session, const char *prompt)
+{
+    for (int i = 0; i < session->alerts_n; i++) {
+        const char *id = session->alerts[i].id;
+        if (id[0] != '\0' && strcmp(id + 1, prompt + 1) == 0)
+            return true;
+    }
+    return session->open;
+}
+
+void hub_digest_note(struct hub *hub, const struct hub_wearer *wearer, const struct effect *effect)
+{
+    const struct effect_prompt *prompt = &effect->prompt;
+    const struct wearer_state *state = wearer->state;
+    char name_n[FIGURE_SIZE], name_at[FIGURE_SIZE];
+    int64_t n = 0;
+    if (prompt->severity != STRIDE__V1__SEVERITY__SEVERITY_CAUTION || prompt->question != 0 ||
+        prompt->repeat || !digest_reads((enum rule)prompt->rule) || !reads_it(&state->config) ||
+        in_a_walk(&state->session, prompt->id))
+        return;
+    caution_names(wearer, (enum rule)prompt->rule, name_n, name_at);
+    (void)store_get_figure(hub->store, name_n, &n);
+    store_put_figure(hub->store, name_n, n + 1);
+    store_put_figure(hub->store, name_at, effect->at_ns / 1000000 + state->wall_minus_mono_ms);
+}
+
+static void add_cautions(struct hub *hub, const struct hub_wearer *wearer, struct digest *digest)
+{
+    char name_n[FIGURE_SIZE], name_at[FIGURE_SIZE];
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        int64_t n = 0, at_ms = 0;
+        caution_names(wearer, (enum rule)rule, name_n, name_at);
+        if (digest_reads((enum rule)rule) && store_get_figure(hub->store, name_n, &n) &&
+            store_get_figure(hub->store, name_at, &at_ms))
+            digest_add_cautions(digest, (enum rule)rule, (int)n, at_ms);
+    }
+}
+
+/* They were told, or are of before anybody read. */
+static void forget_cautions(struct hub *hub, const struct hub_wearer *wearer)
+{
+    char name_n[FIGURE_SIZE], name_at[FIGURE_SIZE];
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        int64_t n = 0;
+        caution_names(wearer, (enum rule)rule, name_n, name_at);
+        if (store_get_figure(hub->store, name_n, &n) && n != 0)
+            store_put_figure(hub->store, name_n, 0);
+    }
+}
+
 /* ---------------------------------------------------------------- what it says */
 
 struct gathering {
@@ -78,6 +138,7 @@ static void gather(struct hub *hub, const struct hub_wearer *wearer, struct dige
     (void)store_each_session(hub->store, wearer->number, add_walk, &gathering);
     (void)store_each_alert_raised(hub->store, wearer->number, digest->from_ms, digest->to_ms + 1,
                                   add_alert, &gathering);
+    add_cautions(hub, wearer, digest);
     if (plan->stage == PLAN_STAGE_UNKNOWN)
         return;
     struct plan_sums sums;
@@ -138,6 +199,7 @@ static void send(struct hub *hub, struct hub_wearer *wearer, unsigned due, int64
     gather(hub, wearer, &digest);
     hub_batch_begin(hub);
     put_last(hub, wearer, &last);
+    forget_cautions(hub, wearer);
     if (digest_worth(&digest)) {
         const size_t size =
             digest_json(&digest, wearer->id, setup->display_name, locale_or_english(setup->locale),
@@ -159,6 +221,7 @@ static void begin(struct hub *hub, struct hub_wearer *wearer, int64_t now_ms)
     const struct digest_last last = {now_ms, wearer->digest.week_ms};
     hub_batch_begin(hub);
     put_last(hub, wearer, &last);
+    forget_cautions(hub, wearer);
     if (hub_batch_commit(hub))
         wearer->digest = last;
 }

@@ -88,15 +88,19 @@ void hub_keep_in_batch(struct hub *hub, bool all)
 /* ---------------------------------------------------------------- idle moments */
 
 struct clearing {
+    uint32_t wearer; /* 0: of all wearers, what was closed before */
     int64_t before_ns;
     int n;
     struct store_alert alerts[CLEAR_ALERTS_PER_ROUND];
 };
 
-static bool collect_closed(void *context, const struct store_alert *alert)
+static bool collect(void *context, const struct store_alert *alert)
 {
     struct clearing *clearing = context;
-    if (alert->closed && alert->changed_mono_ns < clearing->before_ns)
+    const bool wanted = clearing->wearer != 0
+                            ? alert->wearer == clearing->wearer
+                            : alert->closed && alert->changed_mono_ns < clearing->before_ns;
+    if (wanted)
         clearing->alerts[clearing->n++] = *alert;
     return clearing->n < CLEAR_ALERTS_PER_ROUND;
 }
@@ -119,47 +123,68 @@ static void clear_topic(struct hub *hub, const struct topic *topic, const char *
         outbox_post(hub->outbox, hub->store, &message);
 }
 
-/* The wearer's name comes from the record: it may have left the configuration long ago. Then only
- * its own topic is known; the accounts that watched over it went with it. */
+static void clear_notice(struct hub *hub, const char *account, const char *alert)
+{
+    struct topic topic = {.kind = TOPIC_ACCOUNT_NOTICE};
+    char key[STORE_KEY_SIZE];
+    snprintf(topic.owner, sizeof(topic.owner), "%s", account);
+    snprintf(topic.item, sizeof(topic.item), "%s", alert);
+    snprintf(key, sizeof(key), "notice %s %s", account, alert);
+    clear_topic(hub, &topic, key);
+}
+
+/* Whose and who was told come from the record: they may have left the configuration long ago. */
 static void clear_alert(struct hub *hub, const struct store_alert *alert)
 {
     struct topic topic = {.kind = TOPIC_WEARER_ALERT};
-    char key[STORE_KEY_SIZE];
+    char key[STORE_KEY_SIZE], path[32], account[ID_SIZE];
+    if (!json_load(hub->json, alert->record, strlen(alert->record)))
+        return;
     memcpy(topic.item, alert->id, ID_SIZE);
     snprintf(key, sizeof(key), "alert %s", alert->id);
-    if (json_load(hub->json, alert->record, strlen(alert->record)) &&
-        json_get_string(hub->json, "$.wearer_id", topic.owner, sizeof(topic.owner)))
+    if (json_get_string(hub->json, "$.wearer_id", topic.owner, sizeof(topic.owner)))
         clear_topic(hub, &topic, key);
-    const struct hub_wearer *wearer = hub_wearer_by_number(hub, alert->wearer);
-    if (wearer == NULL)
-        return;
-    topic.kind = TOPIC_ACCOUNT_NOTICE;
-    for (int i = 0; i < wearer->state->config.caregivers_n; i++) {
-        const char *account = wearer->state->config.caregivers[i].account;
-        snprintf(topic.owner, sizeof(topic.owner), "%s", account);
-        snprintf(key, sizeof(key), "notice %s %s", account, alert->id);
-        clear_topic(hub, &topic, key);
+    const int told_n = json_get_length(hub->json, "$.told");
+    for (int i = 0; i < told_n; i++) {
+        snprintf(path, sizeof(path), "$.told[%d]", i);
+        if (json_get_string(hub->json, path, account, sizeof(account)))
+            clear_notice(hub, account, alert->id);
     }
 }
 
-/* A day after an alert was closed its retained messages go; the row stays. */
-static void clear_alerts(struct hub *hub)
+/* Those collected; the rows stay. Inside a batch. */
+static void clear_collected(struct hub *hub, struct clearing *clearing)
 {
-    struct clearing clearing = {.before_ns = hub->last.mono_ns - DAY_NS};
-    if (store_each_alert(hub->store, collect_closed, &clearing) != STORE_OK || clearing.n == 0)
-        return;
-    for (int i = 0; i < clearing.n; i++) {
-        struct store_alert *alert = &clearing.alerts[i];
+    for (int i = 0; i < clearing->n; i++) {
+        struct store_alert *alert = &clearing->alerts[i];
         alert->record = NULL;
         (void)store_each_alert(hub->store, keep_record, alert);
         if (alert->record == NULL)
             continue;
-        hub_batch_begin(hub);
         alert->cleared = true;
         store_put_alert(hub->store, alert);
         clear_alert(hub, alert);
         free((void *)(uintptr_t)alert->record);
     }
+}
+
+void hub_clear_alerts_of(struct hub *hub, const struct hub_wearer *wearer)
+{
+    struct clearing clearing;
+    do {
+        clearing = (struct clearing){.wearer = wearer->number};
+        if (store_each_alert(hub->store, collect, &clearing) != STORE_OK)
+            return;
+        clear_collected(hub, &clearing);
+    } while (clearing.n == CLEAR_ALERTS_PER_ROUND);
+}
+
+/* A day after an alert was closed its retained messages go. Inside a batch. */
+static void clear_alerts(struct hub *hub)
+{
+    struct clearing clearing = {.before_ns = hub->last.mono_ns - DAY_NS};
+    if (store_each_alert(hub->store, collect, &clearing) == STORE_OK)
+        clear_collected(hub, &clearing);
 }
 
 void hub_keep_idle(struct hub *hub, const struct machine_time *now)

@@ -80,8 +80,8 @@ bool hub_recover(struct hub *hub, char *error)
     if (failed == STORE_OK)
         failed = store_each_digest(hub->store, compare_digest, &recovery);
     if (failed != STORE_OK) {
-        snprintf(error, CONFIG_ERROR_SIZE, "the database cannot be read: %s",
-                 store_error_text(failed));
+        snprintf(error, CONFIG_ERROR_SIZE, "the database cannot be read: %s: %.200s",
+                 store_error_text(failed), store_last_error(hub->store));
         return false;
     }
     hub->next_seq = store_last_seq(hub->store) + 1;

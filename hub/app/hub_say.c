@@ -180,6 +180,7 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
             break;
         case EFFECT_PROMPT:
             say_prompt(hub, wearer, effect);
+            hub_digest_note(hub, wearer, effect);
             break;
         case EFFECT_BELT:
             say_belt(hub, wearer, effect);
@@ -261,7 +262,7 @@ void hub_say_state(struct hub *hub)
     json_string(&writer, "hub_version", STRIDEHUB_VERSION);
     json_integer(&writer, "t_utc_ms", time.wall_ms);
     json_number(&writer, "clock_speed", hub->clock.speed, 2);
-    json_integer(&writer, "wearers", hub->wearers_n);
+    json_integer(&writer, "wearers", hub->config->wearers_n);
     json_integer(&writer, "devices", hub->intake.devices_n);
     hub_self_test_json(hub, &writer);
     counters(hub, &writer);

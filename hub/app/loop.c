@@ -202,7 +202,7 @@ static void announce_ready(struct hub *hub, int ready_fd, bool *announced)
     if (*announced || !links_all_connected(hub->links))
         return;
     *announced = true;
-    printf("ready: %d wearers, %d devices, next input %llu\n", hub->wearers_n,
+    printf("ready: %d wearers, %d devices, next input %llu\n", hub->config->wearers_n,
            hub->intake.devices_n, (unsigned long long)hub->next_seq);
     fflush(stdout);
     if (ready_fd >= 0 && write(ready_fd, line, sizeof(line) - 1) < 0)

@@ -41,6 +41,12 @@ static void evidence(W, const struct session_alert *alert)
     record_devices(writer, "devices", alert->devices);
 }
 
+/* Nothing at all of it leaves the home. */
+static bool kept_home(const struct session_alert *alert, bool published)
+{
+    return published && rule_is(alert->rule, RULE_WEARER_ONLY);
+}
+
 /* Of a private rule that leaves the home: that there was something, how serious, and what was done.
  */
 static void one_alert(W, const struct session_alert *alert, bool published)
@@ -87,13 +93,21 @@ static void improved(W, const struct session *session, bool published)
 void record_alerts(W, const struct session *session, const struct record_context *context)
 {
     json_array(writer, "alerts");
-    for (int i = 0; i < session->alerts_n; i++)
-        one_alert(writer, &session->alerts[i], context->published);
+    uint32_t sent_n = session->prompts_sent, suppressed_n = session->prompts_suppressed;
+    for (int i = 0; i < session->alerts_n; i++) {
+        const struct session_alert *alert = &session->alerts[i];
+        if (!kept_home(alert, context->published))
+            one_alert(writer, alert, context->published);
+        else if (alert->suppression == SUPPRESSED_NOT)
+            sent_n--;
+        else
+            suppressed_n--;
+    }
     json_array_end(writer);
     if (session->alerts_dropped_n > 0)
         json_integer(writer, "alerts_dropped_n", session->alerts_dropped_n);
-    json_integer(writer, "prompts_sent", session->prompts_sent);
-    json_integer(writer, "prompts_suppressed", session->prompts_suppressed);
+    json_integer(writer, "prompts_sent", sent_n);
+    json_integer(writer, "prompts_suppressed", suppressed_n);
     json_integer(writer, "praise_n", session->praise_n);
     improved(writer, session, context->published);
 }

@@ -19,7 +19,7 @@ struct record_context {
     enum locale locale;                /* of the disclaimer */
     const struct wearer_state *wearer; /* for programme and shoe; NULL = the session alone */
     const struct pain_record *pain;    /* of this walk; NULL = only what the reports tell */
-    bool published; /* leaves the home: nothing of bowel, bladder or sex (rule book 5.8) */
+    bool published; /* leaves the home: nothing of bowel, bladder, sex (5.8) or mood (C18) */
 };
 
 /* All return the length, or 0 when `size` is too small. */

@@ -1,5 +1,6 @@
 /* Pain as part of the record (rule book 6). What is published to people with scope `daily_digest`
- * names no rule and no question of bowel, bladder or sex (5.8); the home's own record does. */
+ * names no red flag and no question of one, since one of bowel, bladder or sex must not be told
+ * from the others (5.8), and nothing of mood (C18); the home's own record does. */
 #include <math.h>
 
 #include "hub/app/record_names.h"
@@ -30,13 +31,11 @@ static void red_flags(W, const struct session *session, const struct record_cont
     json_array(writer, "red_flags");
     for (unsigned i = 0; i < pain->red_flags_n; i++) {
         const struct red_flag *flag = &pain->red_flags[i];
-        const struct question_info *asked = question_info((enum question)flag->question);
-        const bool hidden = context->published && rule_is(flag->rule, RULE_PRIVATE);
         json_object(writer, NULL);
-        if (!hidden)
+        if (!context->published) {
             json_string(writer, "id", rule_name((enum rule)flag->rule));
-        if (!hidden && !(context->published && asked->hidden))
-            json_string(writer, "question_id", asked->id);
+            json_string(writer, "question_id", question_info((enum question)flag->question)->id);
+        }
         record_utc(writer, "t_utc_ms", flag->t_utc_ms);
         json_string_if(writer, "urgency", red_flag_urgency(flag->urgency));
         json_string_if(writer, "ack_state", ack_state(session, flag->rule));
@@ -80,11 +79,19 @@ static void rise(W, const struct session *session, const struct pain_record *pai
         json_bool(writer, "censored", isnan(pain->rise_at_s));
 }
 
+/* C18: that somebody feels low is never sent to others. */
+static bool of_mood(const struct session_report *report)
+{
+    return report->button == STRIDE__V1__BUTTON__BUTTON_LOW;
+}
+
 static void reported(W, const struct session *session, bool published)
 {
     json_array(writer, "reports");
     for (int i = 0; i < session->reports_n; i++) {
         const struct session_report *report = &session->reports[i];
+        if (published && of_mood(report))
+            continue;
         json_object(writer, NULL);
         record_seconds(writer, "t_s", (double)report->t_s);
         json_number(writer, "dist_m", (double)report->dist_m, 1);
@@ -92,9 +99,7 @@ static void reported(W, const struct session *session, bool published)
         json_string_if(writer, "loc", record_place_name(report->place));
         json_string_if(writer, "side", record_side_name(report->side));
         json_string_if(writer, "quality", record_quality_name(report->quality));
-        /* C18: that somebody feels low is never sent to others. */
-        if (!published || report->button != STRIDE__V1__BUTTON__BUTTON_LOW)
-            json_string_if(writer, "button", record_button_name(report->button));
+        json_string_if(writer, "button", record_button_name(report->button));
         json_string_if(writer, "symptom", record_symptom_name(report->symptom));
         json_string_if(writer, "source",
                        report->slot < WEARER_DEVICES_MAX ? session->devices[report->slot].id
@@ -157,6 +162,8 @@ void record_pain(W, const struct session *session, const struct record_context *
     reported(writer, session, context->published);
     if (context->pain != NULL)
         red_flags(writer, session, context);
+    if (context->published)
+        return;
     if (session->mood_pre > 0)
         json_integer(writer, "mood_pre", session->mood_pre);
     if (session->mood_post > 0)

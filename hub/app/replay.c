@@ -241,9 +241,11 @@ bool replay_store(struct replay *replay, struct store *store, char error[REPLAY_
         failed = store_each_base(store, load_base, replay);
     if (failed == STORE_OK)
         failed = store_each_input(store, 0, step, replay);
-    if (failed != STORE_OK || replay->no_memory)
-        snprintf(error, REPLAY_ERROR_SIZE, "%s",
-                 replay->no_memory ? "out of memory" : store_error_text(failed));
+    if (replay->no_memory)
+        snprintf(error, REPLAY_ERROR_SIZE, "out of memory");
+    else if (failed != STORE_OK)
+        snprintf(error, REPLAY_ERROR_SIZE, "%s: %.100s", store_error_text(failed),
+                 store_last_error(store));
     return failed == STORE_OK && !replay->no_memory;
 }
 

@@ -1,7 +1,7 @@
 /* What people ask: a/<account>/request/<what>: ack, seen, delivered and resolve of an alert;
- * report, what a person says; plan, a stage or days of rest; alive, each minute, from an account's
- * client. The answer leaves after commit, to the response topic that was asked for, if it is the
- * account's own. */
+ * report, what a person says; plan, a stage, days of rest or a limit of a walk; alive, each minute,
+ * from an account's client. The answer leaves after commit, to the response topic that was asked
+ * for, if it is the account's own. */
 #include <math.h>
 
 #include "hub/app/hub.h"
@@ -96,7 +96,7 @@ static void take_ack(struct hub *hub, const struct inbox_message *message, enum 
 static struct hub_wearer *find_wearer(struct hub *hub, const char *id)
 {
     for (int i = 0; i < hub->wearers_n; i++) {
-        if (strcmp(hub->wearers[i].id, id) == 0)
+        if (hub->wearers[i].config_index >= 0 && strcmp(hub->wearers[i].id, id) == 0)
             return &hub->wearers[i];
     }
     return NULL;
@@ -140,10 +140,33 @@ static void take_report(struct hub *hub, const struct inbox_message *message)
                put_said(hub, wearer, message, &said, &refusal) ? NULL : wire_refusal_name(refusal));
 }
 
-/* What is asked of the programme: a stage, or days of rest; one of them. */
+static bool is_limit(enum plan_asks what)
+{
+    return what == PLAN_ASKS_LIMIT_GROUND || what == PLAN_ASKS_LIMIT_BELT;
+}
+
+/* A clinician's limit of a walk, on the ground or the treadmill. */
+static bool read_limit(struct json_reader *json, enum plan_asks *what, int *number)
+{
+    char where[16];
+    const double minutes = json_get_number(json, "$.limit_min");
+    if (!(minutes >= 0 && minutes <= PLAN_LIMIT_MIN_MAX && minutes == floor(minutes)) ||
+        !json_get_string(json, "$.where", where, sizeof(where)))
+        return false;
+    const bool belt = strcmp(where, "treadmill") == 0;
+    *what = belt ? PLAN_ASKS_LIMIT_BELT : PLAN_ASKS_LIMIT_GROUND;
+    *number = (int)minutes;
+    return belt || strcmp(where, "ground") == 0;
+}
+
+/* What is asked of the programme: a stage, days of rest, or a limit; one of them. */
 static bool read_plan(struct json_reader *json, enum plan_asks *what, int *number)
 {
     char name[8];
+    if (isfinite(json_get_number(json, "$.limit_min")))
+        return !isfinite(json_get_number(json, "$.rest_days")) &&
+               !json_get_string(json, "$.stage", name, sizeof(name)) &&
+               read_limit(json, what, number);
     const double days_n = json_get_number(json, "$.rest_days");
     const bool stage = json_get_string(json, "$.stage", name, sizeof(name));
     const bool rest = days_n >= 0 && days_n <= PLAN_REST_DAYS_MAX && days_n == floor(days_n);
@@ -161,6 +184,13 @@ static void explain_plan(struct hub *hub, const struct inbox_message *message, e
         snprintf(sentence, sizeof(sentence),
                  "Rest, today the first of %d day%s: no walk is planned, and none is missed.",
                  number, number == 1 ? "" : "s");
+    else if (is_limit(what) && number > 0)
+        snprintf(sentence, sizeof(sentence),
+                 "A walk %s takes %d minutes at most, until somebody changes that.",
+                 what == PLAN_ASKS_LIMIT_BELT ? "on the treadmill" : "on the ground", number);
+    else if (is_limit(what))
+        snprintf(sentence, sizeof(sentence), "The limit of a walk %s is learnt again.",
+                 what == PLAN_ASKS_LIMIT_BELT ? "on the treadmill" : "on the ground");
     else if (what == PLAN_ASKS_REST)
         snprintf(sentence, sizeof(sentence), "No rest days: walks are planned from today on.");
     for (int i = 0; i < hub->effects->n; i++) {
@@ -181,19 +211,23 @@ static void take_plan(struct hub *hub, const struct inbox_message *message)
     int number;
     if (!json_load(hub->json, (const char *)message->payload, message->payload_size) ||
         !read_plan(hub->json, &what, &number)) {
-        answer(hub, message, "send {\"rest_days\": 0 to 60} or {\"stage\": \"P1\"}");
+        answer(hub, message,
+               "send {\"rest_days\": 0 to 60}, {\"stage\": \"P1\"} or {\"limit_min\": 0 to "
+               "1440, \"where\": \"ground\"}");
         return;
     }
     (void)json_get_string(hub->json, "$.wearer", name, sizeof(name));
     struct hub_wearer *wearer = find_wearer(hub, name[0] == '\0' ? account : name);
     if (wearer == NULL || !pipeline_may_say(wearer->state, account) ||
-        intake_find(&hub->intake, account) != NULL) {
+        intake_find(&hub->intake, account) != NULL ||
+        (is_limit(what) && strcmp(wearer->id, account) == 0)) {
         answer(hub, message, ack_result_name(ACK_NOT_ENTITLED));
         return;
     }
     memcpy(bytes, account, strlen(account));
     bytes[ID_SIZE] = (uint8_t)what;
-    bytes[ID_SIZE + 1] = (uint8_t)number; /* below 256 */
+    bytes[ID_SIZE + 1] = (uint8_t)(number & 0xff);
+    bytes[ID_SIZE + 2] = (uint8_t)(number >> 8);
     if (hub_apply(hub, wearer, INPUT_PLAN, INPUT_SLOT_NONE, 0, bytes, sizeof(bytes), &message->at,
                   &refusal) == STEP_APPLIED)
         explain_plan(hub, message, what, number);

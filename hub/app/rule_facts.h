@@ -16,7 +16,7 @@ struct rule_facts {
         *confidence; /* A trial or guideline, B cohort or normative data, C plausible; E ours */
     const char *looks_at; /* what is compared with what */
     const char *evidence; /* in words; sources by their keys in rule book 10 */
-    const char *silent;   /* when it says nothing, beside the gate of 2.5; "" = never silent */
+    const char *silent;   /* when it says nothing, beside what holds prompts back (2.5, 5.3, 5.4) */
 };
 
 /* NULL when this program does not know the id. */

@@ -78,6 +78,34 @@ void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE])
                      : "");
 }
 
+/* Rule book 5.3 to 5.5, as stage 7 goes by them (hub/core/alert_check.c). A CAUTION and a STOP are
+ * still felt in quiet hours, on a walk. */
+void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
+{
+    const struct rule_info *info = rule_info(rule);
+    const bool stop = info->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    const bool partly = info->unsuppressible_from <= info->severity;
+    if (info->unsuppressible_from <= STRIDE__V1__SEVERITY__SEVERITY_INFO) {
+        snprintf(out, RULE_PAGE_SENTENCE, "by nothing: it is said whenever it is true");
+        return;
+    }
+    int used = 0;
+    if (partly)
+        used = snprintf(out, RULE_PAGE_SENTENCE, "from %s on by nothing; below ",
+                        record_severity_name(info->unsuppressible_from));
+    else if (stop)
+        used = snprintf(out, RULE_PAGE_SENTENCE, "as a stop by quiet hours and its pace; below ");
+    /* finding.reply: what follows from a symptom told is no coaching. */
+    const bool answers = info->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
+                         (info->flags & (RULE_TECHNICAL | RULE_BUDGETED)) == 0;
+    snprintf(
+        out + used, RULE_PAGE_SENTENCE - (size_t)used,
+        "by an open stop or red flag, quiet hours, the gap after another prompt, its pace%s%s%s",
+        rule_is((uint8_t)rule, RULE_TECHNICAL) ? "" : ", a missing consent to coaching, mutes",
+        rule_is((uint8_t)rule, RULE_BUDGETED) ? " and the budgets of prompts" : "",
+        answers ? "; an answer to a symptom not by night, consent and mutes" : "");
+}
+
 const char *rule_page_confidence(const char *confidence)
 {
     static const struct {
@@ -284,6 +312,7 @@ void rule_page_rule_json(struct json_writer *writer, const struct params *params
     const struct rule_info *info = rule_info(rule);
     const struct record_rule *entry = rule_page_name(rule);
     const struct rule_facts *facts = rule_facts_find(rule_name(rule));
+    char held_back[RULE_PAGE_SENTENCE];
     json_string(writer, "rule_id", rule_name(rule));
     json_string_if(writer, "name", entry->name);
     json_string(writer, "severity", record_severity_name(info->severity));
@@ -302,6 +331,8 @@ void rule_page_rule_json(struct json_writer *writer, const struct params *params
         json_string(writer, "evidence", facts->evidence);
         json_string_if(writer, "silent", facts->silent);
     }
+    rule_page_held_back(rule, held_back);
+    json_string(writer, "held_back", held_back);
     json_bool(writer, "needs_sign_off", rule_facts_unsigned(rule_name(rule)));
     rule_page_params_json(writer, params, rule);
 }

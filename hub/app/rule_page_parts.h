@@ -11,11 +11,13 @@
 #include "hub/core/rule_table.h"
 #include "hub/io/json.h"
 
-enum { RULE_PAGE_SENTENCE = 160 };
+enum { RULE_PAGE_SENTENCE = 320 };
 /* "the walker and the treadmill's display; caregivers read of it in the daily digest" */
 void rule_page_audience(enum rule rule, char out[RULE_PAGE_SENTENCE]);
 /* "again after 240 s, at most 3 times a walk" */
 void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE]);
+/* "from stop on by nothing; below by quiet hours, ..." */
+void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE]);
 const struct record_rule *rule_page_name(enum rule rule);
 /* "A" to words. */
 const char *rule_page_confidence(const char *confidence);

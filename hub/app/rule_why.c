@@ -138,9 +138,8 @@ static void facts_of(enum rule rule, FILE *out)
              rule_page_confidence(facts->confidence));
     page_paragraph(out, "Confidence", INDENT, words);
     page_paragraph(out, "Evidence", INDENT, facts->evidence);
-    page_paragraph(out, "Silent", INDENT,
-                   facts->silent[0] != '\0' ? facts->silent
-                                            : "never: it is said whenever it is true");
+    if (facts->silent[0] != '\0')
+        page_paragraph(out, "Silent", INDENT, facts->silent);
     if (rule_facts_unsigned(rule_name(rule)))
         page_paragraph(out, "Experimental", INDENT,
                        "no clinician has signed this rule off: do not rely on it alone");
@@ -157,6 +156,8 @@ void rule_page_why(const struct params *params, enum rule rule, FILE *out)
     page_paragraph(out, "To", INDENT, words);
     rule_page_pace(rule, words);
     page_paragraph(out, "Pace", INDENT, words);
+    rule_page_held_back(rule, words);
+    page_paragraph(out, "Held back", INDENT, words);
     devices(rule, out);
     texts(rule, out);
     rule_set_version(version);

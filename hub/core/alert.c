@@ -135,6 +135,8 @@ void alerting_time(struct alerting *state, const struct alert_context *context, 
     struct alert *alert;
     struct prompt_pending *pending;
     for (;;) {
+        for (unsigned i = 0; i < ALERTS_MAX; i++)
+            ladder_overslept(&step, &state->alerts[i]);
         int64_t due_ns = first_due(&step, &alert, &pending);
         if (due_ns > now_ns || due_ns == INT64_MAX)
             break;

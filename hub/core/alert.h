@@ -1,11 +1,13 @@
 /* Stage 7: findings, answers and time become prompts, belt requests, alerts and notices.
  *
  * Spacing, budgets, order and "no open STOP or RED" are decided here; deadlines are data, so they
- * survive a restart and fire late rather than never, in order and each once. A prompt that loses is
- * never said late. An alert's ladder (rule book 5.2) goes by the clock from its raise: neither
- * resends nor what a client or a reader says hold it up; only a person who accepts ends it.
- * F07 is run here, not by the device: 5 s after the press it goes out unless somebody pressed OK.
- * Rules differ by their rows in rule_table.c, never by name. Per wearer; outlives the walk. Pure.
+ * survive a restart and fire late rather than never, in order and each once; of what only repeats
+ * itself (resends, a prompt or local alarm again) no more than the last minute is made up for, and
+ * only that counts as sent. A prompt that loses is never said late. An alert's ladder (rule
+ * book 5.2) goes by the clock from its raise: neither resends nor what a client or a reader says
+ * hold it up; only a person who accepts ends it. F07 is run here, not by the device: 5 s after the
+ * press it goes out unless somebody pressed OK. Rules differ by their rows in rule_table.c, never
+ * by name. Per wearer; outlives the walk. Pure.
  */
 #ifndef STRIDE_HUB_CORE_ALERT_H
 #define STRIDE_HUB_CORE_ALERT_H
@@ -28,6 +30,7 @@ struct alert_context {
     uint8_t body_context; /* enum context: what the wearer is doing */
     uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;
+    int64_t until_ns; /* time goes on to here at once: repeats long before it are not made up for */
 };
 
 enum {

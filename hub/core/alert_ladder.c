@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define HOUR_NS (60 * ALERT_MINUTE_NS)
+#define MISSED_NS ALERT_MINUTE_NS /* a repeat older than this is not made up for (E) */
 enum { LEVEL_SECOND = 1, LEVEL_ALL, LEVEL_LAST, CONTACTS_AT_SECOND = 2 };
 
 /* ---------------------------------------------------------------- who */
@@ -125,4 +126,22 @@ bool ladder_alarm(const struct alert_context *context, const struct alert *alert
     if (alert->urgency == URGENCY_EMERGENCY)
         return alert->level >= LEVEL_ALL || ladder_nobody(context);
     return alert->urgency == URGENCY_SAME_DAY && alert->level >= LEVEL_ALL;
+}
+
+static void skip_missed(int64_t *due_ns, int64_t from_ns, int64_t every_ns)
+{
+    if (*due_ns < from_ns)
+        *due_ns += (from_ns - *due_ns + every_ns - 1) / every_ns * every_ns;
+}
+
+void ladder_overslept(const struct alert_step *step, struct alert *alert)
+{
+    int64_t from_ns = step->context->until_ns - MISSED_NS;
+    /* As of its next step everything is as if each repeat had come. */
+    if (alert->due_ns[TIMER_LADDER] < from_ns)
+        from_ns = alert->due_ns[TIMER_LADDER];
+    if (alert->due_ns[TIMER_WINDOW] < from_ns)
+        from_ns = alert->due_ns[TIMER_WINDOW];
+    skip_missed(&alert->due_ns[TIMER_RESEND], from_ns, alert_param_ns(step, PARAM_RED_RESEND_S));
+    skip_missed(&alert->due_ns[TIMER_SAY], from_ns, alert_param_ns(step, PARAM_RED_REPEAT_S));
 }

@@ -92,6 +92,9 @@ uint8_t ladder_next(const struct alert_context *context, const struct alert *ale
 int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert);
 /* Does its local alarm sound at this level? */
 bool ladder_alarm(const struct alert_context *context, const struct alert *alert);
+/* Of the repeats that a hub which was away missed, those before the last minute of `until_ns` are
+ * left out; the others keep their rhythm. */
+void ladder_overslept(const struct alert_step *step, struct alert *alert);
 
 /* ---- alert_life.c: alerts */
 

@@ -280,5 +280,10 @@ enum rule alerting_rule_of(const struct alerting *state, const char *prompt)
         if (state->ring[i].id[0] != '\0' && strcmp(state->ring[i].id, prompt) == 0)
             return (enum rule)state->ring[i].rule;
     }
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerts[i];
+        if (alert->id[0] != '\0' && prompt[0] == 'p' && strcmp(alert->id + 1, prompt + 1) == 0)
+            return (enum rule)alert->rule;
+    }
     return RULE_NONE;
 }

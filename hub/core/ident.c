@@ -1,5 +1,6 @@
 #include "hub/core/ident.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 uint64_t ident_word(uint64_t salt, uint64_t counter)
@@ -25,6 +26,20 @@ void ident_short(char out[ID_SIZE], char prefix, uint64_t word)
     memset(out, 0, ID_SIZE);
     out[0] = prefix;
     hex(out + 1, word, 16);
+}
+
+uint64_t ident_read(const char *id)
+{
+    uint64_t word = 0;
+    if (strnlen(id, ID_SIZE) != 17)
+        return 0;
+    for (const char *c = id + 1; *c != '\0'; c++) {
+        const bool decimal = *c >= '0' && *c <= '9';
+        if (!decimal && (*c < 'a' || *c > 'f'))
+            return 0;
+        word = word << 4 | (uint64_t)(decimal ? *c - '0' : *c - 'a' + 10);
+    }
+    return word;
 }
 
 void ident_uuid(char out[UUID_SIZE], uint64_t high, uint64_t low)

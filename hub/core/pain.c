@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "hub/core/ident.h"
+
 enum {
     DAY_MS = 86400000,
     MINUTE_MS = 60000,
@@ -272,13 +274,24 @@ static void note_morning(const struct pain_step *step, const struct wire_report 
     pain_answer_stored(step, QUESTION_MORNING, ANSWERED_YES);
 }
 
+/* What was answered is not known any more, or not yet. It may have been a red flag: all of them are
+ * asked again, now. */
+static void lost(const struct pain_step *step, Stride__V1__Answer said)
+{
+    step->state->unknown_n++;
+    if (said == STRIDE__V1__ANSWER__ANSWER_YES)
+        screen_add(&step->state->screen, SCREEN_FULL, step->now_ns);
+}
+
 void pain_report(struct pain *state, const struct pain_context *context,
                  const struct wire_report *report, int64_t now_ns, struct pain_out *out)
 {
     struct pain_step step = begin(state, context, now_ns, out);
     enum question question = question_find(report->question);
-    if (question == QUESTION_NONE && report->question[0] != '\0')
-        state->unknown_n++;
+    /* A belt's offer, a fall: questions of other stages go by their text's name. */
+    if (question == QUESTION_NONE && report->question[0] != '\0' &&
+        text_find(report->question) == TEXT_COUNT)
+        lost(&step, report->answer);
     answer(&step, question, report->answer);
     note_morning(&step, report, question);
     pain_walk_report(&step, report);
@@ -290,22 +303,33 @@ void pain_report(struct pain *state, const struct pain_context *context,
 void pain_prompted(struct pain *state, enum question question, const char *prompt)
 {
     assert(question < QUESTIONS);
-    struct pain_prompt *entry = &state->prompts[state->prompts_next];
-    memset(entry, 0, sizeof(*entry));
-    memcpy(entry->id, prompt, strnlen(prompt, ID_LENGTH_MAX));
-    entry->question = (uint8_t)question;
+    state->prompts[state->prompts_next] = ident_read(prompt);
+    state->prompted[state->prompts_next] = (uint8_t)question;
     state->prompts_next = (uint8_t)((state->prompts_next + 1) % PAIN_PROMPTS);
 }
 
+/* A question that was put again has several prompts; QUESTION_NONE = none that is known. */
+static enum question question_of(const struct pain *state, const char *prompt)
+{
+    const uint64_t word = ident_read(prompt);
+    for (unsigned i = 0; i < PAIN_PROMPTS && word != 0; i++) {
+        if (state->prompts[i] == word)
+            return (enum question)state->prompted[i];
+    }
+    return QUESTION_NONE;
+}
+
 void pain_feedback(struct pain *state, const struct pain_context *context,
-                   const struct wire_feedback *feedback, int64_t now_ns, struct pain_out *out)
+                   const struct wire_feedback *feedback, bool known, int64_t now_ns,
+                   struct pain_out *out)
 {
     struct pain_step step = begin(state, context, now_ns, out);
-    for (unsigned i = 0; i < PAIN_PROMPTS; i++) {
-        if (feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED &&
-            state->prompts[i].id[0] != '\0' &&
-            strncmp(state->prompts[i].id, feedback->prompt, ID_SIZE) == 0)
-            answer(&step, (enum question)state->prompts[i].question, feedback->answer);
+    enum question question = question_of(state, feedback->prompt);
+    if (feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED) {
+        if (question != QUESTION_NONE)
+            answer(&step, question, feedback->answer);
+        else if (!known)
+            lost(&step, feedback->answer);
     }
     finish(&step);
 }

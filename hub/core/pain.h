@@ -82,7 +82,8 @@ enum p05_item {
     P05_STANDING_UP = 256
 };
 
-enum { RED_FLAGS_MAX = 8, PAIN_PROMPTS = 4 };
+/* An answer may come after many other questions: a device that was offline tells it later. */
+enum { RED_FLAGS_MAX = 8, PAIN_PROMPTS = 16 };
 
 /* For the session's record (rule book 6); -1, NAN and UNKNOWN are absent. */
 struct pain_record {
@@ -110,11 +111,6 @@ enum p02_phase { P02_QUIET = 0, P02_PAUSED, P02_STOPPED };
 enum pain_stop { STOP_P02 = 1, STOP_P03 = 2, STOP_P06 = 4, STOP_T1 = 8, STOP_RED = 16 };
 enum pain_answer { ANSWERED_NOT = 0, ANSWERED_YES, ANSWERED_NO, ANSWERED_SILENT };
 
-struct pain_prompt {
-    char id[ID_SIZE]; /* "" = free */
-    uint8_t question;
-};
-
 /* Flat. */
 struct pain {
     int64_t now_ns; /* served up to here */
@@ -123,7 +119,8 @@ struct pain {
     uint8_t question, repeat_n;
     uint8_t prompts_next;
     bool session_open;
-    struct pain_prompt prompts[PAIN_PROMPTS];
+    uint64_t prompts[PAIN_PROMPTS]; /* words of the last questions' prompt ids; 0 = free */
+    uint8_t prompted[PAIN_PROMPTS]; /* enum question of each */
     /* P01 */
     int64_t start_ns; /* of the session */
     int64_t check_ns; /* last scheduled check */
@@ -171,9 +168,10 @@ struct pain {
     uint8_t answers[QUESTIONS]; /* enum pain_answer, the last */
     int64_t answered_utc_ms[QUESTIONS];
     int64_t p06_ns;
-    uint32_t unknown_n; /* answers to questions that do not exist */
+    uint32_t unknown_n; /* answers to questions that nobody here knows */
     struct pain_record record;
 };
+_Static_assert(PAIN_PROMPTS >= QUESTIONS - QUESTION_FLAGS_FIRST, "a whole screen");
 _Static_assert(sizeof(struct pain) <= 1024, "budget of a wearer's 64 KiB");
 
 void pain_init(struct pain *state);
@@ -185,10 +183,13 @@ void pain_session_closed(struct pain *state, const struct pain_context *context,
                          struct pain_out *out);
 void pain_report(struct pain *state, const struct pain_context *context,
                  const struct wire_report *report, int64_t now_ns, struct pain_out *out);
-/* The prompt under which a question was sent; its feedback answers it. */
+/* The prompt under which a question was sent; its feedback answers it. `known`: it is another
+ * prompt that the hub remembers. A yes to what nobody knows may be a red flag's: all are asked
+ * again. */
 void pain_prompted(struct pain *state, enum question question, const char *prompt);
 void pain_feedback(struct pain *state, const struct pain_context *context,
-                   const struct wire_feedback *feedback, int64_t now_ns, struct pain_out *out);
+                   const struct wire_feedback *feedback, bool known, int64_t now_ns,
+                   struct pain_out *out);
 void pain_features(struct pain *state, const struct pain_context *context,
                    const struct pain_features *features, int64_t now_ns, struct pain_out *out);
 void pain_surface_changed(struct pain *state, const struct pain_context *context, int64_t now_ns,

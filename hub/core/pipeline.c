@@ -95,25 +95,6 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state)
     return first;
 }
 
-/* A resend that lies more than a minute back is not sent: a newer one of the same step follows, and
- * a hub that slept for a day would otherwise have thousands to say. */
-static void drop_old_resends(struct effects *effects, int from, int64_t until_ns)
-{
-    int kept = from;
-    for (int i = from; i < effects->n; i++) {
-        const struct effect *effect = &effects->items[i];
-        bool old = until_ns - effect->at_ns > 60 * SECOND_NS;
-        bool resend = (effect->kind == EFFECT_NOTICE && effect->notice.resend) ||
-                      (effect->kind == EFFECT_PROMPT && effect->prompt.repeat);
-        if (old && resend)
-            continue;
-        if (kept != i)
-            effects->items[kept] = *effect;
-        kept++;
-    }
-    effects->n = kept;
-}
-
 /* Beyond the last level a step repeats itself (5.2: every 4 h, every 24 h). */
 static bool repeats(const struct alert *alert)
 {
@@ -121,13 +102,16 @@ static bool repeats(const struct alert *alert)
     return alert->level >= LEVEL_REPEATS;
 }
 
-/* Does `later` tell the same person, or the home, the same alert once more? */
+/* Does `later` tell the same person, or the home, the same alert once more, or what the programme
+ * has become since? */
 static bool overtakes(const struct effect *later, const struct effect *effect)
 {
     if (later->kind != effect->kind)
         return false;
     if (effect->kind == EFFECT_ALERT)
         return repeats(&effect->alert) && strcmp(later->alert.id, effect->alert.id) == 0;
+    if (effect->kind == EFFECT_PLAN)
+        return !effect->plan.decided || effect->plan.decision.direction == PLAN_HOLD;
     return effect->kind == EFFECT_NOTICE && repeats(&effect->notice.alert) &&
            strcmp(later->notice.alert.id, effect->notice.alert.id) == 0 &&
            strcmp(later->notice.account, effect->notice.account) == 0;
@@ -168,9 +152,9 @@ static void due_now(struct step *step, int64_t until_ns)
                pipeline_storing(state), state->now_ns, &findings);
     pipeline_decide(step, &findings);
     struct alert_context context = pipeline_context(state);
+    context.until_ns = until_ns;
     int from = step->effects->n;
     alerting_time(&state->alerting, &context, state->now_ns, step->effects);
-    drop_old_resends(step->effects, from, until_ns);
     pipeline_record(step, from);
     programme_time(step);
     if (state->now_ns >= walk_close_deadline_ns(state))

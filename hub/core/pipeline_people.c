@@ -111,8 +111,7 @@ void apply_config(struct step *step)
     struct wearer_state *state = step->state;
     const struct wire_wearer_config *config = &step->scratch->config;
     const struct caregivers_before before = caregivers_before(state);
-    char stage_before[sizeof(state->config.stage)];
-    memcpy(stage_before, state->config.stage, sizeof(stage_before));
+    const struct programme_before programme = programme_before(state);
     if (!state->configured)
         state->id_salt = salt_of(step->input);
     set_up(&state->config, config);
@@ -135,7 +134,7 @@ void apply_config(struct step *step)
     set_baselines(&state->baseline, config);
     sole_weight_profile(&state->weight, config->mass_kg);
     device_configure(state, config);
-    programme_configured(step, stage_before);
+    programme_configured(step, &programme);
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
     alerting_configured(&state->alerting, &context, &before, state->now_ns, step->effects);

@@ -162,7 +162,8 @@ void programme_clock(struct step *step)
     struct wearer_state *state = step->state;
     int64_t moved_ms = state->wall_minus_mono_ms - state->programme.clock_ms;
     if (moved_ms > CLOCK_PUT_MS || moved_ms < -CLOCK_PUT_MS) {
-        programme_configured(step, state->config.stage); /* it may have been set only now */
+        const struct programme_before before = programme_before(state);
+        programme_configured(step, &before); /* it may have been set only now */
         schedule(state);
     }
 }
@@ -284,20 +285,16 @@ static void set_times(struct wearer_state *state)
     (void)plan_schedule(&state->programme.plan, slots);
 }
 
-/* 0 gives a limit back to learning. */
-static void set_limit(struct wearer_state *state, enum param param, bool treadmill)
+struct programme_before programme_before(const struct wearer_state *state)
 {
-    struct plan *plan = &state->programme.plan;
-    const struct plan_limit *limit = &plan->limits[treadmill ? 1 : 0];
-    float minutes = (float)state->params.value[param];
-    bool set = limit->source == PLAN_LIMIT_CLINICIAN;
-    if (minutes >= 1 && !(set && limit->time.limit == minutes))
-        (void)plan_limit_set(plan, &state->params, treadmill, minutes);
-    else if (minutes < 1 && set)
-        (void)plan_limit_set(plan, &state->params, treadmill, NAN);
+    struct programme_before before = {.limit_ground_min =
+                                          state->params.value[PARAM_PLAN_LIMIT_GROUND],
+                                      .limit_belt_min = state->params.value[PARAM_PLAN_LIMIT_BELT]};
+    memcpy(before.stage, state->config.stage, sizeof(before.stage));
+    return before;
 }
 
-void programme_configured(struct step *step, const char *stage_before)
+void programme_configured(struct step *step, const struct programme_before *before)
 {
     struct wearer_state *state = step->state;
     enum plan_stage stage = plan_stage_find(state->config.stage);
@@ -308,12 +305,16 @@ void programme_configured(struct step *step, const char *stage_before)
     programme_begin(&call, step);
     if (begins)
         plan_init(&state->programme.plan, stage, &call.now);
-    else if (stage != PLAN_STAGE_UNKNOWN && strcmp(state->config.stage, stage_before) != 0)
+    else if (stage != PLAN_STAGE_UNKNOWN && strcmp(state->config.stage, before->stage) != 0)
         (void)plan_override(&state->programme.plan, &state->params, &call.now, stage,
                             PLAN_BY_CLINICIAN, &call.out);
     set_times(state);
-    set_limit(state, PARAM_PLAN_LIMIT_GROUND, false);
-    set_limit(state, PARAM_PLAN_LIMIT_BELT, true);
+    const double ground_min = state->params.value[PARAM_PLAN_LIMIT_GROUND];
+    const double belt_min = state->params.value[PARAM_PLAN_LIMIT_BELT];
+    if (begins || ground_min != before->limit_ground_min)
+        programme_limit(state, false, (float)ground_min);
+    if (begins || belt_min != before->limit_belt_min)
+        programme_limit(state, true, (float)belt_min);
     programme_finish(&call, false);
 }
 

@@ -320,6 +320,7 @@ enum { PLAN_REST_DAYS_MAX = 60 };
 /* A clinician's rest: today and `days_n` - 1 more; 0 ends it. False: over 60. */
 bool plan_rest(struct plan *plan, const struct params *params, const struct plan_now *now,
                int days_n, struct plan_out *out);
+enum { PLAN_LIMIT_MIN_MAX = 1440 };
 /* A clinician's limit of a walk in minutes; NAN gives it back to learning. False: not 1..1440. */
 bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmill, float minutes);
 

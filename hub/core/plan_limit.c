@@ -126,13 +126,12 @@ bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmi
 {
     (void)params;
     struct plan_limit *limit = &plan->limits[treadmill ? PLAN_LIMIT_BELT : PLAN_LIMIT_GROUND];
-    const float minutes_max = 1440;
     if (isnan(minutes)) {
         limit->source = PLAN_LIMIT_UNKNOWN;
         limit->time = (struct plan_bound){NAN, NAN, NAN, 0}; /* until the next walk */
         return true;
     }
-    if (!(minutes >= 1) || minutes > minutes_max) {
+    if (!(minutes >= 1) || minutes > PLAN_LIMIT_MIN_MAX) {
         plan->dropped_n++;
         return false;
     }

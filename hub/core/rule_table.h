@@ -36,11 +36,14 @@ enum rule_flag {
     RULE_BUDGETED = 1,   /* takes from the coaching budgets of 5.3 */
     RULE_TECHNICAL = 2,  /* about devices: not coaching, resolves by itself (5.2) */
     RULE_PER_DEVICE = 4, /* one message per device and session */
-    RULE_PRIVATE = 8, /* its name tells of bowel, bladder, sex (F01) or mood (C18): it stays home */
-    RULE_PROMISES = 16, /* its text says that a contact is being told */
-    RULE_BUILT = 32,    /* this version evaluates it */
-    RULE_SAFETY = 128,  /* from CAUTION on no coaching: no consent, no mute (3.4) */
-    RULE_OWN_PACE = 64  /* the programme counts how often: it neither fades nor is muted (2.5) */
+    RULE_PRIVATE =
+        8, /* its name and evidence stay home. F01, whose name tells of bowel, bladder or
+               sex, and all that are raised like it, or the missing name would tell F01 */
+    RULE_PROMISES = 16,    /* its text says that a contact is being told */
+    RULE_BUILT = 32,       /* this version evaluates it */
+    RULE_OWN_PACE = 64,    /* the programme counts how often: it neither fades nor is muted (2.5) */
+    RULE_SAFETY = 128,     /* from CAUTION on no coaching: no consent, no mute (3.4) */
+    RULE_WEARER_ONLY = 256 /* nobody else learns even that it spoke: C18, of mood */
 };
 
 enum { RULE_REFRACTORY_SESSION = INT32_MAX };
@@ -55,7 +58,7 @@ struct rule_info {
     uint8_t caregiver;
     uint8_t unsuppressible_from; /* 5.5: from this severity nothing holds it back */
     uint8_t cancel;
-    uint8_t flags;        /* enum rule_flag, or'ed */
+    uint16_t flags;       /* enum rule_flag, or'ed */
     int32_t refractory_s; /* default; 0 = none, RULE_REFRACTORY_SESSION = once a session */
     uint8_t max;          /* default, in a session; 0 = no limit */
 };

@@ -4,7 +4,11 @@
 #include <math.h>
 #include <time.h>
 
+#include "proto/journal.h"
+
 enum { NS_PER_MS = 1000000 };
+/* A start later than this would not leave half a century to run in. */
+#define START_NS_MAX (INT64_C(150) * 31557600 * 1000000000)
 
 void clock_read(struct machine_time *out)
 {
@@ -56,7 +60,9 @@ void clock_start(struct hub_clock *clock, const struct clock_mark *last, double 
         clock->start = (struct hub_time){.mono_ns = CLOCK_EPOCH_NS, .wall_ms = now->wall_ms};
         return;
     }
-    const int64_t away_ns = scaled(time_away_ns(last, now, boot), speed);
+    int64_t away_ns = time_away_ns(last, now, boot);
+    const bool far = (double)away_ns * speed > (double)(START_NS_MAX - last->hub.mono_ns);
+    away_ns = far ? 0 : scaled(away_ns, speed);
     clock->start.mono_ns = last->hub.mono_ns + away_ns;
     clock->start.wall_ms = last->hub.wall_ms + away_ns / NS_PER_MS;
 }

@@ -46,7 +46,8 @@ void clock_boot_id(char out[CLOCK_BOOT_SIZE]);
 
 /* `last` NULL: a hub that never ran. `speed` > 0, at most CLOCK_SPEED_MAX.
  * With the same boot id the time away is measured on the monotonic clock, else on the wall clock,
- * where a clock that was set back counts as no time at all. */
+ * where a clock that was set back counts as no time at all; nor does what would bring hub time out
+ * of what a journal may hold. */
 void clock_start(struct hub_clock *clock, const struct clock_mark *last, double speed,
                  const struct machine_time *now, const char *boot);
 void clock_hub_time(const struct hub_clock *clock, const struct machine_time *now,

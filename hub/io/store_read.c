@@ -115,6 +115,7 @@ enum store_error store_each_input(struct store *store, uint64_t from_seq, store_
     if (statement == NULL)
         return STORE_IO;
     sqlite3_bind_int64(statement, 1, (sqlite3_int64)from_seq);
+    uint64_t mistimed = 0; /* sequence number; 0 = none */
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         const struct input input = {
@@ -132,12 +133,19 @@ enum store_error store_each_input(struct store *store, uint64_t from_seq, store_
             code = SQLITE_CORRUPT;
             break;
         }
-        if (fn != NULL && !fn(context, &input))
+        mistimed = journal_time_valid(input.at_mono_ns) ? 0 : input.seq;
+        if (mistimed != 0 || (fn != NULL && !fn(context, &input)))
             break;
     }
     store_note(store, code);
     sqlite3_reset(statement);
-    return store_error_of(code, 0);
+    if (mistimed == 0)
+        return store_error_of(code, 0);
+    /* The file is sound: it is not set aside for one row, and nothing is begun anew without it. */
+    snprintf(store->last_error, sizeof(store->last_error),
+             "input %llu of the journal has a time that no hub's clock can show",
+             (unsigned long long)mistimed);
+    return STORE_CORRUPT;
 }
 
 static enum store_error each_snapshot(struct store *store, enum statement which,

@@ -20,21 +20,22 @@ WALK = os.path.join(rig.TOP, "devices", "sim", "walks", "help.walk")
 class Wrist:
     """A wrist that says hello and sends reports."""
 
-    def __init__(self, home, wearer, boot):
+    def __init__(self, home, wearer, boot, streams=None):
         self.device = wearer + "-wrist"
         self.boot, self.seq = boot, 0
         self.topic = rig.ROOT + "d/%s/" % self.device
         self.client = home.client(self.device)
         self.client.subscribe(self.topic + "stored")
         self.client.subscribe(self.topic + "prompt")
-        channels = [pb.channel(3, 0.001, axis) for axis in (1, 2, 3)]
+        streams = streams or [(10000, [pb.channel(3, 0.001, axis) for axis in (1, 2, 3)])]
         self.client.publish(self.topic + "hello", pb.hello(self.device, pb.KIND_WRIST, 1, boot,
-                                                           [(10000, channels)]), retain=True)
+                                                           streams), retain=True)
 
-    def press(self, button, press_ms=100, wait=True):
+    def press(self, button, press_ms=100, wait=True, symptom=0):
         self.seq += 1
         self.client.publish(self.topic + "report", pb.report(
-            self.boot, self.seq, int(time.monotonic() * 1e6), button, press_ms), wait=wait)
+            self.boot, self.seq, int(time.monotonic() * 1e6), button, press_ms, symptom=symptom),
+                            wait=wait)
 
     def prompt(self, limit_s):
         """Rule of the next prompt."""

@@ -72,6 +72,11 @@ def programme(checks, watch, own):
     stage = ask(c1, "c1", "plan", wearer="w1", stage="M2")
     checks.that("so is a stage by a clinician's word", stage.get("ok") is True and
                 "M2" in stage.get("explained", ""), str(stage))
+    checks.that("a limit is not the wearer's own to set",
+                ask(own, "w1", "plan", limit_min=20, where="ground").get("error") == "not_entitled")
+    limit = ask(c1, "c1", "plan", wearer="w1", limit_min=300, where="treadmill")
+    checks.that("a clinician's limit of a walk is taken", limit.get("ok") is True and
+                "300 minutes" in limit.get("explained", ""), str(limit))
 
 
 def legs_by_own_account(checks, wrist, own):

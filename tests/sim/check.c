@@ -148,7 +148,15 @@ struct look {
     struct random random;
 };
 
-/* A loop that slept for more than a minute leaves resends of that time out (pipeline.c). */
+/* How often something was said again, and when it is next, is of the repeats. */
+static void without_repeats(struct alert *alert)
+{
+    alert->sends_n = 0;
+    alert->said_n = 0;
+    alert->due_ns[TIMER_SAY] = 0;
+}
+
+/* A loop that slept for more than a minute leaves repeats of that time out (alert_ladder.c). */
 static void decide(struct decided *decided, const struct effects *effects)
 {
     for (int i = 0; i < effects->n; i++) {
@@ -156,8 +164,13 @@ static void decide(struct decided *decided, const struct effects *effects)
         if ((effect->kind == EFFECT_NOTICE && effect->notice.resend) ||
             (effect->kind == EFFECT_PROMPT && effect->prompt.repeat))
             continue;
+        struct effect once = *effect;
+        if (effect->kind == EFFECT_ALERT)
+            without_repeats(&once.alert);
+        if (effect->kind == EFFECT_NOTICE)
+            without_repeats(&once.notice.alert);
         decided->items = grown(decided->items, decided->n, &decided->room, sizeof(*decided->items));
-        decided->items[decided->n].digest = effect_digest(DIGEST_SEED, effect);
+        decided->items[decided->n].digest = effect_digest(DIGEST_SEED, &once);
         decided->items[decided->n].at_ns = effect->at_ns;
         decided->items[decided->n++].kind = effect->kind;
     }

@@ -1,6 +1,7 @@
 /* hub/io/store in memory. What a batch puts is a list of changes that happens at its commit, or
  * never; a kill forgets the list and keeps the disk. */
 #include "hub/io/store.h"
+#include <assert.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,6 +186,7 @@ static void make_figure(struct disk *disk, struct change *change)
     while (at < disk->figures_n && strcmp(disk->figures[at].name, change->figure.name) != 0)
         at++;
     disk->figures_n += at == disk->figures_n;
+    assert((size_t)disk->figures_n <= sizeof(disk->figures) / sizeof(disk->figures[0]));
     memcpy(disk->figures[at].name, change->figure.name, sizeof(disk->figures[at].name));
     disk->figures[at].value = change->figure.value;
 }

@@ -15,6 +15,14 @@ uint32_t store_wearer_number(struct store *store, const char *id)
     return (uint32_t)at + 1;
 }
 
+bool store_wearer_id(struct store *store, uint32_t wearer, char out[ID_SIZE])
+{
+    const struct disk *disk = store->disk;
+    const bool known = wearer > 0 && wearer <= (uint32_t)disk->wearers_n;
+    snprintf(out, ID_SIZE, "%s", known ? disk->wearers[wearer - 1] : "");
+    return known;
+}
+
 bool store_get_clock(struct store *store, struct clock_mark *out, double *speed)
 {
     *out = store->disk->clock;

@@ -189,7 +189,7 @@ struct disk {
     struct {
         char name[32];
         int64_t value;
-    } figures[8];
+    } figures[64];
     int figures_n;
     /* what is wrong with it */
     bool full;

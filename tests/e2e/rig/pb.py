@@ -147,12 +147,17 @@ def frame(boot, seq, t0_us, period_us, channels, version=1, oldest=1, stream=0):
                     (9, packed_sint32(counts))])
 
 
-def report(boot, seq, t_us, button=0, press_ms=0, oldest=1, late=False):
+SYMPTOM_COLD, HEART_RATE = 5, 5  # enum Symptom, enum Quantity
+
+
+def report(boot, seq, t_us, button=0, press_ms=0, oldest=1, late=False, symptom=0):
     parts = [(1, 1), (2, boot), (3, seq), (4, oldest), (5, t_us)]
     if button:
         parts += [(6, button), (7, press_ms)]
     if late:
         parts.append((12, True))
+    if symptom:
+        parts.append((18, symptom))
     return message(parts)
 
 

@@ -135,19 +135,53 @@ static void caregivers_read_what_is_the_wearers_own_matter(void **unused)
     digest_add_alert(&digest, RULE_P03, STRIDE__V1__SEVERITY__SEVERITY_STOP,
                      DAY_MS - 2 * DIGEST_DAY_MS);
     print(&digest);
-    assert_int_equal(json_get_length(reader, "$.items"), 2);
+    assert_int_equal(json_get_length(reader, "$.items"), 3);
     char text[96];
-    assert_true(json_get_string(reader, "$.items[0].rule_id", text, sizeof(text)));
+    assert_true(json_get_string(reader, "$.items[1].rule_id", text, sizeof(text)));
     assert_string_equal(text, "R11");
-    assert_true(number("$.items[0].n") == 2);
-    assert_true(number("$.items[0].last_utc_ms") == 7);
-    assert_true(json_get_string(reader, "$.items[1].severity", text, sizeof(text)));
+    assert_true(number("$.items[1].n") == 2);
+    assert_true(number("$.items[1].last_utc_ms") == 7);
+    assert_true(json_get_string(reader, "$.items[2].severity", text, sizeof(text)));
     assert_string_equal(text, "stop");
     assert_true(json_get_string(reader, "$.text", text, sizeof(text)));
     assert_string_equal(text, "Ann walked 15 minutes since the last message.");
     static const char *const never[] = {"F01", "C18", "R12", "mood", "secret", "week", "planned"};
     for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
         assert_null(strstr(json, never[i]));
+}
+
+static void a_caution_without_a_walk_is_lost(void **unused)
+{
+    (void)unused;
+    struct digest digest = of_day();
+    digest_add_cautions(&digest, RULE_P05, 2, digest.from_ms); /* of the digest before */
+    digest_add_cautions(&digest, RULE_R12, 2, DAY_MS - 1);     /* nobody else's */
+    assert_false(digest_worth(&digest));
+    digest_add_cautions(&digest, RULE_P05, 2, DAY_MS - 1);
+    assert_true(digest_worth(&digest));
+    print(&digest);
+    assert_int_equal(json_get_length(reader, "$.items"), 1);
+    assert_true(number("$.items[0].n") == 2);
+    assert_true(number("$.items[0].last_utc_ms") == DAY_MS - 1);
+}
+
+static void one_red_flag_is_told_from_another(void **unused)
+{
+    (void)unused;
+    static const enum rule flags[] = {RULE_F01, RULE_F02, RULE_F03, RULE_F04, RULE_F05, RULE_F06};
+    static char first[DIGEST_JSON_SIZE];
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        struct digest digest = of_day();
+        digest_add_alert(&digest, flags[i], STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
+        digest_add_alert(&digest, RULE_F06, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 3);
+        assert_true(digest_worth(&digest));
+        print(&digest);
+        if (i == 0)
+            memcpy(first, json, sizeof(first));
+        assert_string_equal(json, first);
+        assert_true(number("$.items[0].n") == 2);
+        assert_null(strstr(json, "rule_id"));
+    }
 }
 
 static void a_walk_counts_twice_or_while_it_goes_on(void **unused)
@@ -209,6 +243,8 @@ int main(void)
         cmocka_unit_test(a_clock_that_was_put_back_ends_all_digests),
         cmocka_unit_test(a_missed_week_is_never_told),
         cmocka_unit_test(caregivers_read_what_is_the_wearers_own_matter),
+        cmocka_unit_test(a_caution_without_a_walk_is_lost),
+        cmocka_unit_test(one_red_flag_is_told_from_another),
         cmocka_unit_test(a_walk_counts_twice_or_while_it_goes_on),
         cmocka_unit_test(the_week_is_summed_up_wrongly),
         cmocka_unit_test(a_wearer_with_every_rule_does_not_fit),

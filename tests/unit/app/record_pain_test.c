@@ -93,12 +93,17 @@ static void that_somebody_feels_low_leaves_the_home(void **unused)
         session.alerts[0] = (struct session_alert){.rule = RULE_C18,
                                                    .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO,
                                                    .text = TEXT_C18_MOOD};
+        session.prompts_sent = 1;
         session.reports_n = 1;
         session.reports[0].nrs = -1;
         session.reports[0].button = STRIDE__V1__BUTTON__BUTTON_LOW;
         write_record(published != 0);
         assert_int_equal(strstr(json, "c18_mood") == NULL, published);
         assert_int_equal(strstr(json, "\"button\"") == NULL, published);
+        /* Nor that there is something that is not told. */
+        assert_int_equal(strstr(json, "\"alerts\":[]") != NULL, published);
+        assert_int_equal(strstr(json, "\"reports\":[]") != NULL, published);
+        assert_int_equal(strstr(json, "\"prompts_sent\":0") != NULL, published);
     }
 }
 
@@ -114,7 +119,49 @@ static void a_private_answer_leaves_the_home(void **unused)
     assert_null(strstr(json, "f01"));
     assert_null(strstr(json, "urine"));
     assert_non_null(strstr(json, "\"urgency\":\"emergency\""));
-    assert_non_null(strstr(json, "\"question_id\":\"q_f03_fever\""));
+    /* That one has a name would tell what the nameless one is. */
+    assert_null(strstr(json, "F03"));
+    assert_null(strstr(json, "question_id"));
+}
+
+/* One published record of a walk with each red flag: the bytes are the same. */
+static void which_red_flag_it_was_leaves_the_home(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum rule rule;
+        enum question question;
+        enum text text;
+    } flags[] = {{RULE_F01, QUESTION_F01_BOWEL, TEXT_F01_EMERGENCY},
+                 {RULE_F02, QUESTION_F02_WORSE, TEXT_F02_WEAKNESS},
+                 {RULE_F05, QUESTION_F05_FALL, TEXT_F05_ACCIDENT},
+                 {RULE_F06, QUESTION_F06_CHEST, TEXT_F06_HEART}};
+    static char first[RECORD_JSON_SIZE];
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        set_up();
+        pain.record.red_flags_n = 1;
+        pain.record.red_flags[0].rule = (uint8_t)flags[i].rule;
+        pain.record.red_flags[0].question = (uint8_t)flags[i].question;
+        session.alerts[0].rule = (uint8_t)flags[i].rule;
+        session.alerts[0].text = (uint8_t)flags[i].text;
+        session.prompted = UINT64_C(1) << flags[i].rule;
+        write_record(true);
+        if (i == 0)
+            memcpy(first, json, sizeof(first));
+        assert_string_equal(json, first);
+    }
+}
+
+static void mood_leaves_the_home(void **unused)
+{
+    (void)unused;
+    for (int published = 0; published < 2; published++) {
+        set_up();
+        session.mood_pre = 2;
+        session.mood_post = 4;
+        write_record(published != 0);
+        assert_int_equal(strstr(json, "mood") == NULL, published);
+    }
 }
 
 static void a_walk_without_a_word_of_pain_shows_zeros(void **unused)
@@ -159,6 +206,8 @@ int main(void)
         cmocka_unit_test(the_homes_own_record_leaves_something_out),
         cmocka_unit_test(that_somebody_feels_low_leaves_the_home),
         cmocka_unit_test(a_private_answer_leaves_the_home),
+        cmocka_unit_test(which_red_flag_it_was_leaves_the_home),
+        cmocka_unit_test(mood_leaves_the_home),
         cmocka_unit_test(a_walk_without_a_word_of_pain_shows_zeros),
         cmocka_unit_test(the_page_is_silent_about_a_red_flag),
     };

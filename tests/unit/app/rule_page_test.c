@@ -167,6 +167,41 @@ static void any_rule_can_be_explained_with_a_walker_and_without(void **unused)
     }
 }
 
+/* At night, without consent to coaching, with a red flag open: what stage 7 would say of it. */
+static bool said_at_night(enum rule rule, uint8_t severity)
+{
+    static struct wearer_state wearer;
+    pipeline_init(&wearer, 1);
+    struct device_health *health = &wearer.health[0];
+    *health = (struct device_health){
+        .registered = true, .seen = true, .kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST};
+    memcpy(wearer.alerting.alerts[0].id, "a1", 3);
+    wearer.alerting.alerts[0].severity = STRIDE__V1__SEVERITY__SEVERITY_RED;
+    wearer.alerting.alerts[0].state = ALERT_SENT;
+    const struct alert_context context = {.params = &params, .health = wearer.health};
+    const struct finding finding = {.rule = (uint8_t)rule, .severity = severity};
+    return alerting_would(&wearer.alerting, &context, &finding, 1) == SUPPRESSED_NOT;
+}
+
+static void a_rule_that_may_be_held_back_says_that_it_never_is(void **unused)
+{
+    (void)unused;
+    static const char never[] = "it is said whenever it is true", from[] = " on by nothing; below";
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        const bool most = said_at_night((enum rule)rule, rule_info((enum rule)rule)->severity);
+        const bool least = said_at_night((enum rule)rule, STRIDE__V1__SEVERITY__SEVERITY_INFO);
+        FILE *out = begin();
+        rule_page_why(&params, (enum rule)rule, out);
+        fclose(out);
+        const char *held = strstr(text, "Held back");
+        assert_non_null(held);
+        if ((strstr(held, never) != NULL) != least ||
+            (strstr(held, from) != NULL) != (most && !least))
+            fail_msg("%s: most %d, least %d: %.160s", rule_name((enum rule)rule), most, least,
+                     held);
+    }
+}
+
 static void the_version_of_the_rules_is_of_its_form(void **unused)
 {
     (void)unused;
@@ -217,6 +252,7 @@ int main(void)
         cmocka_unit_test(the_page_has_every_rule_and_threshold_and_fits),
         cmocka_unit_test(csv_and_json_have_what_the_page_has),
         cmocka_unit_test(any_rule_can_be_explained_with_a_walker_and_without),
+        cmocka_unit_test(a_rule_that_may_be_held_back_says_that_it_never_is),
         cmocka_unit_test(the_version_of_the_rules_is_of_its_form),
         cmocka_unit_test(spans_read_as_people_say_them),
     };

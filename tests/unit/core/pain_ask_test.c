@@ -166,33 +166,35 @@ static void test_legs_come_before_pain_and_what_was_interrupted_is_asked_after(v
     assert_int_equal(p.pain.record.no_answer_n, 0);
 }
 
+static const char ask_prompt[] = "p00000000000000a7";
+
 static void test_feedback_answers_the_question_of_its_prompt_and_no_other(void **unused)
 {
     (void)unused;
     struct patient p;
     patient_init(&p);
     patient_says(&p, 0, SAYS(BUTTON(LEG_HEAVY)));
-    pain_prompted(&p.pain, QUESTION_T1_LEGS, "p-7");
-    struct wire_feedback feedback = {.prompt = "p-8",
+    pain_prompted(&p.pain, QUESTION_T1_LEGS, ask_prompt);
+    struct wire_feedback feedback = {.prompt = "p00000000000000b8",
                                      .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED,
                                      .answer = STRIDE__V1__ANSWER__ANSWER_YES};
     struct pain_out out = {0};
-    pain_feedback(&p.pain, &p.context, &feedback, ns_of(5), &out);
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(5), &out);
     assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
-    memcpy(feedback.prompt, "p-7", 4);
+    memcpy(feedback.prompt, ask_prompt, sizeof(ask_prompt));
     feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED; /* no answer, and no "no" */
-    pain_feedback(&p.pain, &p.context, &feedback, ns_of(6), &out);
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(6), &out);
     assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
     feedback.kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED;
     feedback.answer = STRIDE__V1__ANSWER__ANSWER_UNKNOWN;
-    pain_feedback(&p.pain, &p.context, &feedback, ns_of(7), &out);
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(7), &out);
     assert_int_equal(p.pain.question, QUESTION_T1_LEGS);
     feedback.answer = STRIDE__V1__ANSWER__ANSWER_YES;
-    pain_feedback(&p.pain, &p.context, &feedback, ns_of(8), &out);
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(8), &out);
     assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
     assert_int_equal(p.pain.triage.legs, STRIDE__V1__SIDE__SIDE_BOTH);
     feedback.prompt[0] = '\0'; /* a free place in the ring is nobody's */
-    pain_feedback(&p.pain, &p.context, &feedback, ns_of(9), &out);
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(9), &out);
     assert_int_equal(p.pain.question, QUESTION_T1_WEAK);
 }
 
@@ -218,15 +220,66 @@ static void test_answers_to_no_question_are_counted_and_change_nothing_else(void
     patient_open(&p, 0);
     patient_until(&p, 50);
     struct pain before = p.pain;
-    patient_says(&p, 50, SAYS(.question = "q_f01_saddl", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
-    patient_says(&p, 50, SAYS(.question = "Q3", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
+    patient_says(&p, 50, SAYS(.question = "q_f01_saddl", .answer = STRIDE__V1__ANSWER__ANSWER_NO));
+    patient_says(&p, 50, SAYS(.question = "Q3"));
     assert_int_equal(p.pain.unknown_n, 2);
+    /* Those of other stages are none of them. */
+    patient_says(&p, 50, SAYS(.question = "s01_ask", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
     before.unknown_n = 2;
     assert_memory_equal(&before, &p.pain, sizeof(before));
     /* Yes and no mean nothing to "how much" and "where". */
     patient_answers(&p, 50, QUESTION_NRS, true);
     patient_answers(&p, 50, QUESTION_PLACE, false);
     assert_memory_equal(&before, &p.pain, sizeof(before));
+}
+
+/* It may have been a red flag's: of another version of the program, or of long ago. */
+static void test_a_yes_that_nobody_can_place_vanishes(void **unused)
+{
+    (void)unused;
+    for (int by_report = 0; by_report < 2; by_report++) {
+        struct patient p;
+        patient_init(&p);
+        patient_until(&p, 50);
+        p.context.ask_ns = ns_of(50);
+        const struct wire_feedback feedback = {.prompt = "p00000000000000b8",
+                                               .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED,
+                                               .answer = STRIDE__V1__ANSWER__ANSWER_YES};
+        struct pain_out out = {0};
+        pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(50), &out);
+        assert_int_equal(p.pain.unknown_n, 0); /* of a prompt that asked for something else */
+        if (by_report != 0)
+            patient_says(&p, 50,
+                         SAYS(.question = "q_f01_new", .answer = STRIDE__V1__ANSWER__ANSWER_YES));
+        else
+            pain_feedback(&p.pain, &p.context, &feedback, false, ns_of(50), &out);
+        assert_int_equal(p.pain.unknown_n, 1);
+        assert_true(p.pain.screen.full);
+        assert_int_equal(p.pain.screen.pending | screen_bit(QUESTION_F01_SADDLE), SCREEN_FULL);
+        patient_until(&p, 55);
+        assert_int_equal(p.pain.question, QUESTION_F01_SADDLE); /* the first, at once */
+    }
+}
+
+/* A device that was offline tells it when the screen is long over. */
+static void test_a_yes_to_the_first_of_a_whole_screen_is_forgotten(void **unused)
+{
+    (void)unused;
+    struct patient p;
+    patient_init(&p);
+    patient_until(&p, 50);
+    struct wire_feedback feedback = {.prompt = "p0000000000000100",
+                                     .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED,
+                                     .answer = STRIDE__V1__ANSWER__ANSWER_YES};
+    char id[ID_SIZE] = "p0000000000000100";
+    for (unsigned i = QUESTION_FLAGS_FIRST; i < QUESTIONS; i++) {
+        id[16] = "0123456789abcdef"[i - QUESTION_FLAGS_FIRST];
+        pain_prompted(&p.pain, (enum question)i, id);
+    }
+    struct pain_out out = {0};
+    pain_feedback(&p.pain, &p.context, &feedback, true, ns_of(50), &out);
+    assert_int_equal(out.found.n, 1);
+    assert_int_equal(out.found.items[0].rule, RULE_F01);
 }
 
 static void test_a_repeated_answer_changes_nothing(void **unused)
@@ -497,6 +550,8 @@ int main(void)
         cmocka_unit_test(test_feedback_answers_the_question_of_its_prompt_and_no_other),
         cmocka_unit_test(test_a_side_answers_which_leg),
         cmocka_unit_test(test_answers_to_no_question_are_counted_and_change_nothing_else),
+        cmocka_unit_test(test_a_yes_that_nobody_can_place_vanishes),
+        cmocka_unit_test(test_a_yes_to_the_first_of_a_whole_screen_is_forgotten),
         cmocka_unit_test(test_a_repeated_answer_changes_nothing),
         cmocka_unit_test(test_how_late_the_loop_wakes_up_changes_nothing),
         cmocka_unit_test(test_a_restart_asks_again_and_does_not_take_the_outage_for_silence),

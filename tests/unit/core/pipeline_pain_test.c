@@ -281,7 +281,7 @@ static void fever(double policy, enum alert_urgency urgency)
     home_end(home);
 }
 
-/* Every red flag of the list, seven to tell, nobody answers, and the hub is off for weeks. */
+/* Every red flag of the list, seven to tell, nobody answers, and the hub is off for a year. */
 static void a_hub_that_was_off_for_long_dies_of_what_it_missed(void **unused)
 {
     (void)unused;
@@ -303,7 +303,7 @@ static void a_hub_that_was_off_for_long_dies_of_what_it_missed(void **unused)
     }
     assert_int_equal(alerting_open_n(&home->state.alerting), ALERTS_MAX);
     const uint8_t started = HUB_STARTED;
-    const double back_s = home->now_s + 40.0 * DAY_S;
+    const double back_s = home->now_s + 365.0 * DAY_S;
     home_put(home, back_s, INPUT_HUB, INPUT_SLOT_NONE, &started, 1);
     for (int alert = 0; alert < ALERTS_MAX; alert++) {
         bool told = false; /* the newest repeat is still said */

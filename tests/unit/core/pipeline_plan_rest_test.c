@@ -93,12 +93,13 @@ static void pain_of_the_walk_before_counts_as_rise(void **unused)
     free(home);
 }
 
-static enum step_result ask(struct home *home, const char *account, uint8_t what, uint8_t number)
+static enum step_result ask(struct home *home, const char *account, uint8_t what, int number)
 {
     uint8_t bytes[PLAN_ASKS_SIZE] = {0};
     memcpy(bytes, account, strlen(account));
     bytes[ID_SIZE] = what;
-    bytes[ID_SIZE + 1] = number;
+    bytes[ID_SIZE + 1] = (uint8_t)(number & 0xff);
+    bytes[ID_SIZE + 2] = (uint8_t)(number >> 8);
     return home_put(home, INPUT_PLAN, INPUT_SLOT_NONE, bytes, sizeof(bytes));
 }
 
@@ -138,10 +139,53 @@ static void nobody_may_override_the_programme_or_everybody(void **unused)
     free(home);
 }
 
+static double limit_min(const struct home *home, bool treadmill)
+{
+    const struct plan_limit *limit = &home->state.programme.plan.limits[treadmill ? 1 : 0];
+    return limit->source == PLAN_LIMIT_CLINICIAN ? (double)limit->time.limit : 0;
+}
+
+/* A clinician's limit holds over a restart, a replay and a configuration that says nothing new of
+ * it; the wearer sets none. */
+static void a_limit_that_was_asked_for_is_forgotten(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("P1");
+    home->config.caregivers_n = 1;
+    memcpy(home->config.caregivers[0].account, "dr", 3);
+    home->config.caregivers[0].emergency = home->config.caregiver_consent = true;
+    home_begin(home);
+    home_jump(home, 0, 600);
+    const char *own = home->state.config.wearer;
+    assert_int_equal(ask(home, own, PLAN_ASKS_LIMIT_GROUND, 20), STEP_UNKNOWN);
+    assert_int_equal(ask(home, "dr", PLAN_ASKS_LIMIT_GROUND, PLAN_LIMIT_MIN_MAX + 1), STEP_REFUSED);
+    assert_int_equal(ask(home, "dr", PLAN_ASKS_LIMIT_GROUND, 20), STEP_APPLIED);
+    assert_int_equal(ask(home, "dr", PLAN_ASKS_LIMIT_BELT, 300), STEP_APPLIED);
+    static struct wearer_state saved;
+    saved = home->state;
+    memset(&home->state, 0xa5, sizeof(home->state));
+    home->state = saved;
+    home->config.tz_offset_min = 60; /* it says something else */
+    home_configure(home);
+    home_walk(home, 6, 2, 2);
+    home_jump(home, 3, 600);
+    assert_true(limit_min(home, false) == 20 && limit_min(home, true) == 300);
+    home_set(home, "plan.limit_ground", 15);
+    home_configure(home);
+    assert_true(limit_min(home, false) == 15 && limit_min(home, true) == 300);
+    assert_int_equal(ask(home, "dr", PLAN_ASKS_LIMIT_GROUND, 25), STEP_APPLIED);
+    home_configure(home);
+    assert_true(limit_min(home, false) == 25);
+    assert_int_equal(ask(home, "dr", PLAN_ASKS_LIMIT_GROUND, 0), STEP_APPLIED);
+    assert_true(limit_min(home, false) == 0);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_open_stop_swallows_the_word_that_ends_the_walk),
+        cmocka_unit_test(a_limit_that_was_asked_for_is_forgotten),
         cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
         cmocka_unit_test(pain_of_the_walk_before_counts_as_rise),
         cmocka_unit_test(a_walk_that_new_weakness_ended_is_not_well_done),

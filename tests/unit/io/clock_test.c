@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "proto/journal.h"
+
 #define SECOND_NS INT64_C(1000000000)
 
 static const struct machine_time first = {.mono_ns = 50 * SECOND_NS, .wall_ms = 1000000};
@@ -88,6 +90,27 @@ static void a_wall_clock_set_back_or_years_off_never_turns_hub_time_back_or_far_
     assert_int_equal(restarted_at(&mark, 1, now, "boot-b"), 10 * SECOND_NS);
 }
 
+/* A machine without a battery for its clock is ten years off at every second start. */
+static void no_number_of_starts_brings_hub_time_out_of_a_journal(void **unused)
+{
+    (void)unused;
+    const int64_t nine_years_ms = INT64_C(9) * 31557600 * 1000;
+    static const double speeds[] = {1, 20, CLOCK_SPEED_MAX};
+    for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
+        struct clock_mark mark = mark_after(speeds[i], 10);
+        int64_t before_ns = mark.hub.mono_ns;
+        for (int start = 0; start < 100; start++) {
+            const struct machine_time now = {1, mark.machine.wall_ms + nine_years_ms};
+            struct hub_clock clock;
+            clock_start(&clock, &mark, speeds[i], &now, "boot-b");
+            clock_make_mark(&clock, &now, &mark);
+            mark.boot[0] = '\0';
+            assert_true(mark.hub.mono_ns >= before_ns && journal_time_valid(mark.hub.mono_ns));
+            before_ns = mark.hub.mono_ns;
+        }
+    }
+}
+
 static void a_fast_clock_runs_faster_on_both_its_faces_and_over_restarts(void **unused)
 {
     (void)unused;
@@ -133,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_wall_clock_that_is_set_while_the_hub_runs_moves_no_deadline),
         cmocka_unit_test(after_a_reboot_the_wall_clock_tells_the_time_away),
         cmocka_unit_test(a_wall_clock_set_back_or_years_off_never_turns_hub_time_back_or_far_ahead),
+        cmocka_unit_test(no_number_of_starts_brings_hub_time_out_of_a_journal),
         cmocka_unit_test(a_fast_clock_runs_faster_on_both_its_faces_and_over_restarts),
         cmocka_unit_test(at_normal_speed_the_wall_face_is_the_machines),
         cmocka_unit_test(the_wait_for_a_deadline_is_in_machine_time),

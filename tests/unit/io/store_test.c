@@ -107,6 +107,32 @@ static void a_committed_batch_survives_closing(void **unused)
     store_close(store);
 }
 
+/* Such a row would be replayed without end. */
+static void a_row_of_a_time_that_cannot_be_is_named_and_not_handed_out(void **unused)
+{
+    (void)unused;
+    static const int64_t times_ns[] = {INT64_MAX, JOURNAL_MONO_NS_MAX + 1, -1, INT64_MIN};
+    struct store *store = open_with(0, false);
+    commit_inputs(store, 1, 3, 10);
+    for (size_t i = 0; i < sizeof(times_ns) / sizeof(times_ns[0]); i++) {
+        const struct input input = {.seq = 4 + i,
+                                    .at_mono_ns = times_ns[i],
+                                    .wearer = 1,
+                                    .slot = INPUT_SLOT_NONE,
+                                    .kind = INPUT_TICK};
+        struct walk walk = {0};
+        char name[32];
+        store_begin(store);
+        store_put_input(store, &input);
+        assert_int_equal(store_commit(store, input.seq), STORE_COMMITTED);
+        assert_int_equal(store_each_input(store, 4 + i, in_order, &walk), STORE_CORRUPT);
+        assert_int_equal(walk.n, 0);
+        snprintf(name, sizeof(name), "input %d ", 4 + (int)i);
+        assert_non_null(strstr(store_last_error(store), name));
+    }
+    store_close(store);
+}
+
 static void the_file_is_readable_by_its_owner_only(void **unused)
 {
     (void)unused;
@@ -442,6 +468,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_committed_batch_survives_closing),
+        TEST(a_row_of_a_time_that_cannot_be_is_named_and_not_handed_out),
         TEST(the_file_is_readable_by_its_owner_only),
         TEST(a_full_disk_keeps_all_of_the_batch_before_and_nothing_of_the_one_after),
         TEST(a_batch_with_a_bad_row_is_refused_whole),
