@@ -105,6 +105,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R08_NEW_KM)] = {"r08.new_shoe", "km", 0, 200, 20, "rule book R08",
                          "a shoe that walked less is new"},
 
+    [ROW(R08_CALIBRATED_H)] = {"r08.calibrated", "h", 0, 240, 24, "rule book R08",
+                               "cells calibrated less than so long ago are not judged"},
     [ROW(R11_BASE_RISE)] = {"r11.base_rise", "%", 1, 30, 6, "rule book R11",
                             "asymmetry over the wearer's own that counts"},
     [ROW(NEW_SESSIONS)] = {"new.sessions", "", 2, 3, 3, "rule book R02, R07, R11",

@@ -19,7 +19,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 7 };
+enum { PIPELINE_STATE_VERSION = 8 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -140,12 +140,14 @@ enum programme_heard {
     HEARD_RED_FLAG = 32
 };
 
-/* Where a walk is, as somebody said (C13, C14, S07, C05). Nothing measures it but a belt. */
+/* Where and how a walk is, as somebody said (C13, C14, S07, C05 and enum walk_told). Nothing
+ * measures it but a belt. */
 enum { AMBIENT_UNTOLD = INT8_MIN };
 struct programme_ground {
     uint8_t surface;  /* enum plan_surface */
     uint8_t outdoors; /* Stride__V1__Answer */
     int8_t ambient_c; /* AMBIENT_UNTOLD = unknown */
+    uint8_t told, is; /* enum walk_told, or'ed: what was said at all, and what was said to be so */
 };
 
 /* The open walk, or the last one, as the programme saw it; for the record. */
@@ -173,7 +175,7 @@ struct programme {
     uint64_t told;      /* digest of what was told last of its state */
     int64_t ground_ns;  /* when `ground` was told */
     int32_t shoes_day;  /* local days of R10, S07; INT32_MIN = never */
-    int32_t unwell_day, hot_day;
+    int32_t unwell_day, hot_day, icy_day, driving_day;
     struct programme_ground ground; /* told between walks, for the next */
     bool shoes_asked;               /* C06 */
     uint8_t words_n;
@@ -228,6 +230,7 @@ struct wearer_state {
     struct effect_live live;
     int64_t flare_ns;       /* when a flare-up was last told by button; INT64_MIN = never */
     int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
+    int64_t paused_ns;      /* the same of a pause */
     int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */
 };

@@ -160,6 +160,24 @@ static bool stumbled(const struct wearer_state *state)
     return at_ns != INT64_MIN && state->now_ns - at_ns < STUMBLED_NS;
 }
 
+/* R08: cells that were calibrated a short while ago show another force than those the wearer's
+ * normal is of. */
+static bool calibrated_lately(const struct wearer_state *state)
+{
+    const int64_t hour_ms = 3600000;
+    const int64_t now_ms = state->now_ns / 1000000 + state->wall_minus_mono_ms;
+    const double within_h = state->params.value[PARAM_R08_CALIBRATED_H];
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct wearer_device *device = &state->devices[slot];
+        const int64_t ago_ms = now_ms - device->descriptor.calibrated_utc_ms;
+        if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE &&
+            device->described && device->descriptor.calibrated_utc_ms > 0 && ago_ms >= 0 &&
+            (double)ago_ms < within_h * (double)hour_ms)
+            return true;
+    }
+    return false;
+}
+
 static struct rules_now rules_known(const struct wearer_state *state,
                                     const struct signals_now *signals)
 {
@@ -189,6 +207,9 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
         .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
+        .calibrated = calibrated_lately(state),
+        .planned_rest = rest_planned(state),
+        .told = state->session.open ? state->programme.walk.ground.is : 0,
         .shoe_tag = shoe_tag(shoe),
         .prompted_ns = state->alerting.last_prompt_ns,
         .now_ns = state->now_ns,

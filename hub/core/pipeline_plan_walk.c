@@ -148,6 +148,7 @@ void programme_walk_opened(struct step *step)
     memset(&programme->walk, 0, sizeof(programme->walk));
     programme->walk.target_min = NAN;
     programme_ground_opened(state);
+    programme->driving_day = INT32_MIN; /* who walks does not drive */
     cover(state);
     look_at_shoes(step);
     if (!running(state))
@@ -185,10 +186,12 @@ void programme_moment(struct step *step)
     const struct plan_moment moment = {.at_ns = state->now_ns - session->start_ns,
                                        .motion = (uint8_t)motion_of(state),
                                        .mode = (uint8_t)mode_of(session),
+                                       .paused = walk_paused(state),
                                        .amber = effects.amber,
                                        .tiring = (heard & HEARD_TIRING) != 0,
                                        .p05 = (heard & HEARD_P05) != 0 || effects.p05_open ||
                                               effects.triage_running,
+                                       .long_ok = programme_is(state, TOLD_LONG_OK),
                                        .nrs = state->pain.record.end,
                                        .nrs_start = state->pain.record.start,
                                        .walk_min = (float)(session->walk_s / 60),

@@ -27,7 +27,8 @@ struct rule_input {
     int16_t age_years;        /* -1 unknown */
     bool counts;              /* valid, and the feet's context is WALK_STEADY: the strides of G0 */
     bool may_speak;           /* G0's session time is over */
-    bool p05_open, stumbled, heeled, new_shoe;
+    bool p05_open, stumbled, heeled, new_shoe, calibrated;
+    uint8_t told;          /* enum walk_told, or'ed */
     int8_t nrs, nrs_start; /* as in struct rules_now, as are the next */
     bool nrs_rising, weak_new, flare;
     int64_t prompted_ns; /* RULE_NEVER = none */

@@ -15,7 +15,7 @@ void r08_condition(const struct rules_state *state, const struct rule_input *in,
     /* Once; a second time when pain rose with it. */
     look->prompts_max = rule_nrs_rise(in) >= 1 ? 2 : 1;
     look->why = (uint8_t)rule_known(look->value, rule_mean(in->summary->loading_n_s));
-    /* A new shoe lands otherwise than those the normal is of. */
-    if (in->new_shoe)
+    /* A new shoe, or new zeros of the cells, show another landing than those the normal is of. */
+    if (in->new_shoe || in->calibrated)
         look->why = RULE_CONTRAINDICATED;
 }

@@ -162,6 +162,16 @@ struct device_health {
     bool lost;            /* its link said LOST or CLOSED */
 };
 
+/* What only the wearer knows of a walk, and may have said: bits. */
+enum walk_told {
+    TOLD_LONG_OK = 1,  /* a long walk is meant (C16) */
+    TOLD_BACKPACK = 2, /* R04 */
+    TOLD_ICY = 4,      /* R02, C14 */
+    TOLD_CAMBER = 8,   /* R07, R11 */
+    TOLD_SPORT = 16,   /* S02 */
+    TOLD_HYDRATED = 32 /* the record */
+};
+
 /* All that is known when a live stride is judged. Filled by the pipeline; no pointer is NULL. */
 struct rules_now {
     const struct params *params;
@@ -184,6 +194,9 @@ struct rules_now {
     bool weak_new;            /* a weak leg was told in this walk */
     bool flare;               /* a flare-up was told in the last day (P08) */
     bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */
+    bool calibrated;          /* an insole was, less than PARAM_R08_CALIBRATED_H ago */
+    bool planned_rest;        /* a rest is meant: no stop of M23 */
+    uint8_t told;             /* enum walk_told, or'ed */
     uint32_t shoe_tag;        /* of its id: another number is another shoe; 0 = unknown */
     int64_t prompted_ns;      /* last prompt of ours; INT64_MIN = never */
     int64_t now_ns;

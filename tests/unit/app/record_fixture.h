@@ -137,6 +137,10 @@ static inline void measured_session(struct session *session)
     session->place_start = session->place_end = session->place_most_distal;
     session->mood_pre = 2;
     session->mood_post = 4;
+    session->head_forward = STRIDE__V1__ANSWER__ANSWER_YES;
+    session->shoulders_hunched = STRIDE__V1__ANSWER__ANSWER_NO;
+    snprintf(session->note, sizeof(session->note), "2 miles, and my pain stayed at 3");
+    session->devices[0].calibrated_utc_s = 1767600000;
     session->rests_n = 1;
     session->rests[0].t_s = 100;
     session->rest_kinds[0] = REST_SIT;

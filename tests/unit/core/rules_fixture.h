@@ -36,7 +36,8 @@ struct walker {
     double now_s;               /* session time */
     bool open, unsteady, one_foot, frozen_health;
     bool seconds; /* whole seconds are told too */
-    bool p05_open, stumbled, heeled, new_shoe;
+    bool p05_open, stumbled, heeled, new_shoe, calibrated, planned_rest;
+    uint8_t told;
     int8_t nrs, nrs_start;
     bool nrs_rising, weak_new, flare;
     uint32_t shoe_tag;
@@ -98,6 +99,9 @@ static inline struct rules_now walker_now(const struct walker *walker)
         .flare = walker->flare,
         .heeled = walker->heeled,
         .new_shoe = walker->new_shoe,
+        .calibrated = walker->calibrated,
+        .planned_rest = walker->planned_rest,
+        .told = walker->told,
         .shoe_tag = walker->shoe_tag,
         .prompted_ns = walker->prompted_ns,
         .now_ns = ns_of(walker->now_s),
