@@ -68,6 +68,7 @@ static void measured(const struct wearer_state *state, const struct rules_now *n
     values[BASELINE_CLEARANCE] = stride->shape.clearance_mm;
     values[BASELINE_ROLL] = rules_roll_sd_deg(&state->rules, (enum foot)stride->foot);
     values[BASELINE_PEAK_FORCE] = stride->peak_force_n / weight_n;
+    values[BASELINE_IMPACT] = stride->shape.impact_g;
 }
 
 /* What was walked while a rule was true is not normal, from the episode's beginning on. */

@@ -19,6 +19,7 @@ void rules_init(struct rules_state *state)
     memset(state, 0, sizeof(*state));
     state->quiet_until_ns = RULE_NEVER;
     state->r07_told_ns = RULE_NEVER;
+    r07_forget(state);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->devices[slot].last_ns = RULE_NEVER;
         state->devices[slot].fresh_since_ns = RULE_NEVER;
@@ -190,6 +191,8 @@ void rules_stride(struct rules_state *state, const struct rules_now *now,
         if ((rule_rows[i].flags & ROW_SECOND) == 0)
             rule_row_look(state, &rule_rows[i], &in, out);
     }
+    if (in.counts)
+        r07_learn(state, &in);
 }
 
 /* Of a second: speed and cadence by wrist and belt while no foot is known. */

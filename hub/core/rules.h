@@ -286,6 +286,16 @@ struct rule_spread {
     uint8_t n; /* up to 20 */
 };
 
+/* R07: a low percentile of what a foot's strides showed in the last 14 days or so. It moves by how
+ * many lie below it, by a gain of one over the strides it rests on (as baseline.h); these count
+ * 13/15 of themselves a day later. */
+struct rule_low {
+    float value;          /* the percentile */
+    float mean, variance; /* of the same strides: the scale of a move */
+    uint16_t n;           /* strides it rests on, faded */
+    uint8_t lately;       /* how many of the last ones lay below it, of 255 */
+};
+
 /* Flat; reset by rules_new_session but for `quiet_until_ns`, what is kept of former
  * walks and the devices' freshness. */
 struct rules_state {
@@ -302,8 +312,10 @@ struct rules_state {
     int64_t r07_told_ns;                               /* INT64_MIN = never */
     uint16_t seconds_n, stopped_n;                     /* of this walk; M23 */
     uint32_t r07_shoe_tag;                             /* of the last walk */
-    uint16_t judged, raised;                           /* in this walk, bit per enum rule_track */
-    uint8_t former[TRACKS]; /* raised in the last walks that judged it; the newest lowest */
+    struct rule_low cpei[FEET];                        /* R07; outlives the walk */
+    int32_t cpei_day;        /* local day they were faded to; INT32_MIN = none */
+    uint16_t judged, raised; /* in this walk, bit per enum rule_track */
+    uint8_t former[TRACKS];  /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
     uint8_t dropped_gates[RULE_COUNT];

@@ -38,6 +38,8 @@ struct walker {
     bool seconds; /* whole seconds are told too */
     bool p05_open, stumbled, heeled, new_shoe, calibrated, planned_rest;
     uint8_t told;
+    float cpei_pct[FEET]; /* of each stride, +-4 from stride to stride */
+    uint32_t strides_n;
     int8_t nrs, nrs_start;
     bool nrs_rising, weak_new, flare;
     uint32_t shoe_tag;
@@ -232,6 +234,8 @@ static inline void walker_walk(struct walker *walker, double until_s)
                                 .start_ns = ns_of(walker->now_s - 1),
                                 .end_ns = ns_of(walker->now_s),
                                 .stride_s = 1};
+        stride.shape.cpei_pct =
+            walker->cpei_pct[foot] + 4 * (float)sin(2.4 * (double)++walker->strides_n);
         for (unsigned slot = 0; slot < WEARER_DEVICES_MAX && !walker->frozen_health; slot++)
             walker->health[slot].last_ns = ns_of(walker->now_s);
         walker->context.gait = (uint8_t)(walker->unsteady ? CONTEXT_WALK : CONTEXT_WALK_STEADY);
