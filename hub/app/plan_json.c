@@ -59,14 +59,14 @@ void plan_json_ground(W, const struct programme *programme, const struct session
         told(writer, "carry_load", ground, TOLD_BACKPACK);
 }
 
-void plan_json_shoe(W, const struct wearer_setup *setup, const struct session *session)
+void plan_json_shoe(W, const struct wearer_state *wearer, const struct session *session)
 {
     static const char *const types[] = {"",     "running",  "walking",      "trail",    "work",
                                         "boot", "flipflop", "flat_fashion", "barefoot", "heel"};
     const int64_t day_ms = 86400000, minute_ms = 60000;
-    const struct wire_shoe *shoe = &setup->shoe;
+    const struct wire_shoe *shoe = &wearer->config.shoe;
     const unsigned type = (unsigned)shoe->type;
-    if (!setup->has_shoe)
+    if (!wearer->config.has_shoe)
         return;
     json_string_if(writer, "shoe_id", shoe->id);
     json_string_if(writer, "shoe_type", type < sizeof(types) / sizeof(types[0]) ? types[type] : "");
@@ -74,7 +74,7 @@ void plan_json_shoe(W, const struct wearer_setup *setup, const struct session *s
         (session->start_utc_ms + session->tz_offset_min * minute_ms) / day_ms - shoe->bought_day;
     if (shoe->has_bought_day && age_d >= 0)
         json_integer(writer, "shoe_age_d", age_d);
-    json_number(writer, "shoe_km", (double)shoe->distance_km, 0);
+    json_number(writer, "shoe_km", (double)pipeline_shoe_km(wearer), 0);
 }
 
 static void limit(W, const char *key, const struct plan_sums *sums, int which)

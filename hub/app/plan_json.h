@@ -18,7 +18,7 @@ void plan_json_walk(struct json_writer *writer, const struct programme *programm
 void plan_json_ground(struct json_writer *writer, const struct programme *programme,
                       const struct session *session);
 /* Rule book 6, Environment: the shoe of the walk. */
-void plan_json_shoe(struct json_writer *writer, const struct wearer_setup *setup,
+void plan_json_shoe(struct json_writer *writer, const struct wearer_state *wearer,
                     const struct session *session);
 /* Rule book 6, daily and weekly aggregates; `published`: for others than the home. */
 void plan_json_sums(struct json_writer *writer, const struct programme *programme, bool published);

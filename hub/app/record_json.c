@@ -217,7 +217,7 @@ size_t record_json(const struct session *session, const struct record_context *c
     if (context->wearer != NULL) {
         plan_json_walk(writer, &context->wearer->programme);
         plan_json_ground(writer, &context->wearer->programme, session);
-        plan_json_shoe(writer, &context->wearer->config, session);
+        plan_json_shoe(writer, context->wearer, session);
         plan_json_sums(writer, &context->wearer->programme, context->published);
     }
     record_alerts(writer, session, context);

@@ -30,7 +30,7 @@ static const struct rule_facts rows[] = {
     {"R08", "C", "loading rate, or impact of the foot, against the own normal at the same speed",
      "Landing rates rise with speed [KELLER]; in runners grass was higher than concrete [SURF-RUN]: so it measures and never infers from a surface's name.",
      "when running, on stairs, with shoes under 20 km, with a calibration younger than 24 h"},
-    {"R09", "C", "age and distance of the shoes",
+    {"R09", "C", "age and distance of the shoes, and how they land on the treadmill against their first 50 km",
      "300 to 500 miles or six months is a convention, not a threshold [SHOE].",
      "for 14 days after it spoke, and when it was put off three times"},
     {"R10", "C", "kind of shoe told by the wearer",

@@ -162,6 +162,18 @@ struct programme_walk {
     struct programme_ground ground; /* the last that was said of it */
 };
 
+/* The shoe that is worn: its way, and how it lands on a treadmill (R09). Belt speeds in steps of
+ * 0.1 m/s from 0.6. */
+enum { SHOE_SPEEDS = 14 };
+struct shoe_wear {
+    uint32_t tag;            /* of its id, as in struct plan_shoe; 0 = none is told of */
+    float told_km, walked_m; /* as told; and walked since it was. NAN = not told */
+    float first_bw_s[SHOE_SPEEDS],
+        ratio;                    /* mean loading rate of its first 50 km; over that, lately */
+    uint8_t first_n[SHOE_SPEEDS]; /* strides; stay at 255 */
+    uint16_t ratio_n;
+};
+
 /* The walking programme, and what it has yet to say. Times are hub ns; INT64_MAX = never. */
 enum { PROGRAMME_WORDS_MAX = 4 };
 struct programme {
@@ -182,6 +194,7 @@ struct programme {
     struct programme_word words[PROGRAMME_WORDS_MAX];
     struct programme_walk walk;
     struct plan_decision decision; /* the last one */
+    struct shoe_wear shoe;
 };
 _Static_assert(sizeof(struct programme) <= 1250, "budget of a wearer's 64 KiB");
 
@@ -281,6 +294,8 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state);
 
 /* enum coverage_device, or'ed: fresh at the present time, and worn as far as they say. */
 unsigned pipeline_devices(const struct wearer_state *state);
+/* How far the shoe that is worn was walked in, km: as told, and since. NAN = not told. */
+float pipeline_shoe_km(const struct wearer_state *state);
 /* Slot of a device id, or INPUT_SLOT_NONE. */
 uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 /* Peeks at where a frame or control message stands, without applying it. */

@@ -91,6 +91,8 @@ static void learn(struct wearer_state *state, const struct rules_now *now,
         return;
     float values[BASELINE_METRICS];
     measured(state, now, stride, summary, values);
+    if ((now->context->flags & CONTEXT_FLAG_SLOPE) == 0)
+        shoe_stride(state, stride, values[BASELINE_LOADING_RATE]);
     baseline_learn(&state->baseline, stride->end_ns, summary->speed_mps, values, flare_open(state));
 }
 
@@ -182,7 +184,7 @@ static bool calibrated_lately(const struct wearer_state *state)
 static struct rules_now rules_known(const struct wearer_state *state,
                                     const struct signals_now *signals)
 {
-    static const struct wire_shoe unknown_shoe = {.distance_km = NAN};
+    static const struct wire_shoe unknown_shoe = {0};
     const struct wire_shoe *shoe = state->config.has_shoe ? &state->config.shoe : &unknown_shoe;
     enum sole_weight_source source;
     float weight_n = sole_weight_n(&state->weight, &source);
@@ -207,7 +209,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .weak_new = weak_told(state),
         .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
-        .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
+        .new_shoe = (double)pipeline_shoe_km(state) < state->params.value[PARAM_R08_NEW_KM],
         .calibrated = calibrated_lately(state),
         .planned_rest = rest_planned(state),
         .told = state->session.open ? state->programme.walk.ground.is : 0,

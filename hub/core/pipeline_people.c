@@ -134,6 +134,7 @@ void apply_config(struct step *step)
     profile->hr_max_bpm = config->hr_max_bpm;
     set_baselines(&state->baseline, config);
     sole_weight_profile(&state->weight, config->mass_kg);
+    shoe_configured(state);
     device_configure(state, config);
     programme_configured(step, stage_before);
     struct alert_context context = pipeline_context(state);

@@ -45,30 +45,6 @@ static enum plan_mode mode_of(const struct session *session)
 
 /* ---------------------------------------------------------------- shoes */
 
-/* Another name is another shoe; of one without a name, another day of buying is. */
-static uint32_t tag_of(const struct wire_shoe *shoe)
-{
-    uint64_t tag = shoe->id[0] != '\0'
-                       ? bytes_digest(DIGEST_SEED, shoe->id, strlen(shoe->id))
-                       : bytes_digest(DIGEST_SEED, &shoe->bought_day, sizeof(shoe->bought_day));
-    return (uint32_t)(tag >> 32 | 1);
-}
-
-static struct plan_shoe shoe_of(const struct wearer_state *state, int32_t day)
-{
-    const struct wire_shoe *shoe = &state->config.shoe;
-    struct plan_shoe known = {
-        .age_d = -1, .worn_days_per_week = NAN, .distance_km = NAN, .loading_ratio = NAN};
-    if (!state->config.has_shoe)
-        return known;
-    known.tag = tag_of(shoe);
-    int32_t age_d = shoe->has_bought_day ? day - shoe->bought_day : -1;
-    known.age_d = (int16_t)(age_d < 0 ? -1 : age_d > INT16_MAX ? INT16_MAX : age_d);
-    known.worn_days_per_week = shoe->days_per_week;
-    known.distance_km = shoe->distance_km;
-    return known;
-}
-
 /* R10, before it starts and once a day: bare feet may be a choice. C06 asks for what is not known.
  */
 static void look_at_shoes(struct step *step)
@@ -109,7 +85,7 @@ static void plan_opens(struct step *step)
     const struct plan_opening opening = {.mode = (uint8_t)mode_of(&state->session),
                                          .nrs = state->pain.record.start,
                                          .ambient = programme_ambient_c(&state->programme),
-                                         .shoe = shoe_of(state, call.now.day)};
+                                         .shoe = shoe_known(state, call.now.day)};
     plan_session_opened(&state->programme.plan, call.params, &call.profile, &call.now, &opening,
                         &call.out);
     struct programme_walk *walk = &state->programme.walk;

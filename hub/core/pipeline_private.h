@@ -247,6 +247,17 @@ void programme_words(struct step *step);
 /* Is a cue that time brings turned off? Its findings are dropped. */
 bool programme_cue_off(const struct params *params, uint8_t rule);
 
+/* ---- pipeline_shoe.c: the shoe that is worn */
+
+/* As the configuration has it now: another shoe, or another distance, begins anew. */
+void shoe_configured(struct wearer_state *state);
+/* The walk closed. */
+void shoe_walked(struct wearer_state *state);
+/* A steady stride that may be learnt of; NAN = no loading rate over body weight. */
+void shoe_stride(struct wearer_state *state, const struct stride *stride, float loading_bw_s);
+/* What R09 asks of it on that local day. */
+struct plan_shoe shoe_known(const struct wearer_state *state, int32_t day);
+
 /* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */
 
 void apply_config(struct step *step);

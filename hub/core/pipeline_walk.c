@@ -321,6 +321,7 @@ void walk_close(struct step *step, enum end_reason reason)
     baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
     stride_new_session(&state->strides);
+    shoe_walked(state);
     programme_walk_closed(step);
     walk_effect(step, SESSION_CLOSED);
     walk_live(step);
