@@ -27,6 +27,21 @@ void ident_short(char out[ID_SIZE], char prefix, uint64_t word)
     hex(out + 1, word, 16);
 }
 
+bool ident_short_word(const char *id, uint64_t *word)
+{
+    enum { DIGITS = 16 };
+    uint64_t value = 0;
+    int n = 0;
+    for (const char *c = id[0] == '\0' ? id : id + 1; *c != '\0'; c++, n++) {
+        const bool digit = *c >= '0' && *c <= '9';
+        if (n == DIGITS || (!digit && (*c < 'a' || *c > 'f')))
+            return false;
+        value = value << 4 | (uint64_t)(digit ? *c - '0' : *c - 'a' + 10);
+    }
+    *word = value;
+    return n > 0;
+}
+
 void ident_uuid(char out[UUID_SIZE], uint64_t high, uint64_t low)
 {
     high = (high & ~UINT64_C(0xf000)) | UINT64_C(0x8000);

@@ -80,14 +80,14 @@ struct session_early {
     uint8_t slot;
 };
 
-enum { SESSION_ALERT_ID_SIZE = 18 }; /* of ident_short: a letter and 16 digits */
 /* Where something was told. */
 enum session_channel { CHANNEL_WRIST = 1, CHANNEL_TREADMILL = 2, CHANNEL_CAREGIVER = 4 };
 struct session_alert {
     int64_t at_utc_ms;
     int32_t ack_after_ms, shown_after_ms; /* since at_utc_ms, at most 24 days; -1 = absent */
     float value, threshold, baseline, duration_s;
-    char id[SESSION_ALERT_ID_SIZE]; /* alert or prompt id */
+    uint64_t id;  /* of alert or prompt, as ident_short has it */
+    char id_kind; /* its letter; '\0' = it has none */
     uint8_t rule, severity, text, suppression;
     uint8_t ack;              /* enum alert_state as far as it came; 0 for prompts */
     uint8_t shown;            /* Stride__V1__FeedbackKind of the last feedback */
@@ -96,7 +96,7 @@ struct session_alert {
     bool praise;
     uint8_t dropped_gates; /* enum rule_gate, or'ed */
 };
-_Static_assert(sizeof(struct session_alert) == 64, "48 of them are most of a session");
+_Static_assert(sizeof(struct session_alert) == 56, "48 of them are most of a session");
 
 /* Whose count the amounts are. Feet alone as soon as a foot has told a stride of this walk: the
  * wrist misses steps of hands that hold on to something (rule book 2.4), a belt runs without

@@ -1,7 +1,7 @@
 /* The record's part that people make: reports, and what they were told. */
+#include "hub/core/ident.h"
 #include "hub/core/session_parts.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,11 +13,12 @@
 /* The prompt an alert was first told with bears the alert's number: p<number>, a<number>. */
 static struct session_alert *find(struct session *session, const char *id)
 {
-    if (id[0] == '\0')
+    uint64_t word;
+    if (!ident_short_word(id, &word))
         return NULL;
     for (unsigned i = 0; i < session->alerts_n; i++) {
         struct session_alert *alert = &session->alerts[i];
-        if (alert->id[0] != '\0' && strcmp(alert->id + 1, id + 1) == 0)
+        if (alert->id_kind != '\0' && alert->id == word)
             return alert;
     }
     return NULL;
@@ -42,8 +43,8 @@ static void fill(struct session_alert *alert, const struct decision *decision,
     const struct finding *finding = &decision->finding;
     memset(alert, 0, sizeof(*alert));
     const char *id = decision->alert[0] != '\0' ? decision->alert : decision->prompt;
-    assert(memchr(id, '\0', SESSION_ALERT_ID_SIZE) != NULL);
-    memcpy(alert->id, id, strlen(id));
+    if (ident_short_word(id, &alert->id))
+        alert->id_kind = id[0];
     alert->rule = finding->rule;
     alert->severity = finding->severity;
     alert->text = finding->text;

@@ -48,7 +48,8 @@ static inline void full_session(struct session *session)
                                                   .place = STRIDE__V1__PAIN_PLACE__PAIN_PLACE_CALF,
                                                   .slot = 255};
     session->alerts_n = 1;
-    session->alerts[0] = (struct session_alert){.id = "p1",
+    session->alerts[0] = (struct session_alert){.id = 1,
+                                                .id_kind = 'p',
                                                 .rule = RULE_R11,
                                                 .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH,
                                                 .text = TEXT_R11_COACH,

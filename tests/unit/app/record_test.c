@@ -177,9 +177,10 @@ static void the_largest_record_fits_and_a_small_buffer_gives_none(void **unused)
     session.reports_n = SESSION_REPORTS_MAX;
     session.alerts_n = SESSION_ALERTS_MAX;
     session.rests_n = SESSION_RESTS_MAX;
+    memset(session.note, '"', SESSION_NOTE_SIZE - 1);
     for (int i = 0; i < SESSION_ALERTS_MAX; i++) {
         session.alerts[i] = session.alerts[0];
-        memset(session.alerts[i].id, 'a', SESSION_ALERT_ID_SIZE - 1);
+        session.alerts[i].id_kind = 'a';
     }
     for (int i = 0; i < WEARER_DEVICES_MAX; i++) {
         session.devices[i] = session.devices[0];

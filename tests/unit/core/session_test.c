@@ -375,7 +375,7 @@ static void test_feedback_and_acknowledgement_find_their_alert(void **unused)
     struct session session;
     open_walk(&session);
     decide(&session, decision_of(RULE_F07, TEXT_F07_ALERTING, SUPPRESSED_NOT, "pab12", "aab12"));
-    assert_string_equal(session.alerts[0].id, "aab12");
+    assert_true(session.alerts[0].id_kind == 'a' && session.alerts[0].id == 0xab12);
     const int64_t at_ms = session.alerts[0].at_utc_ms;
     struct wire_feedback feedback = {.prompt = "pab12",
                                      .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN};
