@@ -51,6 +51,8 @@ enum {
     AMBIENT_C_MIN = -40, /* warmth that a person may tell, degrees C */
     AMBIENT_C_MAX = 60,
 };
+/* 2100: a wall clock that shows more is wrong. */
+#define WALL_MS_MAX INT64_C(4102444800000)
 
 _Static_assert(FRAME_BYTES_MAX <= INPUT_BYTES_MAX, "a frame is one journal row");
 _Static_assert(HELLO_BYTES_MAX <= INPUT_BYTES_MAX, "a hello is one journal row");

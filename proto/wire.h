@@ -73,7 +73,8 @@ struct wire_descriptor {
     char model[NAME_SIZE], firmware[NAME_SIZE];
     uint64_t boot_id; /* checked: > 0 */
     uint32_t ring_frames;
-    uint8_t streams_n; /* checked: 1..STREAMS_MAX */
+    int64_t calibrated_utc_ms; /* 0 = absent; checked: 0..WALL_MS_MAX */
+    uint8_t streams_n;         /* checked: 1..STREAMS_MAX */
     struct wire_stream streams[STREAMS_MAX];
     struct wire_channel channels[DEVICE_CHANNELS_MAX]; /* of all streams, one after the other */
 };
@@ -120,6 +121,8 @@ struct wire_report {
     Stride__V1__Answer outdoors;
     bool has_ambient;
     int16_t ambient_c; /* checked: AMBIENT_C_MIN..AMBIENT_C_MAX; 0 if absent */
+    Stride__V1__Answer long_ok, backpack, icy, camber, sport, hydrated, driving;
+    Stride__V1__BeltStatus belt_status;
     char note[4 * NOTE_LENGTH_MAX + 1];
 };
 

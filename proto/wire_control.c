@@ -33,6 +33,11 @@ static enum wire_refusal first_of(const enum wire_refusal *refusals, size_t refu
     return WIRE_OK;
 }
 
+static Stride__V1__Answer answer_of(bool present, Stride__V1__Answer answer)
+{
+    return (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, present, (int)answer);
+}
+
 static void decode_choices(const Stride__V1__Report *in, struct wire_report *out)
 {
     out->button = (Stride__V1__Button)wire_enum(&stride__v1__button__descriptor, in->has_button,
@@ -48,16 +53,27 @@ static void decode_choices(const Stride__V1__Report *in, struct wire_report *out
                                                   (int)in->symptom);
     out->symptom_side = (Stride__V1__Side)wire_enum(&stride__v1__side__descriptor,
                                                     in->has_symptom_side, (int)in->symptom_side);
-    out->answer = (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, in->has_answer,
-                                                (int)in->answer);
+    out->answer = answer_of(in->has_answer, in->answer);
     out->relief = (Stride__V1__Relief)wire_enum(&stride__v1__relief__descriptor, in->has_relief,
                                                 (int)in->relief);
     out->aggravator = (Stride__V1__Aggravator)wire_enum(&stride__v1__aggravator__descriptor,
                                                         in->has_aggravator, (int)in->aggravator);
     out->surface = (Stride__V1__Surface)wire_enum(&stride__v1__surface__descriptor, in->has_surface,
                                                   (int)in->surface);
-    out->outdoors = (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, in->has_outdoors,
-                                                  (int)in->outdoors);
+    out->outdoors = answer_of(in->has_outdoors, in->outdoors);
+}
+
+static void decode_conditions(const Stride__V1__Report *in, struct wire_report *out)
+{
+    out->long_ok = answer_of(in->has_long_ok, in->long_ok);
+    out->backpack = answer_of(in->has_backpack, in->backpack);
+    out->icy = answer_of(in->has_icy, in->icy);
+    out->camber = answer_of(in->has_camber, in->camber);
+    out->sport = answer_of(in->has_sport, in->sport);
+    out->hydrated = answer_of(in->has_hydrated, in->hydrated);
+    out->driving = answer_of(in->has_driving, in->driving);
+    out->belt_status = (Stride__V1__BeltStatus)wire_enum(&stride__v1__belt_status__descriptor,
+                                                         in->has_belt_status, (int)in->belt_status);
 }
 
 /* A number from 0 to 10 that may be left out. */
@@ -88,6 +104,7 @@ enum wire_refusal wire_decode_report(struct wire_arena *arena, const uint8_t *by
     memset(out, 0, sizeof *out);
     out->place = (struct wire_place){in->boot_id, in->seq, in->oldest_kept_seq};
     decode_choices(in, out);
+    decode_conditions(in, out);
     int8_t mood_week = -1;
     bool texts = wire_name(in->question, out->question) &&
                  wire_text(in->note, NOTE_LENGTH_MAX, out->note, sizeof out->note);
@@ -119,8 +136,7 @@ enum wire_refusal wire_decode_feedback(struct wire_arena *arena, const uint8_t *
     memset(out, 0, sizeof *out);
     out->place = (struct wire_place){in->boot_id, in->seq, in->oldest_kept_seq};
     out->kind = in->kind;
-    out->answer = (Stride__V1__Answer)wire_enum(&stride__v1__answer__descriptor, in->has_answer,
-                                                (int)in->answer);
+    out->answer = answer_of(in->has_answer, in->answer);
     bool text = wire_name(in->prompt, out->prompt);
     const enum wire_refusal checks[] = {
         wire_version(in->has_version, in->version),

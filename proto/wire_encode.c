@@ -95,6 +95,8 @@ size_t wire_encode_hello(const struct wire_descriptor *in, uint8_t *out, size_t 
     message.streams = parts.stream_pointers;
     message.has_ring_frames = in->ring_frames != 0;
     message.ring_frames = in->ring_frames;
+    message.has_calibrated_utc_ms = in->calibrated_utc_ms > 0;
+    message.calibrated_utc_ms = (uint64_t)in->calibrated_utc_ms;
     return pack(&message.base, out, size);
 }
 
@@ -132,6 +134,26 @@ static void encode_choices(const struct wire_report *in, Stride__V1__Report *out
     out->ambient_c = in->ambient_c;
 }
 
+static void encode_conditions(const struct wire_report *in, Stride__V1__Report *out)
+{
+    out->has_long_ok = in->long_ok != 0;
+    out->long_ok = in->long_ok;
+    out->has_backpack = in->backpack != 0;
+    out->backpack = in->backpack;
+    out->has_icy = in->icy != 0;
+    out->icy = in->icy;
+    out->has_camber = in->camber != 0;
+    out->camber = in->camber;
+    out->has_sport = in->sport != 0;
+    out->sport = in->sport;
+    out->has_hydrated = in->hydrated != 0;
+    out->hydrated = in->hydrated;
+    out->has_driving = in->driving != 0;
+    out->driving = in->driving;
+    out->has_belt_status = in->belt_status != 0;
+    out->belt_status = in->belt_status;
+}
+
 size_t wire_encode_report(const struct wire_report *in, uint8_t *out, size_t size)
 {
     Stride__V1__Report message = STRIDE__V1__REPORT__INIT;
@@ -150,6 +172,7 @@ size_t wire_encode_report(const struct wire_report *in, uint8_t *out, size_t siz
     message.question = borrow(in->question);
     message.note = borrow(in->note);
     encode_choices(in, &message);
+    encode_conditions(in, &message);
     message.has_mood_week = in->mood_week != 0;
     message.mood_week = in->mood_week;
     return pack(&message.base, out, size);

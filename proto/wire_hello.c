@@ -160,6 +160,10 @@ static enum wire_refusal decode_identity(const Stride__V1__Descriptor *in, const
     }
     out->boot_id = in->boot_id;
     out->ring_frames = in->ring_frames;
+    if (in->calibrated_utc_ms > (uint64_t)WALL_MS_MAX) {
+        return WIRE_RANGE;
+    }
+    out->calibrated_utc_ms = (int64_t)in->calibrated_utc_ms;
     return wire_boot(in->has_boot_id, in->boot_id);
 }
 

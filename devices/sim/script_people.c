@@ -219,6 +219,15 @@ static bool set_choice(struct parser *parser, const char *word, const char *valu
     }
 }
 
+/* What is so of the walk, or not: script_report_keys' rows from `outdoors` on. */
+static void set_condition(struct wire_report *report, unsigned at, bool is)
+{
+    Stride__V1__Answer *const to[] = {&report->outdoors, &report->long_ok, &report->backpack,
+                                      &report->icy,      &report->camber,  &report->sport,
+                                      &report->hydrated, &report->driving};
+    *to[at] = is ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
+}
+
 /* The number of script_report_keys' row `at`. */
 static void set_number(struct wire_report *report, unsigned at, int n)
 {
@@ -242,7 +251,7 @@ static void set_number(struct wire_report *report, unsigned at, int n)
         report->ambient_c = (int16_t)n;
         break;
     default:
-        report->outdoors = n == 1 ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
+        set_condition(report, at - 5, n == 1);
         break;
     }
 }
@@ -337,7 +346,7 @@ bool verb_button(struct parser *parser)
     double press_ms = 100; /* a tap */
     if (parser->words_n < 4 || script_choice("button", parser->words[3], &button) != CHOICE_BUTTON)
         return parser_fail(parser, "which button? ok, help, stop, moved_down, leg_heavy, unwell, "
-                                   "flare or no_coaching");
+                                   "flare, no_coaching, flare_over, low or pause");
     struct script_event *event = parser_append(parser, SCRIPT_REPORT);
     if (event == NULL)
         return false;

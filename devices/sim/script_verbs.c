@@ -264,6 +264,10 @@ bool verb_belt(struct parser *parser)
 {
     bool follows = parser->words_n > 3 && strcmp(parser->words[3], "follow") == 0;
     struct script_numbers numbers = {.amount = SCRIPT_NONE, .second = 1};
+    const char *status = parser_take(parser, "status");
+    int choice = 0;
+    if (status != NULL && script_choice("status", status, &choice) != CHOICE_STATUS)
+        return parser_fail(parser, "a belt's status is stopped, paused, key or started");
     if (!parser_numbers(parser, follows ? 4 : 3, script_belt_keys, &numbers))
         return false;
     if (follows == isfinite(numbers.amount))
@@ -271,6 +275,7 @@ bool verb_belt(struct parser *parser)
     struct script_event *event = parser_append(parser, SCRIPT_BELT);
     if (event == NULL)
         return false;
+    event->report.belt_status = (Stride__V1__BeltStatus)choice;
     event->amount = numbers.amount;
     event->second = numbers.second;
     return true;

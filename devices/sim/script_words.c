@@ -103,6 +103,13 @@ const struct script_key script_report_keys[] = {
     {"fear", 0, 10, NUMBER(fourth)},
     {"ambient", AMBIENT_C_MIN, AMBIENT_C_MAX, NUMBER(fourth)},
     {"outdoors", 0, 1, NUMBER(fourth)},
+    {"long_ok", 0, 1, NUMBER(fourth)},
+    {"backpack", 0, 1, NUMBER(fourth)},
+    {"icy", 0, 1, NUMBER(fourth)},
+    {"camber", 0, 1, NUMBER(fourth)},
+    {"sport", 0, 1, NUMBER(fourth)},
+    {"hydrated", 0, 1, NUMBER(fourth)},
+    {"driving", 0, 1, NUMBER(fourth)},
     END_OF_KEYS};
 const struct script_key script_chain_keys[] = {
     {"n", 0, WEARER_CAREGIVERS_MAX - 1, offsetof(struct script_chain, n)},
@@ -116,7 +123,8 @@ static const char *const qualities[] = {NULL,   "dull",  "sharp", "electric",
                                         "warm", "tired", "ache",  NULL};
 static const char *const symptoms[] = {NULL, "numb", "weak", "heavy", "tingling", "cold", NULL};
 static const char *const buttons[] = {NULL,        "ok",     "help",  "stop",        "moved_down",
-                                      "leg_heavy", "unwell", "flare", "no_coaching", NULL};
+                                      "leg_heavy", "unwell", "flare", "no_coaching", "flare_over",
+                                      "low",       "pause",  NULL};
 static const char *const aggravators[] = {NULL,      "standing_up", "sitting", "walking",
                                           "bending", "downhill",    NULL};
 static const char *const reliefs[] = {NULL,     "sitting", "bending", "standing",
@@ -126,6 +134,7 @@ static const char *const shoes[] = {NULL,       "running",      "walking",  "tra
 static const char *const surfaces[] = {NULL,       "track", "trail",  "treadmill",
                                        "concrete", "grass", "indoor", NULL};
 static const char *const answers[] = {NULL, "yes", "no", NULL};
+static const char *const statuses[] = {NULL, "stopped", "paused", "key", "started", NULL};
 /* One more: at the index of enum hands_kind plus 1. */
 static const char *const hands[] = {NULL,  "free",    "phone", "call", "fixed",
                                     "bag", "pockets", "busy",  NULL};
@@ -148,6 +157,7 @@ static const struct {
     {"shoe", CHOICE_SHOE, shoes},
     {"surface", CHOICE_SURFACE, surfaces},
     {"answer", CHOICE_ANSWER, answers},
+    {"status", CHOICE_STATUS, statuses},
 };
 
 _Static_assert(STRIDE__V1__PAIN_PLACE__PAIN_PLACE_FOOT == 6, "order of places");
@@ -158,7 +168,8 @@ _Static_assert(STRIDE__V1__AGGRAVATOR__AGGRAVATOR_DOWNHILL == 5, "order of aggra
 _Static_assert(STRIDE__V1__RELIEF__RELIEF_TROLLEY == 5, "order of reliefs");
 _Static_assert(STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL == 9, "order of shoes");
 _Static_assert(STRIDE__V1__SURFACE__SURFACE_INDOOR == 6, "order of surfaces");
-_Static_assert(STRIDE__V1__BUTTON__BUTTON_NO_COACHING == 8, "order of buttons");
+_Static_assert(STRIDE__V1__BUTTON__BUTTON_PAUSE == 11, "order of buttons");
+_Static_assert(STRIDE__V1__BELT_STATUS__BELT_STATUS_STARTED == 4, "order of a belt's status");
 _Static_assert(STRIDE__V1__ANSWER__ANSWER_NO == 2, "order of answers");
 _Static_assert(HANDS_BUSY == 6, "order of hands");
 

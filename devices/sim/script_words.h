@@ -50,6 +50,7 @@ enum script_choice_kind {
     CHOICE_SHOE,
     CHOICE_SURFACE,
     CHOICE_ANSWER,
+    CHOICE_STATUS,
 };
 enum script_choice_kind script_choice(const char *key, const char *value, int *out);
 

@@ -266,18 +266,23 @@ static void set_belt(struct gear *gear, const struct script_event *event)
     gear->wearable.belt_most_mps = (double)INFINITY;
 }
 
-static enum gear_change happen(struct gear *gear, const struct script_event *event, uint64_t now_ms)
+static void say(struct gear *gear, const struct script_event *event, uint64_t now_ms)
 {
-    if (event->verb == SCRIPT_FAULT)
-        return befall(gear, event, now_ms);
-    if (event->verb == SCRIPT_BELT) {
-        set_belt(gear, event);
-        return GEAR_SAME;
-    }
     struct wire_report report = event->report;
     report.t_us = (int64_t)wearable_device_us(&gear->wearable, event->at_s);
     if (!gear->dead && !gear->silent)
         note(gear, device_report(&gear->device, &report, now_ms));
+}
+
+static enum gear_change happen(struct gear *gear, const struct script_event *event, uint64_t now_ms)
+{
+    const bool belt = event->verb == SCRIPT_BELT;
+    if (event->verb == SCRIPT_FAULT)
+        return befall(gear, event, now_ms);
+    if (belt)
+        set_belt(gear, event);
+    if (!belt || event->report.belt_status != STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN)
+        say(gear, event, now_ms);
     return GEAR_SAME;
 }
 

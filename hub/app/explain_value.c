@@ -91,6 +91,7 @@ void explain_usual(const char *rule, double value, char *out, size_t size)
         [BASELINE_CLEARANCE] = "mm",
         [BASELINE_PEAK_FORCE] = "of body weight",
         [BASELINE_ROLL] = "deg",
+        [BASELINE_IMPACT] = "g",
     };
     const enum baseline_metric metric = rule_baseline_metric(rule_page_find(rule));
     char amount[64], name[32];

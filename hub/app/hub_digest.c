@@ -2,6 +2,7 @@
  * same transaction, so that a restart neither repeats nor loses a day. */
 #include "hub/app/digest.h"
 #include "hub/app/hub.h"
+#include "hub/core/ident.h"
 #include "hub/io/log.h"
 
 #define LOOK_EVERY_NS INT64_C(1000000000)
@@ -54,9 +55,10 @@ static void caution_names(const struct hub_wearer *wearer, enum rule rule, char 
 
 static bool in_a_walk(const struct session *session, const char *prompt)
 {
-    for (int i = 0; i < session->alerts_n; i++) {
-        const char *id = session->alerts[i].id;
-        if (id[0] != '\0' && strcmp(id + 1, prompt + 1) == 0)
+    uint64_t word;
+    const bool known = ident_short_word(prompt, &word);
+    for (int i = 0; known && i < session->alerts_n; i++) {
+        if (session->alerts[i].id_kind != '\0' && session->alerts[i].id == word)
             return true;
     }
     return session->open;

@@ -31,6 +31,12 @@ void plan_json_walk(W, const struct programme *programme)
                 plan_direction_name((enum plan_direction)walk->direction));
 }
 
+static void told(W, const char *key, const struct programme_ground *ground, enum walk_told what)
+{
+    if ((ground->told & (unsigned)what) != 0)
+        json_bool(writer, key, (ground->is & (unsigned)what) != 0);
+}
+
 void plan_json_ground(W, const struct programme *programme, const struct session *session)
 {
     const struct programme_ground *ground = &programme->walk.ground;
@@ -45,16 +51,22 @@ void plan_json_ground(W, const struct programme *programme, const struct session
         json_number(writer, "outdoor_min", out ? (double)session->walk_s / 60 : 0, 1);
     if (ground->ambient_c != AMBIENT_UNTOLD)
         json_integer(writer, "temp_c", ground->ambient_c);
+    told(writer, "hydrated", ground, TOLD_HYDRATED);
+    /* A bag is seen at the arm that bears a sensor, a backpack only told. */
+    if (session->context_s[CONTEXT_CARRY] > 0)
+        json_bool(writer, "carry_load", true);
+    else
+        told(writer, "carry_load", ground, TOLD_BACKPACK);
 }
 
-void plan_json_shoe(W, const struct wearer_setup *setup, const struct session *session)
+void plan_json_shoe(W, const struct wearer_state *wearer, const struct session *session)
 {
     static const char *const types[] = {"",     "running",  "walking",      "trail",    "work",
                                         "boot", "flipflop", "flat_fashion", "barefoot", "heel"};
     const int64_t day_ms = 86400000, minute_ms = 60000;
-    const struct wire_shoe *shoe = &setup->shoe;
+    const struct wire_shoe *shoe = &wearer->config.shoe;
     const unsigned type = (unsigned)shoe->type;
-    if (!setup->has_shoe)
+    if (!wearer->config.has_shoe)
         return;
     json_string_if(writer, "shoe_id", shoe->id);
     json_string_if(writer, "shoe_type", type < sizeof(types) / sizeof(types[0]) ? types[type] : "");
@@ -62,7 +74,7 @@ void plan_json_shoe(W, const struct wearer_setup *setup, const struct session *s
         (session->start_utc_ms + session->tz_offset_min * minute_ms) / day_ms - shoe->bought_day;
     if (shoe->has_bought_day && age_d >= 0)
         json_integer(writer, "shoe_age_d", age_d);
-    json_number(writer, "shoe_km", (double)shoe->distance_km, 0);
+    json_number(writer, "shoe_km", (double)pipeline_shoe_km(wearer), 0);
 }
 
 static void limit(W, const char *key, const struct plan_sums *sums, int which)
@@ -90,7 +102,7 @@ static void day(W, const struct plan_sums *sums)
     json_object_end(writer);
 }
 
-void plan_json_sums(W, const struct programme *programme)
+void plan_json_sums(W, const struct programme *programme, bool published)
 {
     struct plan_sums sums;
     if (!running(programme))
@@ -106,6 +118,9 @@ void plan_json_sums(W, const struct programme *programme)
     json_integer(writer, "best_flare_free_days", sums.best_flare_free_days);
     json_number(writer, "usual_nrs", (double)sums.usual_nrs, 1);
     json_bool(writer, "overdo", sums.overdo);
+    json_integer(writer, "outing_count_week", sums.outings_week_n);
+    if (sums.mood_week > 0 && !published) /* C18: the wearer's own */
+        json_integer(writer, "mood_week", sums.mood_week);
     json_bool(writer, "recovered", sums.recovered);
     json_object(writer, "limits");
     limit(writer, "ground", &sums, 0);
@@ -161,7 +176,7 @@ size_t plan_json_state(const struct wearer_state *state, const char *wearer_id, 
             json_number(writer, "target_min", (double)next.target_min, 0);
         }
         json_object_end(writer);
-        plan_json_sums(writer, programme);
+        plan_json_sums(writer, programme, true);
         decision(writer, &programme->decision);
     }
     json_object_end(writer);

@@ -1,6 +1,7 @@
 /* What was said and what became of it, as part of the record. */
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
+#include "hub/core/ident.h"
 #include "hub/core/rule_table.h"
 
 #define W struct json_writer *writer
@@ -53,7 +54,11 @@ static void one_alert(W, const struct session_alert *alert, bool published)
 {
     const bool hidden = published && rule_is(alert->rule, RULE_PRIVATE);
     json_object(writer, NULL);
-    json_string_if(writer, "alert_id", alert->id);
+    if (alert->id_kind != '\0') {
+        char id[ID_SIZE];
+        ident_short(id, alert->id_kind, alert->id);
+        json_string(writer, "alert_id", id);
+    }
     if (!hidden)
         json_string(writer, "rule_id", rule_name((enum rule)alert->rule));
     json_string(writer, "severity", record_severity_name(alert->severity));

@@ -41,12 +41,18 @@ void record_devices(W, const char *key, unsigned devices)
     json_array_end(writer);
 }
 
-/* Rule book 6, enum mode: what can be told from whose speed it was. */
-static const char *mode_of(const struct session *session)
+/* Rule book 6, enum mode: what can be told from whose speed it was, and what was said of the place.
+ */
+static const char *mode_of(const struct session *session, const struct wearer_state *wearer)
 {
-    if (session->belt_speed.n == 0)
+    if (session->belt_speed.n > 0)
+        return session->imu_strides_n > 0 ? "mixed" : "treadmill";
+    if (session->amounts_source < SESSION_WRIST)
         return "unknown";
-    return session->imu_strides_n > 0 ? "mixed" : "treadmill";
+    const struct programme_ground *ground = wearer == NULL ? NULL : &wearer->programme.walk.ground;
+    const bool in = ground != NULL && (ground->outdoors == STRIDE__V1__ANSWER__ANSWER_NO ||
+                                       ground->surface == PLAN_FLOOR);
+    return in ? "indoor" : "overground";
 }
 
 static void identity(W, const struct session *session, const struct record_context *context)
@@ -67,10 +73,18 @@ static void identity(W, const struct session *session, const struct record_conte
     if (session->end_reason != END_UNKNOWN)
         json_string(writer, "end_reason", end_reason_name((enum end_reason)session->end_reason));
     json_string_if(writer, "stage", session->stage);
-    json_string(writer, "mode", mode_of(session));
+    json_string(writer, "mode", mode_of(session, context->wearer));
     json_string_if(writer, "contact_threshold", record_threshold_name(session->contact_threshold));
     json_number(writer, "body_weight_n", (double)session->weight_n, 0);
     json_string(writer, "body_weight_source", record_weight_name(session->weight_source));
+}
+
+/* M23: rests that are meant are no part of it. */
+static void dally(W, double duration_s, double rest_s, double planned_s)
+{
+    const double meant_s = fmin(planned_s, rest_s);
+    if (duration_s - meant_s > 0)
+        json_number(writer, "dally_ratio", (rest_s - meant_s) / (duration_s - meant_s), 3);
 }
 
 static void amounts(W, const struct session *session)
@@ -80,8 +94,7 @@ static void amounts(W, const struct session *session)
         record_seconds(writer, "duration_s", duration_s);
         const double rest_s = fmax(0, duration_s - session->walk_s);
         record_seconds(writer, "rest_s", rest_s);
-        if (duration_s > 0)
-            json_number(writer, "dally_ratio", rest_s / duration_s, 3); /* M23 */
+        dally(writer, duration_s, rest_s, (double)session->planned_rest_s);
     }
     record_seconds(writer, "walk_s", session->walk_s);
     record_seconds(writer, "longest_bout_s", session->longest_bout_s);
@@ -97,7 +110,7 @@ static void amounts(W, const struct session *session)
     if (session->incline.n > 0)
         json_number(writer, "incline_mean_pct", 100 * moments_mean(&session->incline), 2);
     static const char *const kinds[] = {
-        [REST_UNKNOWN] = "", [REST_STAND] = "stand", [REST_SIT] = "sit"};
+        [REST_UNKNOWN] = "", [REST_STAND] = "stand", [REST_SIT] = "sit", [REST_LEAN] = "lean"};
     json_array(writer, "rest_stops");
     for (int i = 0; i < session->rests_n; i++) {
         json_object(writer, NULL);
@@ -124,6 +137,7 @@ static void one_device(W, const struct session_device *device)
     record_seconds(writer, "fresh_s", device->fresh_s);
     json_integer(writer, "gaps_n", device->gaps_n);
     json_integer(writer, "lost_frames_n", device->lost_frames_n);
+    record_utc(writer, "calib_utc_ms", (int64_t)device->calibrated_utc_s * 1000);
     if (device->dead_cells != 0) {
         json_array(writer, "dead_cells");
         for (int cell = 0; cell < 32; cell++) {
@@ -203,8 +217,8 @@ size_t record_json(const struct session *session, const struct record_context *c
     if (context->wearer != NULL) {
         plan_json_walk(writer, &context->wearer->programme);
         plan_json_ground(writer, &context->wearer->programme, session);
-        plan_json_shoe(writer, &context->wearer->config, session);
-        plan_json_sums(writer, &context->wearer->programme);
+        plan_json_shoe(writer, context->wearer, session);
+        plan_json_sums(writer, &context->wearer->programme, context->published);
     }
     record_alerts(writer, session, context);
     coverage(writer, session);

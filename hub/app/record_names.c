@@ -52,8 +52,9 @@ const char *record_surface_name(int surface)
 const char *record_button_name(int button)
 {
     static const char *const names[] = {
-        "",      "ok",          "help",       "stop", "pain_moved_down", "leg_heavy", "unwell",
-        "flare", "no_coaching", "flare_over", "low"};
+        "",          "ok",     "help",  "stop",        "pain_moved_down",
+        "leg_heavy", "unwell", "flare", "no_coaching", "flare_over",
+        "low",       "pause"};
     return NAME_OF(names, button);
 }
 

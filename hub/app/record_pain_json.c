@@ -153,6 +153,29 @@ static void known(W, const struct session *session, const struct pain_record *pa
     json_integer(writer, "pain_no_answer_n", pain->no_answer_n);
 }
 
+static void answer(W, const char *key, uint8_t said)
+{
+    if (said != STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
+        json_bool(writer, key, said == STRIDE__V1__ANSWER__ANSWER_YES);
+}
+
+/* What somebody wrote is the home's own: it may speak of anything (5.8). */
+static void feeling(W, const struct session *session, bool published)
+{
+    if (!published && session->mood_pre > 0)
+        json_integer(writer, "mood_pre", session->mood_pre);
+    if (!published && session->mood_post > 0)
+        json_integer(writer, "mood_post", session->mood_post);
+    if (!published)
+        json_string_if(writer, "note_text", session->note);
+    if (session->head_forward == 0 && session->shoulders_hunched == 0)
+        return;
+    json_object(writer, "posture_selfcheck");
+    answer(writer, "head_forward", session->head_forward);
+    answer(writer, "shoulders_hunched", session->shoulders_hunched);
+    json_object_end(writer);
+}
+
 void record_pain(W, const struct session *session, const struct record_context *context)
 {
     if (context->pain == NULL)
@@ -162,10 +185,5 @@ void record_pain(W, const struct session *session, const struct record_context *
     reported(writer, session, context->published);
     if (context->pain != NULL)
         red_flags(writer, session, context);
-    if (context->published)
-        return;
-    if (session->mood_pre > 0)
-        json_integer(writer, "mood_pre", session->mood_pre);
-    if (session->mood_post > 0)
-        json_integer(writer, "mood_post", session->mood_post);
+    feeling(writer, session, context->published);
 }

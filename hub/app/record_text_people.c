@@ -5,6 +5,7 @@
 #include "hub/app/record_text_parts.h"
 #include "hub/app/texts.h"
 #include "hub/core/screen.h"
+#include "hub/core/session.h"
 
 static void report_line(struct json_reader *reader, FILE *out, int index)
 {
@@ -52,6 +53,13 @@ static void red_flag_line(struct json_reader *reader, FILE *out, int index)
     record_paragraph(out, "                        urgency: ", text);
 }
 
+static void note_line(struct json_reader *reader, FILE *out)
+{
+    char note[SESSION_NOTE_SIZE];
+    if (json_get_string(reader, "$.note_text", note, sizeof(note)))
+        record_paragraph(out, "  Note                       ", note);
+}
+
 void record_text_pain(struct json_reader *reader, FILE *out)
 {
     const int reports = json_get_length(reader, "$.reports");
@@ -71,6 +79,7 @@ void record_text_pain(struct json_reader *reader, FILE *out)
     record_line_number(reader, out, "Effort", "$.effort_rpe", 0, "of 10");
     record_line_number(reader, out, "Mood before", "$.mood_pre", 0, "of 5");
     record_line_number(reader, out, "Mood after", "$.mood_post", 0, "of 5");
+    note_line(reader, out);
     if (reports == 0)
         fprintf(out, "  nothing was reported\n");
     for (int i = 0; i < reports; i++)

@@ -128,8 +128,8 @@ static bool take_number(struct reading *reading, const char *key, const char *va
     return true;
 }
 
-/* Where the walk is: outdoors or not, and how warm. */
-static bool take_place(struct reading *reading, const char *key, const char *value)
+/* How warm it is where the walk is. */
+static bool take_warmth(struct reading *reading, const char *key, const char *value)
 {
     struct wire_report *report = &reading->said->report;
     int got;
@@ -139,17 +139,36 @@ static bool take_place(struct reading *reading, const char *key, const char *val
             report->ambient_c = (int16_t)got;
         else
             fail(reading, key, "this is no number in its range");
-    } else if (strcmp(key, "outdoors") == 0) {
-        if (whole(value, 0, 1, &got))
-            report->outdoors =
-                got == 1 ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
-        else
-            fail(reading, key, "send true or false");
     } else {
         return false;
     }
     reading->says = true;
     return true;
+}
+
+/* What is so of the walk, or not so. */
+static bool take_condition(struct reading *reading, const char *key, const char *value)
+{
+    struct wire_report *report = &reading->said->report;
+    const struct {
+        const char *key;
+        Stride__V1__Answer *to;
+    } conditions[] = {{"outdoors", &report->outdoors}, {"long_ok", &report->long_ok},
+                      {"backpack", &report->backpack}, {"icy", &report->icy},
+                      {"camber", &report->camber},     {"sport", &report->sport},
+                      {"hydrated", &report->hydrated}, {"driving", &report->driving}};
+    for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+        const int is = number(value, 0, 1);
+        if (strcmp(key, conditions[i].key) != 0)
+            continue;
+        if (is < 0)
+            fail(reading, key, "send true or false");
+        *conditions[i].to =
+            is == 1 ? STRIDE__V1__ANSWER__ANSWER_YES : STRIDE__V1__ANSWER__ANSWER_NO;
+        reading->says = true;
+        return true;
+    }
+    return false;
 }
 
 /* ---------------------------------------------------------------- buttons */
@@ -166,6 +185,7 @@ static const struct {
     {"flare_over", STRIDE__V1__BUTTON__BUTTON_FLARE_OVER},
     {"low", STRIDE__V1__BUTTON__BUTTON_LOW},
     {"no_coaching", STRIDE__V1__BUTTON__BUTTON_NO_COACHING},
+    {"pause", STRIDE__V1__BUTTON__BUTTON_PAUSE},
 };
 
 static bool take_button(struct reading *reading, const char *key, const char *value)
@@ -231,8 +251,8 @@ static void take_leaf(void *context, const char *path, const char *value)
     char key[WORD_SIZE];
     plain_key(path, key);
     if (!take_text(reading, key, value) && !take_word(reading, key, value) &&
-        !take_number(reading, key, value) && !take_place(reading, key, value) &&
-        !take_button(reading, key, value))
+        !take_number(reading, key, value) && !take_warmth(reading, key, value) &&
+        !take_condition(reading, key, value) && !take_button(reading, key, value))
         fail(reading, key, "there is no such field");
 }
 

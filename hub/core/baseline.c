@@ -18,9 +18,9 @@ enum { OWN_LEAST_FOURS = 7 };
 const char *baseline_metric_name(enum baseline_metric metric)
 {
     static const char *const names[BASELINE_METRICS] = {
-        "cadence",   "slh",       "fsa",       "double_support", "stride_cv",
-        "si_stance", "si_step",   "si_load",   "loading_rate",   "forefoot",
-        "medial",    "arm_swing", "clearance", "peak_force",     "roll"};
+        "cadence",   "slh",        "fsa",          "double_support", "stride_cv", "si_stance",
+        "si_step",   "si_load",    "loading_rate", "forefoot",       "medial",    "arm_swing",
+        "clearance", "peak_force", "roll",         "impact"};
     assert((unsigned)metric < BASELINE_METRICS);
     return names[metric];
 }
@@ -45,7 +45,7 @@ const struct baseline_scale *baseline_scale(enum baseline_metric metric)
         [BASELINE_LOADING_RATE] = {0.004F, 0.8F}, [BASELINE_FOREFOOT] = {0.0001F, 0.02F},
         [BASELINE_MEDIAL] = {0.0001F, 0.03F},     [BASELINE_ARM_SWING] = {0.02F, 4.0F},
         [BASELINE_CLEARANCE] = {0.0125F, 2.5F},   [BASELINE_PEAK_FORCE] = {0.00025F, 0.05F},
-        [BASELINE_ROLL] = {0.005F, 0.4F}};
+        [BASELINE_ROLL] = {0.005F, 0.4F},         [BASELINE_IMPACT] = {0.0015F, 0.3F}};
     return &scales[metric];
 }
 
@@ -140,8 +140,8 @@ void baseline_day(struct baseline_state *state, int32_t day, bool frozen)
 /* ---- told ---- */
 
 /* Section 4's typical ranges, their middle, and the speeds at which they are known; those are
- * comfortable speeds (0.94 to 1.43 m/s) but for peak force. Loading rate, forefoot share, medial
- * index and symmetry have none: relative use, or limits only. */
+ * comfortable speeds (0.94 to 1.43 m/s) but for peak force. Loading rate, impact,
+ * forefoot share, medial index and symmetry have none: relative use, or limits only. */
 static float population(enum baseline_metric metric, float speed_mps)
 {
     static const struct {
@@ -160,7 +160,8 @@ static float population(enum baseline_metric metric, float speed_mps)
                                    [BASELINE_ARM_SWING] = {30.0F, 60.0F, 0.94F, 1.43F},
                                    [BASELINE_CLEARANCE] = {10.0F, 25.0F, 0.94F, 1.43F},
                                    [BASELINE_PEAK_FORCE] = {1.2F, 1.2F, 1.4F, 1.6F},
-                                   [BASELINE_ROLL] = {NAN, NAN, NAN, NAN}};
+                                   [BASELINE_ROLL] = {NAN, NAN, NAN, NAN},
+                                   [BASELINE_IMPACT] = {NAN, NAN, NAN, NAN}};
     const float walk_ratio = 0.0065F; /* M08b: cadence = sqrt(60 v / WR) */
     if (metric == BASELINE_CADENCE && !isnan(speed_mps)) {
         return sqrtf(60.0F * speed_mps / walk_ratio);

@@ -40,6 +40,7 @@ enum baseline_metric {
     BASELINE_CLEARANCE,      /* M14, mm */
     BASELINE_PEAK_FORCE,     /* share of body weight */
     BASELINE_ROLL,           /* R15: SD of the foot's roll at contact, deg */
+    BASELINE_IMPACT,         /* M16, g */
     BASELINE_METRICS
 };
 const char *baseline_metric_name(enum baseline_metric metric); /* "cadence" */
@@ -97,7 +98,8 @@ struct baseline_state {
     uint16_t own[BASELINE_BINS], set[BASELINE_BINS];                        /* by bit: metric */
     uint8_t bin_age_days[BASELINE_BINS], metric_age_days[BASELINE_METRICS]; /* since learnt */
 };
-_Static_assert(sizeof(struct baseline_state) <= 2720, "budget of a wearer's 64 KiB");
+_Static_assert(sizeof(struct baseline_state) <= 2848, "budget of a wearer's 64 KiB");
+_Static_assert(BASELINE_METRICS <= 16, "bits of `own` and `set`");
 
 void baseline_init(struct baseline_state *state);
 /* It is this local day now: days that passed since the last call fade what is known. `frozen`, a

@@ -28,18 +28,19 @@ void ident_short(char out[ID_SIZE], char prefix, uint64_t word)
     hex(out + 1, word, 16);
 }
 
-uint64_t ident_read(const char *id)
+bool ident_short_word(const char *id, uint64_t *word)
 {
-    uint64_t word = 0;
-    if (strnlen(id, ID_SIZE) != 17)
-        return 0;
-    for (const char *c = id + 1; *c != '\0'; c++) {
-        const bool decimal = *c >= '0' && *c <= '9';
-        if (!decimal && (*c < 'a' || *c > 'f'))
-            return 0;
-        word = word << 4 | (uint64_t)(decimal ? *c - '0' : *c - 'a' + 10);
+    enum { DIGITS = 16 };
+    uint64_t value = 0;
+    int n = 0;
+    for (const char *c = id[0] == '\0' ? id : id + 1; *c != '\0'; c++, n++) {
+        const bool digit = *c >= '0' && *c <= '9';
+        if (n == DIGITS || (!digit && (*c < 'a' || *c > 'f')))
+            return false;
+        value = value << 4 | (uint64_t)(digit ? *c - '0' : *c - 'a' + 10);
     }
-    return word;
+    *word = value;
+    return n > 0;
 }
 
 void ident_uuid(char out[UUID_SIZE], uint64_t high, uint64_t low)

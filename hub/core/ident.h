@@ -5,6 +5,7 @@
 #ifndef STRIDE_HUB_CORE_IDENT_H
 #define STRIDE_HUB_CORE_IDENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "proto/limits.h"
@@ -15,8 +16,8 @@ enum { UUID_SIZE = 37 };
 uint64_t ident_word(uint64_t salt, uint64_t counter);
 /* `prefix` and 16 hex digits. */
 void ident_short(char out[ID_SIZE], char prefix, uint64_t word);
-/* The word of such an id, whatever its prefix; 0 when it is none. */
-uint64_t ident_read(const char *id);
+/* The word of such an id; false when it is none. */
+bool ident_short_word(const char *id, uint64_t *word);
 /* Text of a version 8 UUID (RFC 9562: bits of our own choice). */
 void ident_uuid(char out[UUID_SIZE], uint64_t high, uint64_t low);
 

@@ -300,10 +300,17 @@ void pain_report(struct pain *state, const struct pain_context *context,
     finish(&step);
 }
 
+/* Of a prompt's id; 0 when it is none of ours. */
+static uint64_t word_of(const char *prompt)
+{
+    uint64_t word;
+    return ident_short_word(prompt, &word) ? word : 0;
+}
+
 void pain_prompted(struct pain *state, enum question question, const char *prompt)
 {
     assert(question < QUESTIONS);
-    state->prompts[state->prompts_next] = ident_read(prompt);
+    state->prompts[state->prompts_next] = word_of(prompt);
     state->prompted[state->prompts_next] = (uint8_t)question;
     state->prompts_next = (uint8_t)((state->prompts_next + 1) % PAIN_PROMPTS);
 }
@@ -311,7 +318,7 @@ void pain_prompted(struct pain *state, enum question question, const char *promp
 /* A question that was put again has several prompts; QUESTION_NONE = none that is known. */
 static enum question question_of(const struct pain *state, const char *prompt)
 {
-    const uint64_t word = ident_read(prompt);
+    const uint64_t word = word_of(prompt);
     for (unsigned i = 0; i < PAIN_PROMPTS && word != 0; i++) {
         if (state->prompts[i] == word)
             return (enum question)state->prompted[i];

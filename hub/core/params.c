@@ -195,6 +195,8 @@ static const struct param_info table[PARAM_COUNT] = {
                             "distance to advise on"},
     [PARAM_PLAN_SHOE_LOADING] = {"plan.shoe_loading", "", 1, 3, 1.15, "rule book R09",
                                  "loading rate over that of its first 50 km"},
+    [PARAM_PLAN_SHOE_FIRST_KM] = {"plan.shoe_first", "km", 1, 500, 50, "rule book R09",
+                                  "of a shoe: how it landed then is what it is compared with"},
     [PARAM_PLAN_SHOE_DAYS] = {"plan.shoe_days", "d", 1, 365, 14, "rule book R09",
                               "until it is said again"},
     [PARAM_PLAN_LIMIT_GROUND] = {"plan.limit_ground", "min", 0, 1440, 0, "rule book P07",

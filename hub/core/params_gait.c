@@ -96,6 +96,9 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R07_MEDIAL_OFF)] = {"r07.medial_off", "", 0, 1, 0.15, "rule book R07", "over when below"},
     [ROW(R07_D_S)] = {"r07.d", "s", 30, 900, 180, "rule book R07", "how long it must be true"},
     [ROW(R07_EVERY_D)] = {"r07.every", "d", 1, 365, 30, "rule book R07", "between two summaries"},
+    [ROW(R07_CPEI_PERCENTILE)] =
+        {"r07.cpei_percentile", "%", 1, 50, 10, "rule book R07",
+         "of the foot's own strides of 14 days; a swing of the pressure below counts"},
 
     [ROW(R08_LOADING_ON)] = {"r08.loading_on", "", 1, 3, 1.3, "rule book R08",
                              "loading rate over the wearer's own that counts"},
@@ -110,6 +113,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
     [ROW(R08_NEW_KM)] = {"r08.new_shoe", "km", 0, 200, 20, "rule book R08",
                          "a shoe that walked less is new"},
 
+    [ROW(R08_CALIBRATED_H)] = {"r08.calibrated", "h", 0, 240, 24, "rule book R08",
+                               "cells calibrated less than so long ago are not judged"},
     [ROW(R11_BASE_RISE)] = {"r11.base_rise", "%", 1, 30, 6, "rule book R11",
                             "asymmetry over the wearer's own that counts"},
     [ROW(NEW_SESSIONS)] = {"new.sessions", "", 2, 3, 3, "rule book R02, R07, R11",

@@ -17,7 +17,7 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     state->wearer = wearer;
     state->digest = DIGEST_SEED ^ (uint64_t)wearer << DIGEST_SEED_SHIFT;
     state->now_ns = INT64_MIN;
-    state->back_ns = state->flare_ns = state->stopped_ns = INT64_MIN;
+    state->back_ns = state->flare_ns = state->stopped_ns = state->paused_ns = INT64_MIN;
     params_defaults(&state->params);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->health[slot].battery_pct = -1;
@@ -158,7 +158,7 @@ static void due_now(struct step *step, int64_t until_ns)
     pipeline_record(step, from);
     programme_time(step);
     if (state->now_ns >= walk_close_deadline_ns(state))
-        walk_close(step, walk_feet_gone(state) ? END_DEVICE_LOSS : END_IDLE_TIMEOUT);
+        walk_close(step, walk_end_reason(state));
     ramp_time(step);
     pain_settle(step); /* last: what is asked depends on what was said */
 }

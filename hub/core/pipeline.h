@@ -143,12 +143,14 @@ enum programme_heard {
     HEARD_STOP = 128 /* any STOP of the body: P02, P03, P06, T1, R11, S06 */
 };
 
-/* Where a walk is, as somebody said (C13, C14, S07, C05). Nothing measures it but a belt. */
+/* Where and how a walk is, as somebody said (C13, C14, S07, C05 and enum walk_told). Nothing
+ * measures it but a belt. */
 enum { AMBIENT_UNTOLD = INT8_MIN };
 struct programme_ground {
     uint8_t surface;  /* enum plan_surface */
     uint8_t outdoors; /* Stride__V1__Answer */
     int8_t ambient_c; /* AMBIENT_UNTOLD = unknown */
+    uint8_t told, is; /* enum walk_told, or'ed: what was said at all, and what was said to be so */
 };
 
 /* The open walk, or the last one, as the programme saw it; for the record. */
@@ -161,6 +163,18 @@ struct programme_walk {
     uint8_t heard;     /* enum programme_heard, or'ed */
     bool interval_on, done;
     struct programme_ground ground; /* the last that was said of it */
+};
+
+/* The shoe that is worn: its way, and how it lands on a treadmill (R09). Belt speeds in steps of
+ * 0.1 m/s from 0.6. */
+enum { SHOE_SPEEDS = 14 };
+struct shoe_wear {
+    uint32_t tag;            /* of its id, as in struct plan_shoe; 0 = none is told of */
+    float told_km, walked_m; /* as told; and walked since it was. NAN = not told */
+    float first_bw_s[SHOE_SPEEDS],
+        ratio;                    /* mean loading rate of its first 50 km; over that, lately */
+    uint8_t first_n[SHOE_SPEEDS]; /* strides; stay at 255 */
+    uint16_t ratio_n;
 };
 
 /* The walking programme, and what it has yet to say. Times are hub ns; INT64_MAX = never. */
@@ -176,15 +190,16 @@ struct programme {
     uint64_t told;      /* digest of what was told last of its state */
     int64_t ground_ns;  /* when `ground` was told */
     int32_t shoes_day;  /* local days of R10, S07; INT32_MIN = never */
-    int32_t unwell_day, hot_day;
+    int32_t unwell_day, hot_day, icy_day, driving_day;
     struct programme_ground ground; /* told between walks, for the next */
     bool shoes_asked;               /* C06 */
     uint8_t words_n;
     struct programme_word words[PROGRAMME_WORDS_MAX];
     struct programme_walk walk;
     struct plan_decision decision; /* the last one */
+    struct shoe_wear shoe;
 };
-_Static_assert(sizeof(struct programme) <= 1250, "budget of a wearer's 64 KiB");
+_Static_assert(sizeof(struct programme) <= 1300, "budget of a wearer's 64 KiB");
 
 struct wearer_state {
     uint32_t version; /* PIPELINE_STATE_VERSION */
@@ -231,6 +246,7 @@ struct wearer_state {
     struct effect_live live;
     int64_t flare_ns;       /* when a flare-up was last told by button; INT64_MIN = never */
     int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
+    int64_t paused_ns;      /* the same of a pause */
     int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */
 };
@@ -281,6 +297,8 @@ int64_t pipeline_deadline_ns(const struct wearer_state *state);
 
 /* enum coverage_device, or'ed: fresh at the present time, and worn as far as they say. */
 unsigned pipeline_devices(const struct wearer_state *state);
+/* How far the shoe that is worn was walked in, km: as told, and since. NAN = not told. */
+float pipeline_shoe_km(const struct wearer_state *state);
 /* Slot of a device id, or INPUT_SLOT_NONE. */
 uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
 /* Peeks at where a frame or control message stands, without applying it. */

@@ -16,6 +16,7 @@ static void describe(struct wearer_state *state, uint8_t slot)
         device->side != STRIDE__V1__SIDE__SIDE_UNKNOWN ? device->side : (uint8_t)descriptor->side;
     record->kind = health->kind;
     record->side = health->side;
+    record->calibrated_utc_s = (uint32_t)(descriptor->calibrated_utc_ms / 1000);
     memset(record->firmware, 0, sizeof(record->firmware));
     for (size_t i = 0; i + 1 < sizeof(record->firmware) && descriptor->firmware[i] != '\0'; i++)
         record->firmware[i] = descriptor->firmware[i];

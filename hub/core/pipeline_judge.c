@@ -68,6 +68,7 @@ static void measured(const struct wearer_state *state, const struct rules_now *n
     values[BASELINE_CLEARANCE] = stride->shape.clearance_mm;
     values[BASELINE_ROLL] = rules_roll_sd_deg(&state->rules, (enum foot)stride->foot);
     values[BASELINE_PEAK_FORCE] = stride->peak_force_n / weight_n;
+    values[BASELINE_IMPACT] = stride->shape.impact_g;
 }
 
 /* What was walked while a rule was true is not normal, from the episode's beginning on. */
@@ -90,6 +91,8 @@ static void learn(struct wearer_state *state, const struct rules_now *now,
         return;
     float values[BASELINE_METRICS];
     measured(state, now, stride, summary, values);
+    if ((now->context->flags & CONTEXT_FLAG_SLOPE) == 0)
+        shoe_stride(state, stride, values[BASELINE_LOADING_RATE]);
     baseline_learn(&state->baseline, stride->end_ns, summary->speed_mps, values, flare_open(state));
 }
 
@@ -160,10 +163,28 @@ static bool stumbled(const struct wearer_state *state)
     return at_ns != INT64_MIN && state->now_ns - at_ns < STUMBLED_NS;
 }
 
+/* R08: cells that were calibrated a short while ago show another force than those the wearer's
+ * normal is of. */
+static bool calibrated_lately(const struct wearer_state *state)
+{
+    const int64_t hour_ms = 3600000;
+    const int64_t now_ms = state->now_ns / 1000000 + state->wall_minus_mono_ms;
+    const double within_h = state->params.value[PARAM_R08_CALIBRATED_H];
+    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
+        const struct wearer_device *device = &state->devices[slot];
+        const int64_t ago_ms = now_ms - device->descriptor.calibrated_utc_ms;
+        if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE &&
+            device->described && device->descriptor.calibrated_utc_ms > 0 && ago_ms >= 0 &&
+            (double)ago_ms < within_h * (double)hour_ms)
+            return true;
+    }
+    return false;
+}
+
 static struct rules_now rules_known(const struct wearer_state *state,
                                     const struct signals_now *signals)
 {
-    static const struct wire_shoe unknown_shoe = {.distance_km = NAN};
+    static const struct wire_shoe unknown_shoe = {0};
     const struct wire_shoe *shoe = state->config.has_shoe ? &state->config.shoe : &unknown_shoe;
     const struct pain_effects pain = pain_effects(&state->pain);
     enum sole_weight_source source;
@@ -191,7 +212,10 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .weak_new = weak_told(state),
         .flare = flare_told(state),
         .heeled = shoe->type == STRIDE__V1__SHOE_TYPE__SHOE_TYPE_HEEL,
-        .new_shoe = (double)shoe->distance_km < state->params.value[PARAM_R08_NEW_KM],
+        .new_shoe = (double)pipeline_shoe_km(state) < state->params.value[PARAM_R08_NEW_KM],
+        .calibrated = calibrated_lately(state),
+        .planned_rest = rest_planned(state),
+        .told = state->session.open ? state->programme.walk.ground.is : 0,
         .shoe_tag = shoe_tag(shoe),
         .prompted_ns = state->alerting.last_prompt_ns,
         .now_ns = state->now_ns,

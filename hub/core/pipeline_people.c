@@ -133,6 +133,7 @@ void apply_config(struct step *step)
     profile->hr_max_bpm = config->hr_max_bpm;
     set_baselines(&state->baseline, config);
     sole_weight_profile(&state->weight, config->mass_kg);
+    shoe_configured(state);
     device_configure(state, config);
     programme_configured(step, &programme);
     struct alert_context context = pipeline_context(state);
@@ -151,13 +152,16 @@ static void heard(struct step *step, uint8_t slot)
     context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         state->flare_ns = state->now_ns;
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE)
+        state->paused_ns = state->now_ns;
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
     guard_report(step, report);
     int from = step->effects->n;
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
-    session_report(&state->session, report, slot, state->now_ns);
+    if (session_report(&state->session, report, slot, state->now_ns))
+        walk_effect(step, SESSION_UPDATED);
     ramp_report(step, report);
     pain_said(step, report);
     programme_report(step, report);
@@ -213,15 +217,30 @@ void apply_said(struct step *step)
     heard(step, INPUT_SLOT_NONE);
 }
 
+/* When it was said, by the device's own clock where that is known: it may have waited. */
+static int64_t told_ns(const struct wearer_state *state, uint8_t slot,
+                       const struct wire_report *report)
+{
+    const struct wearer_device *device = &state->devices[slot];
+    if (report->t_us < 0 || device->frames.boot_id != report->place.boot_id)
+        return state->now_ns;
+    int64_t at_ns = align_session_ns(&device->align, (double)report->t_us);
+    return at_ns < state->now_ns ? at_ns : state->now_ns;
+}
+
 void apply_report(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
     uint8_t slot = step->input->slot;
+    const bool belt = report->belt_status != STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN;
     /* Reports and hellos travel on two connections, so a call for help may come before the hello.
      * What has buttons is spoken to like a wrist until it says what it is. */
     if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_UNKNOWN)
-        state->health[slot].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
+        state->health[slot].kind = belt ? STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL
+                                        : STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
+    if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
+        signals_belt_status(&state->signals, told_ns(state, slot, report), report->belt_status);
     device_control_taken(&state->devices[slot], &report->place);
     heard(step, slot);
 }

@@ -18,6 +18,7 @@ void programme_init(struct programme *programme)
     programme->due_ns = programme->moment_ns = programme->closing_ns = programme->word_ns =
         INT64_MAX;
     programme->shoes_day = programme->unwell_day = programme->hot_day = INT32_MIN;
+    programme->icy_day = programme->driving_day = INT32_MIN;
     programme->ground.ambient_c = programme->walk.ground.ambient_c = AMBIENT_UNTOLD;
 }
 
@@ -67,7 +68,9 @@ static struct plan_now now_of(struct wearer_state *state)
                              .stop_open =
                                  alerting_locked(&state->alerting, &context, state->now_ns),
                              .unheard = unheard(state, &context),
-                             .stay_in = state->programme.hot_day == (int32_t)day};
+                             .driving = state->programme.driving_day == (int32_t)day,
+                             .stay_in = state->programme.hot_day == (int32_t)day ||
+                                        state->programme.icy_day == (int32_t)day};
 }
 
 static bool running(const struct wearer_state *state)
@@ -374,6 +377,15 @@ static void plan_hears(struct programme_call *call, enum plan_report kind, int v
                       &call->out);
 }
 
+/* Ice and driving outlast what they were said in: until midnight, or until they are taken back. */
+static void note_day(Stride__V1__Answer said, int32_t today, int32_t *day)
+{
+    if (said == STRIDE__V1__ANSWER__ANSWER_YES)
+        *day = today;
+    else if (said == STRIDE__V1__ANSWER__ANSWER_NO)
+        *day = INT32_MIN;
+}
+
 static void answered(struct programme_call *call, const char *question, uint8_t answer)
 {
     bool yes = answer == STRIDE__V1__ANSWER__ANSWER_YES;
@@ -412,6 +424,8 @@ void programme_report(struct step *step, const struct wire_report *report)
     if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
         go_easy(&call, TEXT_S07_UNWELL, &state->programme.unwell_day);
     programme_hears_ground(step, report);
+    note_day(report->icy, call.now.day, &state->programme.icy_day);
+    note_day(report->driving, call.now.day, &state->programme.driving_day);
     if (report->has_ambient && report->ambient_c >= call.params->value[PARAM_S07_HOT])
         go_easy(&call, TEXT_S07_HOT, &state->programme.hot_day);
     if (report->pain_nrs >= 0)
@@ -450,7 +464,12 @@ void programme_feedback(struct step *step, const struct wire_feedback *feedback)
         plan_hears(&call, PLAN_REPORT_SNOOZE, 0);
     if (rule == RULE_C03)
         answered(&call, text_name(TEXT_C03_OFFER), (uint8_t)feedback->answer);
-    if (rule == RULE_C07)
+    if (rule == RULE_C07) {
         answered(&call, text_name(TEXT_C07_HEAD), (uint8_t)feedback->answer);
+        if (session_posture_answer(&state->session, TEXT_C07_HEAD, feedback->answer, state->now_ns))
+            walk_effect(step, SESSION_UPDATED);
+    }
+    if (rule == RULE_C05)
+        programme_hears_told(state, TOLD_HYDRATED, feedback->answer);
     programme_finish(&call, false);
 }

@@ -1,4 +1,5 @@
-/* Where a walk is, as somebody said: ground, open air, warmth (C13, C14, S07, C05). */
+/* Where and how a walk is, as somebody said: ground, open air, warmth (C13, C14, S07, C05), and
+ * what rules are not for (enum walk_told). */
 #include "hub/core/pipeline_private.h"
 
 #include <math.h>
@@ -22,12 +23,50 @@ void programme_ground_opened(struct wearer_state *state)
     untold(&programme->ground);
 }
 
+static void take(struct programme_ground *ground, enum walk_told what, Stride__V1__Answer said)
+{
+    if (said == STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
+        return;
+    const unsigned is = said == STRIDE__V1__ANSWER__ANSWER_YES ? (unsigned)what : 0;
+    ground->told = (uint8_t)(ground->told | (unsigned)what);
+    ground->is = (uint8_t)((ground->is & ~(unsigned)what) | is);
+}
+
+/* Of the open walk, else of the next. */
+static struct programme_ground *of_the_walk(struct wearer_state *state)
+{
+    struct programme *programme = &state->programme;
+    return state->session.open ? &programme->walk.ground : &programme->ground;
+}
+
+void programme_hears_told(struct wearer_state *state, enum walk_told what, Stride__V1__Answer said)
+{
+    take(of_the_walk(state), what, said);
+    if (!state->session.open && said != STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
+        state->programme.ground_ns = state->now_ns;
+}
+
+static void hear_told(struct wearer_state *state, const struct wire_report *report)
+{
+    programme_hears_told(state, TOLD_LONG_OK, report->long_ok);
+    programme_hears_told(state, TOLD_BACKPACK, report->backpack);
+    programme_hears_told(state, TOLD_ICY, report->icy);
+    programme_hears_told(state, TOLD_CAMBER, report->camber);
+    programme_hears_told(state, TOLD_SPORT, report->sport);
+    programme_hears_told(state, TOLD_HYDRATED, report->hydrated);
+}
+
+bool programme_is(const struct wearer_state *state, enum walk_told what)
+{
+    return state->session.open && (state->programme.walk.ground.is & (unsigned)what) != 0;
+}
+
 void programme_hears_ground(struct step *step, const struct wire_report *report)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     bool open = state->session.open;
-    struct programme_ground *ground = open ? &programme->walk.ground : &programme->ground;
+    struct programme_ground *ground = of_the_walk(state);
     const unsigned before = ground->surface;
     if (report->surface != 0)
         ground->surface = (uint8_t)report->surface;
@@ -35,6 +74,7 @@ void programme_hears_ground(struct step *step, const struct wire_report *report)
         ground->outdoors = (uint8_t)report->outdoors;
     if (report->has_ambient)
         ground->ambient_c = (int8_t)report->ambient_c;
+    hear_told(state, report);
     if (!open && (report->surface != 0 || report->outdoors != 0 || report->has_ambient))
         programme->ground_ns = state->now_ns;
     if (open && before != PLAN_SURFACE_UNKNOWN && ground->surface != before)
@@ -53,6 +93,7 @@ void programme_ground_facts(const struct programme_ground *ground, struct plan_f
     facts->surface = facts->mode == PLAN_TREADMILL ? PLAN_BELT
                      : facts->mode == PLAN_MIXED   ? PLAN_SURFACE_UNKNOWN
                                                    : ground->surface;
+    facts->long_ok = (ground->is & (unsigned)TOLD_LONG_OK) != 0;
     facts->outing = ground->outdoors == STRIDE__V1__ANSWER__ANSWER_YES;
     if (ground->outdoors != STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
         facts->outdoor_min = facts->outing ? facts->walk_min : 0;

@@ -49,30 +49,6 @@ static enum plan_mode mode_of(const struct session *session)
 
 /* ---------------------------------------------------------------- shoes */
 
-/* Another name is another shoe; of one without a name, another day of buying is. */
-static uint32_t tag_of(const struct wire_shoe *shoe)
-{
-    uint64_t tag = shoe->id[0] != '\0'
-                       ? bytes_digest(DIGEST_SEED, shoe->id, strlen(shoe->id))
-                       : bytes_digest(DIGEST_SEED, &shoe->bought_day, sizeof(shoe->bought_day));
-    return (uint32_t)(tag >> 32 | 1);
-}
-
-static struct plan_shoe shoe_of(const struct wearer_state *state, int32_t day)
-{
-    const struct wire_shoe *shoe = &state->config.shoe;
-    struct plan_shoe known = {
-        .age_d = -1, .worn_days_per_week = NAN, .distance_km = NAN, .loading_ratio = NAN};
-    if (!state->config.has_shoe)
-        return known;
-    known.tag = tag_of(shoe);
-    int32_t age_d = shoe->has_bought_day ? day - shoe->bought_day : -1;
-    known.age_d = (int16_t)(age_d < 0 ? -1 : age_d > INT16_MAX ? INT16_MAX : age_d);
-    known.worn_days_per_week = shoe->days_per_week;
-    known.distance_km = shoe->distance_km;
-    return known;
-}
-
 /* R10: the paired shoe's insoles are not there, and not because they are empty: other shoes. */
 static bool insoles_left_behind(const struct wearer_state *state)
 {
@@ -134,7 +110,7 @@ static void plan_opens(struct step *step)
     const struct plan_opening opening = {.mode = (uint8_t)mode_of(&state->session),
                                          .nrs = state->pain.record.start,
                                          .ambient = programme_ambient_c(&state->programme),
-                                         .shoe = shoe_of(state, call.now.day)};
+                                         .shoe = shoe_known(state, call.now.day)};
     plan_session_opened(&state->programme.plan, call.params, &call.profile, &call.now, &opening,
                         &call.out);
     struct programme_walk *walk = &state->programme.walk;
@@ -173,6 +149,7 @@ void programme_walk_opened(struct step *step)
     memset(&programme->walk, 0, sizeof(programme->walk));
     programme->walk.target_min = NAN;
     programme_ground_opened(state);
+    programme->driving_day = INT32_MIN; /* who walks does not drive */
     cover(state);
     look_at_shoes(step);
     if (!running(state))
@@ -210,10 +187,12 @@ void programme_moment(struct step *step)
     const struct plan_moment moment = {.at_ns = state->now_ns - session->start_ns,
                                        .motion = (uint8_t)motion_of(state),
                                        .mode = (uint8_t)mode_of(session),
+                                       .paused = walk_paused(state),
                                        .amber = effects.amber,
                                        .tiring = (heard & HEARD_TIRING) != 0,
                                        .p05 = (heard & HEARD_P05) != 0 || effects.p05_open ||
                                               effects.triage_running,
+                                       .long_ok = programme_is(state, TOLD_LONG_OK),
                                        .nrs = state->pain.record.end,
                                        .nrs_start = state->pain.record.start,
                                        .walk_min = (float)(session->walk_s / 60),

@@ -116,6 +116,9 @@ void guard_report(struct step *step, const struct wire_report *report);
 void guard_feedback(struct step *step, const struct wire_feedback *feedback);
 /* Coverage of its rules, before a piece of walking is counted. */
 void guard_absence(struct wearer_state *state);
+/* Is a rest meant now: asked for by T1, P02, P05 or the programme, or a pause of the wearer's own?
+ */
+bool rest_planned(const struct wearer_state *state);
 /* The wearer's maximum heart rate; NAN = not known. */
 float wearer_heart_max(const struct wearer_state *state);
 
@@ -138,12 +141,14 @@ void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm);
 void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,
                         float incline);
 void walk_close(struct step *step, enum end_reason reason);
+/* The wearer paused the open walk and has not walked on. */
+bool walk_paused(const struct wearer_state *state);
 /* The walk's end as far as it is known. */
 int64_t walk_last_ns(const struct wearer_state *state);
 void walk_open_by(struct step *step, const struct stride *stride, enum stride_path path);
 int64_t walk_close_deadline_ns(const struct wearer_state *state);
-/* Did the walk end because its insoles fell silent? */
-bool walk_feet_gone(const struct wearer_state *state);
+/* Why a walk ends of which nothing more came. */
+enum end_reason walk_end_reason(const struct wearer_state *state);
 
 /* ---- pipeline_pain.c: reports, walks and time to stage `pain`, its questions to the wearer */
 
@@ -230,6 +235,10 @@ void programme_hears_ground(struct step *step, const struct wire_report *report)
 float programme_ambient_c(const struct programme *programme);
 /* Ground, outing and minutes outdoors; mode and walk_min are known. A belt wins. */
 void programme_ground_facts(const struct programme_ground *ground, struct plan_facts *facts);
+/* Something that rules ask about was said to be so, or not; UNKNOWN changes nothing. */
+void programme_hears_told(struct wearer_state *state, enum walk_told what, Stride__V1__Answer said);
+/* Was it said to be so of the open walk? */
+bool programme_is(const struct wearer_state *state, enum walk_told what);
 /* The walk that closed is summed up, if it was not yet. */
 void programme_sum_up(struct step *step);
 /* The same after its record was closed: that is written again. */
@@ -246,6 +255,17 @@ void programme_word(struct step *step, const struct programme_word *word, bool f
 void programme_words(struct step *step);
 /* Is a cue that time brings turned off? Its findings are dropped. */
 bool programme_cue_off(const struct params *params, uint8_t rule);
+
+/* ---- pipeline_shoe.c: the shoe that is worn */
+
+/* As the configuration has it now: another shoe, or another distance, begins anew. */
+void shoe_configured(struct wearer_state *state);
+/* The walk closed. */
+void shoe_walked(struct wearer_state *state);
+/* A steady stride that may be learnt of; NAN = no loading rate over body weight. */
+void shoe_stride(struct wearer_state *state, const struct stride *stride, float loading_bw_s);
+/* What R09 asks of it on that local day. */
+struct plan_shoe shoe_known(const struct wearer_state *state, int32_t day);
 
 /* ---- pipeline_people.c: registration, reports, answers, the hub's own condition */
 

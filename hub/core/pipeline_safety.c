@@ -86,13 +86,13 @@ static bool caregivers_away(const struct wearer_state *state)
            (clients & CLIENTS_KNOWN) != 0 && !reached;
 }
 
-/* Rest that was asked for is no stillness to ask about: T1's, P02's, P05's, the programme's. */
-static bool planned_rest(const struct wearer_state *state)
+/* No stillness to ask about (S03), and no stop that counts (M23). */
+bool rest_planned(const struct wearer_state *state)
 {
     const struct pain_effects effects = pain_effects(&state->pain);
     const bool sits = state->context_now.gait == CONTEXT_SIT;
     return effects.triage_running || state->pain.p02 == P02_PAUSED || (effects.p05_open && sits) ||
-           state->programme.plan.walk.interval == PLAN_INTERVAL_REST;
+           state->programme.plan.walk.interval == PLAN_INTERVAL_REST || walk_paused(state);
 }
 
 static void fill(const struct wearer_state *state, int64_t at_ns, struct signals_now *signals,
@@ -113,7 +113,8 @@ static void fill(const struct wearer_state *state, int64_t at_ns, struct signals
         .age_years = wearer_age_years(state),
         .gait = state->context_now.gait,
         .session_open = state->session.open,
-        .planned_rest = planned_rest(state),
+        .planned_rest = rest_planned(state),
+        .sport = programme_is(state, TOLD_SPORT),
         .unsteady =
             state->rules.episodes[TRACK_R12].severity != 0 || rules_uneven_ground(&state->rules),
         .caregivers_away = caregivers_away(state)};
@@ -177,9 +178,10 @@ static void act(struct step *step, struct safety_out *out)
 
 /* ---------------------------------------------------------------- when it is looked at */
 
-/* The rail's hold (S05's `rail_hold` mark) and the look at a phone while walking (M21) in the
- * record, second by second. */
-static void note_posture(struct wearer_state *state, const struct signals_now *signals)
+/* The rail's hold (S05's `rail_hold` mark), the look at a phone while walking (M21) and rest that
+ * is meant in the record, second by second. */
+static void note_posture(struct wearer_state *state, const struct signals_now *signals,
+                         int64_t second_ns)
 {
     const struct context_now *now = &state->context_now;
     bool looks = (now->flags & CONTEXT_FLAG_VIEWING) != 0 &&
@@ -187,6 +189,8 @@ static void note_posture(struct wearer_state *state, const struct signals_now *s
     double held_s = signals->rail == SIGNAL_UNKNOWN ? (double)NAN : signals->rail == SIGNAL_YES;
     double phone_s = isnan(signals->viewing_share) ? (double)NAN : looks;
     session_posture(&state->session, phone_s, held_s);
+    if (second_ns - walk_last_ns(state) >= SECOND_NS && rest_planned(state))
+        session_planned_rest(&state->session, 1);
 }
 
 void guard_second(struct step *step, int64_t second_ns)
@@ -196,7 +200,7 @@ void guard_second(struct step *step, int64_t second_ns)
     struct safety_out out;
     safety_out_none(&out);
     fill(step->state, second_ns, &signals, &now);
-    note_posture(step->state, &signals);
+    note_posture(step->state, &signals, second_ns);
     safety_second(&step->state->safety, &now, &out);
     act(step, &out);
 }

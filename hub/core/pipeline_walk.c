@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#define LOSS_NS (3 * SECOND_NS) /* silence this soon after the last step cut the walk off */
+#define STOPPING_NS (10 * SECOND_NS) /* who presses takes a few more steps (E) */
+#define LOSS_NS (3 * SECOND_NS)      /* silence this soon after the last step cut the walk off */
 
 struct alert_context pipeline_context(const struct wearer_state *state)
 {
@@ -102,6 +103,12 @@ int64_t walk_last_ns(const struct wearer_state *state)
     int64_t last = live > final ? live : final;
     last = last > state->unfooted.last_ns ? last : state->unfooted.last_ns;
     return last > state->session.start_ns ? last : state->session.start_ns;
+}
+
+bool walk_paused(const struct wearer_state *state)
+{
+    return state->session.open && state->paused_ns >= state->session.start_ns &&
+           walk_last_ns(state) - state->paused_ns <= STOPPING_NS;
 }
 
 void walk_effect(struct step *step, enum session_change change)
@@ -277,9 +284,10 @@ int64_t walk_close_deadline_ns(const struct wearer_state *state)
 
 /* All insoles fell silent in the middle of walking, or within a few steps of it. An insole that is
  * put away after the walk is no loss. */
-bool walk_feet_gone(const struct wearer_state *state)
+static bool feet_gone(const struct wearer_state *state, bool *empty)
 {
     bool any = false;
+    *empty = false;
     int64_t walked_ns = walk_last_ns(state);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         const struct device_health *health = &state->health[slot];
@@ -287,10 +295,34 @@ bool walk_feet_gone(const struct wearer_state *state)
             health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
             continue;
         any = true;
+        *empty |= health->battery_pct >= 0 &&
+                  health->battery_pct < state->params.value[PARAM_S08_BATTERY_PCT];
         if (health->closed || health->last_ns - walked_ns > LOSS_NS)
             return false;
     }
     return any;
+}
+
+/* The wearer stopped the belt, or pulled its key, and took no step since (E: but the last few). */
+static bool belt_ended(const struct wearer_state *state)
+{
+    const int64_t ended_ns = state->signals.belt_ended_ns;
+    return ended_ns != INT64_MIN && ended_ns >= state->session.start_ns &&
+           walk_last_ns(state) - ended_ns <= STOPPING_NS;
+}
+
+/* S08's low battery is what an insole said last. */
+enum end_reason walk_end_reason(const struct wearer_state *state)
+{
+    bool empty;
+    if (feet_gone(state, &empty))
+        return empty ? END_BATTERY : END_DEVICE_LOSS;
+    const struct programme *programme = &state->programme;
+    const bool planned = programme->plan.stage != PLAN_STAGE_UNKNOWN && programme->walk.index > 0;
+    const double share = state->params.value[PARAM_PLAN_DONE_SHARE];
+    if (planned && state->session.walk_s / 60 >= share * (double)programme->walk.target_min)
+        return END_PLAN_DONE;
+    return belt_ended(state) ? END_USER : END_IDLE_TIMEOUT;
 }
 
 void walk_close(struct step *step, enum end_reason reason)
@@ -304,6 +336,7 @@ void walk_close(struct step *step, enum end_reason reason)
     baseline_settle(&state->baseline, state->now_ns);
     session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
     stride_new_session(&state->strides);
+    shoe_walked(state);
     programme_walk_closed(step);
     walk_effect(step, SESSION_CLOSED);
     walk_live(step);

@@ -27,7 +27,8 @@ struct rule_input {
     int16_t age_years;        /* -1 unknown */
     bool counts;              /* valid, and the feet's context is WALK_STEADY: the strides of G0 */
     bool may_speak;           /* G0's session time is over */
-    bool p05_open, stumbled, heeled, new_shoe;
+    bool p05_open, stumbled, heeled, new_shoe, calibrated;
+    uint8_t told;      /* enum walk_told, or'ed */
     uint8_t p05_score; /* as in struct rules_now, as are the next */
     int8_t nrs, nrs_start;
     bool nrs_rising, pain_caution, weak_new, flare;
@@ -157,6 +158,13 @@ rule_condition r01_condition, r02_condition, r03_condition, r03_praise_condition
     r05_condition, r06_condition, r07_left_condition, r07_right_condition, r08_condition,
     r11_condition, r12_condition, r13_condition, r14_condition, r15_condition;
 rule_choice r11_choice;
+/* A steady stride's CPEI into what is usual for its foot, and the day's fading. */
+void r07_learn(struct rules_state *state, const struct rule_input *in);
+/* Both feet know nothing. */
+void r07_forget(struct rules_state *state);
+/* The percentile, or NAN before 200 strides. */
+float rule_low_value(const struct rule_low *low);
+void rule_low_add(struct rule_low *low, float value, float share);
 /* R06 by time. */
 void r06_second(struct rules_state *state, const struct rule_input *in, struct findings *out);
 

@@ -45,6 +45,22 @@ const struct rule_row rule_rows[] = {
 };
 const int rule_rows_n = sizeof(rule_rows) / sizeof(rule_rows[0]);
 
+/* What somebody said of the walk against which a rule does not speak (3.1). */
+static unsigned told_against(enum rule rule)
+{
+    switch ((int)rule) {
+    case RULE_R02:
+        return TOLD_ICY;
+    case RULE_R04:
+        return TOLD_BACKPACK;
+    case RULE_R07:
+    case RULE_R11:
+        return TOLD_CAMBER;
+    default:
+        return 0;
+    }
+}
+
 static double value_of(const struct rule_input *in, enum param param)
 {
     return param == NONE ? 0 : in->params->value[param];
@@ -140,6 +156,8 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
     look.why = (uint8_t)rule_row_absence(row, in);
     if (look.why == RULE_EVALUATED)
         row->condition(state, in, &look);
+    if (look.why == RULE_EVALUATED && (in->told & told_against((enum rule)row->rule)) != 0)
+        look.why = RULE_CONTRAINDICATED;
     state->absence[row->rule] = look.why;
     state->dropped_gates[row->rule] = look.dropped;
     if (look.why != RULE_EVALUATED) {

@@ -19,6 +19,7 @@ void rules_init(struct rules_state *state)
     memset(state, 0, sizeof(*state));
     state->quiet_until_ns = RULE_NEVER;
     state->r07_told_ns = RULE_NEVER;
+    r07_forget(state);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->devices[slot].last_ns = RULE_NEVER;
         state->devices[slot].fresh_since_ns = RULE_NEVER;
@@ -83,12 +84,12 @@ static void note_speed(struct rules_state *state, const struct rule_input *in)
 }
 
 /* M23, as far as the walk has come. */
-static void note_second(struct rules_state *state, const struct context_now *context)
+static void note_second(struct rules_state *state, const struct rules_now *now)
 {
-    if (state->seconds_n == UINT16_MAX)
+    if (state->seconds_n == UINT16_MAX || now->planned_rest)
         return;
     state->seconds_n++;
-    if (context->gait == CONTEXT_STAND || context->gait == CONTEXT_SIT)
+    if (now->context->gait == CONTEXT_STAND || now->context->gait == CONTEXT_SIT)
         state->stopped_n++;
 }
 
@@ -149,6 +150,8 @@ static struct rule_input rule_input(const struct rules_state *state, const struc
         .flare = now->flare,
         .heeled = now->heeled,
         .new_shoe = now->new_shoe,
+        .calibrated = now->calibrated,
+        .told = now->told,
         .prompted_ns = now->prompted_ns,
         .end_ns = end_ns,
         .now_ns = now->now_ns,
@@ -190,6 +193,8 @@ void rules_stride(struct rules_state *state, const struct rules_now *now,
         if ((rule_rows[i].flags & ROW_SECOND) == 0)
             rule_row_look(state, &rule_rows[i], &in, out);
     }
+    if (in.counts)
+        r07_learn(state, &in);
 }
 
 /* Of a second: speed and cadence by wrist and belt while no foot is known. An arm that is not free
@@ -217,7 +222,7 @@ void rules_second(struct rules_state *state, const struct rules_now *now, int64_
 {
     if (!now->session_open || second_ns < state->session_start_ns || !coached(state, now))
         return;
-    note_second(state, now->context);
+    note_second(state, now);
     bool footless = (now->devices & (COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE)) == 0;
     struct stride_summary summary = second_summary(state, now, footless);
     struct rule_input in = rule_input(state, now, &summary, second_ns);

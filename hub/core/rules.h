@@ -163,6 +163,16 @@ struct device_health {
     bool lost;            /* its link said LOST or CLOSED */
 };
 
+/* What only the wearer knows of a walk, and may have said: bits. */
+enum walk_told {
+    TOLD_LONG_OK = 1,  /* a long walk is meant (C16) */
+    TOLD_BACKPACK = 2, /* R04 */
+    TOLD_ICY = 4,      /* R02, C14 */
+    TOLD_CAMBER = 8,   /* R07, R11 */
+    TOLD_SPORT = 16,   /* S02 */
+    TOLD_HYDRATED = 32 /* the record */
+};
+
 /* All that is known when a live stride is judged. Filled by the pipeline; no pointer is NULL. */
 struct rules_now {
     const struct params *params;
@@ -187,6 +197,9 @@ struct rules_now {
     bool weak_new;            /* a weak leg was told in this walk */
     bool flare;               /* a flare-up was told in the last day (P08) */
     bool heeled, new_shoe;    /* the shoe of this walk: high heels; under PARAM_R08_NEW_KM */
+    bool calibrated;          /* an insole was, less than PARAM_R08_CALIBRATED_H ago */
+    bool planned_rest;        /* a rest is meant: no stop of M23 */
+    uint8_t told;             /* enum walk_told, or'ed */
     uint32_t shoe_tag;        /* of its id: another number is another shoe; 0 = unknown */
     int64_t prompted_ns;      /* last prompt of ours; INT64_MIN = never */
     int64_t now_ns;
@@ -282,6 +295,16 @@ struct rule_spread {
     uint8_t n; /* up to 20 */
 };
 
+/* R07: a low percentile of what a foot's strides showed in the last 14 days or so. It moves by how
+ * many lie below it, by a gain of one over the strides it rests on (as baseline.h); these count
+ * 13/15 of themselves a day later. */
+struct rule_low {
+    float value;          /* the percentile */
+    float mean, variance; /* of the same strides: the scale of a move */
+    uint16_t n;           /* strides it rests on, faded */
+    uint8_t lately;       /* how many of the last ones lay below it, of 255 */
+};
+
 /* Flat; reset by rules_new_session but for `quiet_until_ns`, what is kept of former
  * walks and the devices' freshness. */
 struct rules_state {
@@ -298,8 +321,10 @@ struct rules_state {
     int64_t r07_told_ns;                               /* INT64_MIN = never */
     uint16_t seconds_n, stopped_n;                     /* of this walk; M23 */
     uint32_t r07_shoe_tag;                             /* of the last walk */
-    uint16_t judged, raised;                           /* in this walk, bit per enum rule_track */
-    uint8_t former[TRACKS]; /* raised in the last walks that judged it; the newest lowest */
+    struct rule_low cpei[FEET];                        /* R07; outlives the walk */
+    int32_t cpei_day;        /* local day they were faded to; INT32_MIN = none */
+    uint16_t judged, raised; /* in this walk, bit per enum rule_track */
+    uint8_t former[TRACKS];  /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
     uint8_t dropped_gates[RULE_COUNT];

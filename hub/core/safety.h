@@ -50,7 +50,8 @@ struct safety_now {
     bool session_open;
     bool dropped;         /* a wrist that fell is not on the body */
     bool unsteady;        /* R12 or R15 is on */
-    bool planned_rest;    /* the plan's pause: sitting is meant */
+    bool planned_rest;    /* asked for, or the wearer's pause: sitting is meant */
+    bool sport;           /* steps and jerks of a game (S02) */
     bool caregivers_away; /* somebody is to be told, and nobody can be */
 };
 

@@ -365,6 +365,21 @@ static bool moves(const struct safety_fall *fall, const struct safety_now *now)
     return (double)still_s < safety_value(now, PARAM_S01_STILL_S);
 }
 
+/* An impact is looked at for so long before it is a suspicion (fall.c: the new posture is held). */
+static const double impact_told_s = 5;
+
+/* The key was pulled with the impact that a wrist felt, or after it: who is dragged off the belt
+ * takes it along. A belt that its key stopped is stopped by the machine; this is for one that runs
+ * on. */
+static bool key_confirms(const struct safety_fall *fall, const struct safety_now *now)
+{
+    const bool suspected = fall->phase == S01_SUSPECTED && !fall->by_feet;
+    const double since_s = (double)now->signals->key_pulled_s;
+    const double fell_s = suspected ? (double)(now->at_ns - fall->fell_ns) * 1e-9 : impact_told_s;
+    return (suspected || now->signals->fall >= FALL_IMPACT) && now->signals->key_pulled &&
+           since_s <= fell_s + safety_value(now, PARAM_S01_WITHIN_S);
+}
+
 /* In the air at once after an impact, on a running belt: both feet, seen by fresh insoles. The
  * impact is the wrist's, or the landing of a walk that ended in the air; a hand on the rail says
  * that somebody lifts themselves. */
@@ -372,6 +387,8 @@ static bool thrown(const struct safety_fall *fall, const struct safety_now *now)
 {
     int known_n;
     (void)load_on_feet(now, &known_n);
+    if (key_confirms(fall, now))
+        return true;
     if (!safety_both_feet(now) || known_n < FEET || !unloaded(now) ||
         now->signals->rail == SIGNAL_YES)
         return false;

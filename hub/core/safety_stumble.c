@@ -63,7 +63,7 @@ void safety_stride(struct safety_state *state, const struct safety_now *now,
                    const struct stride *stride, const struct stride_summary *summary,
                    int64_t knocked_ns, struct safety_out *out)
 {
-    if (!now->session_open || safety_fall_open(&state->fall)) {
+    if (!now->session_open || now->sport || safety_fall_open(&state->fall)) {
         state->odd_ns = SAFETY_NEVER;
         return;
     }

@@ -143,9 +143,12 @@ void session_close(struct session *session, int64_t end_ns, enum end_reason reas
 
 /* ---------------------------------------------------------------- strides */
 
-/* What was seen of it says what it was, if that is half of it. */
+/* That somebody leans is only told (P05); what was seen of it says what it was, if that is half of
+ * it. */
 static enum session_rest rest_kind(const struct session_pause *pause, double rest_s)
 {
+    if (pause->leaned)
+        return REST_LEAN;
     if ((double)pause->stand_s + (double)pause->sit_s < rest_s / 2)
         return REST_UNKNOWN;
     return pause->sit_s > pause->stand_s ? REST_SIT : REST_STAND;
@@ -161,6 +164,7 @@ static void note_rest(struct session *session, int64_t from_ns, int64_t to_ns)
     session->rests[session->rests_n].duration_s = (float)session_seconds(from_ns, to_ns);
     session->rest_kinds[session->rests_n] =
         (uint8_t)rest_kind(&session->pause, session_seconds(from_ns, to_ns));
+    session->pause.leaned = false;
     session->rests_n++;
 }
 

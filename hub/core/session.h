@@ -33,6 +33,10 @@ void moments_add(struct moments *moments, double value); /* NAN and infinity are
 double moments_mean(const struct moments *moments);      /* NAN if n == 0 */
 double moments_sd(const struct moments *moments);        /* n - 1; NAN if n < 2 */
 
+/* Of a note: two bytes a character hold Latin, Greek, Cyrillic and more; of longer ones the rest is
+ * left out, at the end of a character. */
+enum { SESSION_NOTE_SIZE = 2 * NOTE_LENGTH_MAX + 1 };
+
 enum { SESSION_REPORTS_MAX = 24, SESSION_ALERTS_MAX = 48, SESSION_RESTS_MAX = 24 };
 
 struct session_device {
@@ -41,9 +45,10 @@ struct session_device {
     char firmware[16];
     int8_t battery_start_pct, battery_end_pct; /* -1 = absent */
     uint32_t gaps_n, lost_frames_n;
-    uint32_t dead_cells; /* bit i: the i-th cell was stuck at some time of the walk */
-    double fresh_s;      /* time with data, from the walk's start to its last step so far */
-    float fresh_pct;     /* of that span; NAN before it is known */
+    uint32_t dead_cells;       /* bit i: the i-th cell was stuck at some time of the walk */
+    uint32_t calibrated_utc_s; /* as it said of itself; 0 = it did not */
+    double fresh_s;            /* time with data, from the walk's start to its last step so far */
+    float fresh_pct;           /* of that span; NAN before it is known */
 };
 
 /* When a device's data reach from where to where. More pieces than fit are merged across the
@@ -75,14 +80,14 @@ struct session_early {
     uint8_t slot;
 };
 
-enum { SESSION_ALERT_ID_SIZE = 18 }; /* of ident_short: a letter and 16 digits */
 /* Where something was told. */
 enum session_channel { CHANNEL_WRIST = 1, CHANNEL_TREADMILL = 2, CHANNEL_CAREGIVER = 4 };
 struct session_alert {
     int64_t at_utc_ms;
     int32_t ack_after_ms, shown_after_ms; /* since at_utc_ms, at most 24 days; -1 = absent */
     float value, threshold, baseline, duration_s;
-    char id[SESSION_ALERT_ID_SIZE]; /* alert or prompt id */
+    uint64_t id;  /* of alert or prompt, as ident_short has it */
+    char id_kind; /* its letter; '\0' = it has none */
     uint8_t rule, severity, text, suppression;
     uint8_t ack;              /* enum alert_state as far as it came; 0 for prompts */
     uint8_t shown;            /* Stride__V1__FeedbackKind of the last feedback */
@@ -91,7 +96,7 @@ struct session_alert {
     bool praise;
     uint8_t dropped_gates; /* enum rule_gate, or'ed */
 };
-_Static_assert(sizeof(struct session_alert) == 64, "48 of them are most of a session");
+_Static_assert(sizeof(struct session_alert) == 56, "48 of them are most of a session");
 
 /* Whose count the amounts are. Feet alone as soon as a foot has told a stride of this walk: the
  * wrist misses steps of hands that hold on to something (rule book 2.4), a belt runs without
@@ -160,10 +165,11 @@ struct session_pulse {
 enum { SESSION_CONTEXTS = CONTEXT_COUNT };
 
 /* The pause that goes on or was last: what the wearer did in it. */
-enum session_rest { REST_UNKNOWN = 0, REST_STAND, REST_SIT };
+enum session_rest { REST_UNKNOWN = 0, REST_STAND, REST_SIT, REST_LEAN };
 struct session_pause {
     float stand_s, sit_s;
     bool ended;
+    bool leaned; /* said that bending forward eases */
 };
 
 struct session {
@@ -219,8 +225,11 @@ struct session {
     uint32_t prompts_sent, prompts_suppressed, praise_n;
     uint64_t prompted,
         improved; /* bit per rule: corrective prompt said; its condition ended then */
-    uint8_t mood_pre, mood_post; /* 0 = absent */
-    float clock_skew_max_ms;     /* between insoles; NAN = not known */
+    uint8_t mood_pre, mood_post;             /* 0 = absent */
+    uint8_t head_forward, shoulders_hunched; /* Stride__V1__Answer: C07 */
+    float planned_rest_s;                    /* of the time without walking: meant (M23) */
+    char note[SESSION_NOTE_SIZE];            /* "" = none; the last that was told */
+    float clock_skew_max_ms;                 /* between insoles; NAN = not known */
     struct session_device devices[WEARER_DEVICES_MAX];
     double rule_rest_s; /* walking time that is no whole second yet: rules are told whole ones */
     struct session_rule rules[RULE_COUNT];
@@ -228,8 +237,8 @@ struct session {
     uint8_t early_n;
     struct session_early early[SESSION_EARLY_MAX];
 };
-/* 8,200 bytes with 60 rules. */
-_Static_assert(sizeof(struct session) <= 7480 + 12 * RULE_COUNT, "budget of a wearer's 64 KiB");
+_Static_assert(sizeof(struct session) <= 7480 + 12 * RULE_COUNT + SESSION_NOTE_SIZE,
+               "budget of a wearer's 64 KiB");
 
 void session_init(struct session *session);
 /* Opens a walk back-dated to `start_ns`. Who the devices are (id, kind, side, firmware), stage,
@@ -276,8 +285,16 @@ void session_decision(struct session *session, const struct decision *decision,
                       int64_t wall_minus_mono_ms);
 /* True if the record changed: a closed walk's has to be written again then. */
 bool session_alert_change(struct session *session, const struct alert *alert);
-void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
+/* What is told between walks may be the next one's beginning. A note is of the open walk, else of
+ * the last one, whenever it comes; mood and C07's answers in the 15 minutes after a walk are its
+ * own too. True if a closed walk's record changed: it has to be written again. */
+bool session_report(struct session *session, const struct wire_report *report, uint8_t slot,
                     int64_t now_ns);
+/* C07's answer by the prompt itself. The same holds. */
+bool session_posture_answer(struct session *session, enum text question, Stride__V1__Answer answer,
+                            int64_t now_ns);
+/* More seconds without a step that were meant to be. */
+void session_planned_rest(struct session *session, double seconds);
 /* A prompt was said, now or after it had waited: call for every EFFECT_PROMPT. */
 void session_prompt(struct session *session, const struct effect_prompt *prompt);
 void session_feedback(struct session *session, const struct wire_feedback *feedback,

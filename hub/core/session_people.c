@@ -1,7 +1,7 @@
 /* The record's part that people make: reports, and what they were told. */
+#include "hub/core/ident.h"
 #include "hub/core/session_parts.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,11 +13,12 @@
 /* The prompt an alert was first told with bears the alert's number: p<number>, a<number>. */
 static struct session_alert *find(struct session *session, const char *id)
 {
-    if (id[0] == '\0')
+    uint64_t word;
+    if (!ident_short_word(id, &word))
         return NULL;
     for (unsigned i = 0; i < session->alerts_n; i++) {
         struct session_alert *alert = &session->alerts[i];
-        if (alert->id[0] != '\0' && strcmp(alert->id + 1, id + 1) == 0)
+        if (alert->id_kind != '\0' && alert->id == word)
             return alert;
     }
     return NULL;
@@ -42,8 +43,8 @@ static void fill(struct session_alert *alert, const struct decision *decision,
     const struct finding *finding = &decision->finding;
     memset(alert, 0, sizeof(*alert));
     const char *id = decision->alert[0] != '\0' ? decision->alert : decision->prompt;
-    assert(memchr(id, '\0', SESSION_ALERT_ID_SIZE) != NULL);
-    memcpy(alert->id, id, strlen(id));
+    if (ident_short_word(id, &alert->id))
+        alert->id_kind = id[0];
     alert->rule = finding->rule;
     alert->severity = finding->severity;
     alert->text = finding->text;
@@ -238,19 +239,86 @@ void session_early_reports(struct session *session, const struct session_early *
     }
 }
 
-void session_report(struct session *session, const struct wire_report *report, uint8_t slot,
+/* ---------------------------------------------------------------- what is of no moment */
+
+/* Cut at the end of a character. */
+static void keep_note(struct session *session, const char *note)
+{
+    size_t length = strlen(note);
+    if (length >= sizeof(session->note)) {
+        length = sizeof(session->note) - 1;
+        while (length > 0 && ((unsigned char)note[length] & 0xc0U) == 0x80U)
+            length--;
+    }
+    memset(session->note, 0, sizeof(session->note));
+    memcpy(session->note, note, length);
+}
+
+/* Is it still of this walk: while it is open, and shortly after? */
+static bool concerns(const struct session *session, int64_t now_ns)
+{
+    return session->open || (session->end_ns != 0 && now_ns - session->end_ns <= EARLY_NS);
+}
+
+bool session_posture_answer(struct session *session, enum text question, Stride__V1__Answer answer,
+                            int64_t now_ns)
+{
+    uint8_t *to = question == TEXT_C07_HEAD        ? &session->head_forward
+                  : question == TEXT_C07_SHOULDERS ? &session->shoulders_hunched
+                                                   : NULL;
+    if (to == NULL || answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN || !concerns(session, now_ns))
+        return false;
+    *to = (uint8_t)answer;
+    return !session->open;
+}
+
+static enum text posture_question(const char *question)
+{
+    if (strcmp(question, text_name(TEXT_C07_HEAD)) == 0)
+        return TEXT_C07_HEAD;
+    return strcmp(question, text_name(TEXT_C07_SHOULDERS)) == 0 ? TEXT_C07_SHOULDERS : TEXT_NONE;
+}
+
+/* 2.4, STAND: no step for 3 s. */
+static bool rests(const struct session *session, int64_t now_ns)
+{
+    return session->last_step_ns != INT64_MIN &&
+           session_seconds(session->last_step_ns, now_ns) >= 3;
+}
+
+/* Words, mood and posture of a walk, in it or after it. */
+static bool add_words(struct session *session, const struct wire_report *report, int64_t now_ns)
+{
+    bool changed =
+        session_posture_answer(session, posture_question(report->question), report->answer, now_ns);
+    if (report->note[0] != '\0' && session->id[0] != '\0') {
+        keep_note(session, report->note);
+        changed = true;
+    }
+    if (report->mood >= 0 && !session->open && concerns(session, now_ns)) {
+        session->mood_post = (uint8_t)report->mood;
+        changed = true;
+    }
+    return changed && !session->open;
+}
+
+bool session_report(struct session *session, const struct wire_report *report, uint8_t slot,
                     int64_t now_ns)
 {
     struct session_early said = early_of(report, slot, now_ns);
+    bool changed = add_words(session, report, now_ns);
     if (session->open) {
+        session->pause.leaned |=
+            report->relief == STRIDE__V1__RELIEF__RELIEF_BENDING && rests(session, now_ns);
         take_in(session, &said);
-        return;
+        return false;
     }
     if (!says_something(&said) && said.mood < 0)
-        return;
+        return changed;
     if (session->early_n == SESSION_EARLY_MAX) {
         session->early_n--;
         memmove(&session->early[0], &session->early[1], session->early_n * sizeof(said));
     }
     session->early[session->early_n++] = said;
+    return changed;
 }

@@ -84,6 +84,12 @@ static void note_pause(struct session_pause *pause, uint8_t context, float secon
         pause->stand_s += seconds;
 }
 
+void session_planned_rest(struct session *session, double seconds)
+{
+    if (session->open && seconds > 0 && isfinite(seconds))
+        session->planned_rest_s += (float)seconds;
+}
+
 void session_context(struct session *session, uint8_t context, double seconds)
 {
     if (!session->open || context >= SESSION_CONTEXTS || !(seconds > 0) || !isfinite(seconds))

@@ -42,7 +42,7 @@ void signals_init(struct signals *signals)
     signals->rail = SIGNAL_UNKNOWN;
     signals->rail_ns = signals->rail_since_ns = signals->rail_slice = INT64_MIN;
     signals->belt_mps = signals->incline = signals->feet_cadence_spm = NAN;
-    signals->belt_ns = signals->belt_running_ns = INT64_MIN;
+    signals->belt_ns = signals->belt_running_ns = signals->belt_ended_ns = INT64_MIN;
     signals->feet_ns = signals->contact_ns = INT64_MIN;
     for (int i = 0; i < SIGNALS_RATIOS; i++)
         signals->ratios_ns[i] = INT64_MIN;
@@ -141,6 +141,15 @@ void signals_belt(struct signals *signals, int64_t at_ns, float mps, float incli
     signals->belt_mps = mps;
     signals->incline = incline;
     signals->belt_ns = at_ns;
+}
+
+void signals_belt_status(struct signals *signals, int64_t at_ns, Stride__V1__BeltStatus status)
+{
+    if (status == STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN)
+        return;
+    bool ended = status != STRIDE__V1__BELT_STATUS__BELT_STATUS_STARTED;
+    signals->belt_ended_ns = ended ? at_ns : INT64_MIN;
+    signals->key_pulled = status == STRIDE__V1__BELT_STATUS__BELT_STATUS_SAFETY_KEY;
 }
 
 void signals_stride(struct signals *signals, const struct stride *stride, float cadence_spm)
@@ -299,6 +308,9 @@ void signals_at(const struct signals *signals, int64_t now_ns, const bool feet_e
                           : signals->belt_running_ns == INT64_MIN
                               ? 0.0F
                               : (float)((double)(now_ns - signals->belt_running_ns) * 1e-9);
+    out->key_pulled = signals->key_pulled && signals->belt_ended_ns <= now_ns;
+    if (out->key_pulled)
+        out->key_pulled_s = (float)((double)(now_ns - signals->belt_ended_ns) * 1e-9);
     out->belt_per_foot = belt_per_foot(signals, now_ns);
     out->no_contact_s = no_contact_s(signals, now_ns, feet_expected);
     enum cadence_source source;

@@ -43,6 +43,9 @@ struct signals {
     float belt_mps, incline;
     int64_t belt_ns;         /* newest sample; INT64_MIN = none */
     int64_t belt_running_ns; /* has run since; INT64_MIN = stands */
+    int64_t
+        belt_ended_ns; /* the user stopped or paused it, or pulled its key; INT64_MIN = did not */
+    bool key_pulled;   /* it was the key */
     /* Belt over foot IMU, by stride. */
     uint8_t ratio_at;
     float ratios[SIGNALS_RATIOS];
@@ -67,6 +70,8 @@ struct signals_now {
     float belt_running_s; /* over 0.3 km/h for so long; 0 = stands; NAN = not known */
     float belt_per_foot; /* belt speed over foot-IMU speed: median of the last 10 s, of 5 strides at
                             least; 1 = they agree */
+    bool key_pulled;     /* the belt's safety key is, and the belt was not started since */
+    float key_pulled_s;  /* so long ago */
     float no_contact_s;  /* samples of all feet that can come are fresh, and show no contact for so
                             long (S04); NAN = not known */
     float cadence_spm;   /* of the last 10 s */
@@ -89,6 +94,8 @@ void signals_heart(struct signals *signals, uint8_t slot, int64_t at_ns, float h
 /* Handrail sample: held or not. */
 void signals_rail(struct signals *signals, int64_t at_ns, bool held);
 void signals_belt(struct signals *signals, int64_t at_ns, float mps, float incline);
+/* What the treadmill says of it beside; UNKNOWN changes nothing. */
+void signals_belt_status(struct signals *signals, int64_t at_ns, Stride__V1__BeltStatus status);
 /* A live stride: cadence of the feet (NAN = not known), and belt against foot IMU. */
 void signals_stride(struct signals *signals, const struct stride *stride, float cadence_spm);
 void signals_contact(struct signals *signals, int64_t at_ns);

@@ -105,6 +105,14 @@ WALKS = {
                           "at 2:30 fall impact=4.1\nat 4:00 end\n", 0, [
                               none("belt stop .* s01"), some("belt slow 0.1388 s01_ask"),
                               some("s01_alarm")]),
+    "35h_belt_by_wrist_and_key": (BASE + "devices wrist treadmill\n" + WALK +
+                                  "at 2:20 belt speed=1.3\nat 2:30 fall impact=4.1\n"
+                                  "at 2:31 belt speed=1.3 status=key\nat 4:00 end\n", 0, [
+                                      at("belt stop .* s01_ask", 150.9, 154.5), some("s01_alarm")]),
+    "35i_key_long_before": (BASE + "devices wrist treadmill\n" + WALK +
+                            "at 1:50 belt speed=1.3 status=key\nat 2:30 fall impact=4.1\n"
+                            "at 4:00 end\n", 0, [
+                                none("belt stop .* s01"), some("belt slow 0.1388 s01_ask")]),
     # What a wrist may take for a fall and feet do not.
     "37_drops_into_a_chair": (BASE + FEET + WALK + "at 2:30 sit load=20 impact=5\nat 4:00 end\n", 0,
                               [NO_S01]),
@@ -129,6 +137,9 @@ WALKS = {
     "38_trips_twice": (BASE + FEET + WALK + "at 2:00 stumble\nat 5:00 stumble\nat 6:00 end\n", 0, [
         at("prompt S02 s02_careful", 300, 306), none("prompt S01"),
         some("stumbles=2")]),
+    "38c_plays_ball": (BASE + FEET + WALK + "at 1:00 report sport=1\nat 2:00 stumble\n"
+                       "at 5:00 stumble\nat 6:00 end\n", 0, [
+                           none("prompt S02"), some("stumbles=0")]),
     "38b_trips_once": (BASE + FEET + WALK + "at 2:00 stumble\nat 4:00 end\n", 0, [
         none("prompt S02"), some("stumbles=1")]),
     # S03
@@ -138,6 +149,8 @@ WALKS = {
                                 at(r"notice \S+ S03 sent", 298, 312)]),
     "S03_not_alone": (BASE + FEET + WALK + "at 2:00 sit load=30\nat 8:00 end\n", 0, [
         at("prompt S03 s03_ok severity=3", 238, 252), none("notice")]),
+    "S03_paused": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:02 button pause\n"
+                   "at 2:02 sit load=30\nat 8:00 end\n", 0, [none("S03"), none("notice")]),
     "S03_answered": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 sit load=30\n"
                      "at 4:30 button ok ms=200\nat 8:00 end\n", 0, [
                          at("prompt S03 s03_ok severity=3", 238, 252), none("notice")]),

@@ -165,7 +165,7 @@ WORDS = {
     "relief": (19, ["", "sitting", "bending", "standing", "uphill", "trolley"]),
     "aggravator": (20, ["", "standing_up", "sitting", "walking", "bending", "downhill"]),
     "button": (6, ["", "ok", "help", "stop", "moved_down", "leg_heavy", "unwell", "flare",
-                   "no_coaching"]),
+                   "no_coaching", "flare_over", "low", "pause"]),
     "answer": (15, ["", "yes", "no"]),
     "surface": (24, ["", "track", "trail", "treadmill", "concrete", "grass", "indoor"]),
 }

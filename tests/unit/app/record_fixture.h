@@ -48,7 +48,8 @@ static inline void full_session(struct session *session)
                                                   .place = STRIDE__V1__PAIN_PLACE__PAIN_PLACE_CALF,
                                                   .slot = 255};
     session->alerts_n = 1;
-    session->alerts[0] = (struct session_alert){.id = "p1",
+    session->alerts[0] = (struct session_alert){.id = 1,
+                                                .id_kind = 'p',
                                                 .rule = RULE_R11,
                                                 .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH,
                                                 .text = TEXT_R11_COACH,
@@ -137,6 +138,10 @@ static inline void measured_session(struct session *session)
     session->place_start = session->place_end = session->place_most_distal;
     session->mood_pre = 2;
     session->mood_post = 4;
+    session->head_forward = STRIDE__V1__ANSWER__ANSWER_YES;
+    session->shoulders_hunched = STRIDE__V1__ANSWER__ANSWER_NO;
+    snprintf(session->note, sizeof(session->note), "2 miles, and my pain stayed at 3");
+    session->devices[0].calibrated_utc_s = 1767600000;
     session->rests_n = 1;
     session->rests[0].t_s = 100;
     session->rest_kinds[0] = REST_SIT;

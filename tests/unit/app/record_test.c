@@ -48,15 +48,70 @@ static void where_a_walk_was_is_not_as_it_was_said(void **unused)
     assert_null(strstr(json, "\"surface"));
     assert_null(strstr(json, "\"outdoor_min\""));
     assert_null(strstr(json, "\"temp_c\""));
+    assert_null(strstr(json, "\"hydrated\""));
+    assert_null(strstr(json, "\"carry_load\""));
+    assert_non_null(strstr(json, "\"mode\":\"unknown\""));
+    session.amounts_source = SESSION_FEET;
     wearer.programme.walk.ground =
-        (struct programme_ground){PLAN_GRASS, STRIDE__V1__ANSWER__ANSWER_YES, -5};
+        (struct programme_ground){.surface = PLAN_GRASS,
+                                  .outdoors = STRIDE__V1__ANSWER__ANSWER_YES,
+                                  .ambient_c = -5,
+                                  .told = TOLD_HYDRATED | TOLD_BACKPACK,
+                                  .is = TOLD_HYDRATED};
     assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
     assert_non_null(strstr(json, "\"surface\":\"grass\",\"surface_source\":\"user\""));
     assert_non_null(strstr(json, "\"outdoor_min\":10"));
     assert_non_null(strstr(json, "\"temp_c\":-5"));
+    assert_non_null(strstr(json, "\"mode\":\"overground\""));
+    assert_non_null(strstr(json, "\"hydrated\":true"));
+    assert_non_null(strstr(json, "\"carry_load\":false"));
+    session.context_s[CONTEXT_CARRY] = 3;
+    wearer.programme.walk.ground.outdoors = STRIDE__V1__ANSWER__ANSWER_NO;
+    assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"carry_load\":true"));
+    assert_non_null(strstr(json, "\"mode\":\"indoor\""));
     moments_add(&session.belt_speed, 1);
     assert_true(record_json(&session, &told, json, sizeof(json)) > 0);
     assert_null(strstr(json, "\"user\""));
+}
+
+static void a_rest_that_was_meant_counts_as_dallying(void **unused)
+{
+    (void)unused;
+    static struct session session;
+    full_session(&session); /* 605 s, of these 540.5 walked */
+    session.planned_rest_s = 60;
+    assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"rest_s\":64.50,"));
+    assert_non_null(strstr(json, "\"dally_ratio\":0.008,"));
+    session.planned_rest_s = 700; /* never below zero */
+    assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"dally_ratio\":0.000,"));
+}
+
+static void a_note_leaves_the_home_or_is_lost_in_it(void **unused)
+{
+    (void)unused;
+    static struct session session;
+    static struct wearer_state wearer;
+    struct record_context published = context;
+    full_session(&session);
+    pipeline_init(&wearer, 1);
+    wearer.programme.plan.stage = PLAN_P1;
+    wearer.programme.plan.mood_week = 2;
+    published.wearer = &wearer;
+    snprintf(session.note, sizeof(session.note), "2 miles, schön");
+    assert_true(record_json(&session, &published, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"note_text\":\"2 miles, schön\""));
+    assert_non_null(strstr(json, "\"mood_week\":2"));
+    assert_null(strstr(json, "\"posture_selfcheck\""));
+    session.head_forward = STRIDE__V1__ANSWER__ANSWER_NO;
+    published.published = true;
+    assert_true(record_json(&session, &published, json, sizeof(json)) > 0);
+    assert_null(strstr(json, "\"note_text\""));
+    assert_null(strstr(json, "\"mood_week\""));
+    assert_non_null(strstr(json, "\"outing_count_week\":0"));
+    assert_non_null(strstr(json, "\"posture_selfcheck\":{\"head_forward\":false}"));
 }
 
 static void what_was_not_measured_is_absent_and_never_zero(void **unused)
@@ -71,6 +126,9 @@ static void what_was_not_measured_is_absent_and_never_zero(void **unused)
                                          "\"stride_time_s\"",
                                          "\"pain_start\"",
                                          "\"mood_pre\"",
+                                         "\"note_text\"",
+                                         "\"posture_selfcheck\"",
+                                         "\"calib_utc_ms\"",
                                          "\"v_mean\"",
                                          "\"si_stance_pct\"",
                                          "\"end_utc_ms\"",
@@ -119,9 +177,10 @@ static void the_largest_record_fits_and_a_small_buffer_gives_none(void **unused)
     session.reports_n = SESSION_REPORTS_MAX;
     session.alerts_n = SESSION_ALERTS_MAX;
     session.rests_n = SESSION_RESTS_MAX;
+    memset(session.note, '"', SESSION_NOTE_SIZE - 1);
     for (int i = 0; i < SESSION_ALERTS_MAX; i++) {
         session.alerts[i] = session.alerts[0];
-        memset(session.alerts[i].id, 'a', SESSION_ALERT_ID_SIZE - 1);
+        session.alerts[i].id_kind = 'a';
     }
     for (int i = 0; i < WEARER_DEVICES_MAX; i++) {
         session.devices[i] = session.devices[0];
@@ -224,6 +283,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fields_are_those_of_the_rule_book),
         cmocka_unit_test(where_a_walk_was_is_not_as_it_was_said),
+        cmocka_unit_test(a_rest_that_was_meant_counts_as_dallying),
+        cmocka_unit_test(a_note_leaves_the_home_or_is_lost_in_it),
         cmocka_unit_test(what_was_not_measured_is_absent_and_never_zero),
         cmocka_unit_test(the_largest_record_fits_and_a_small_buffer_gives_none),
         cmocka_unit_test(what_was_measured_is_all_there_and_divided_when_it_is_written),

@@ -51,6 +51,23 @@ static void what_is_said_is_not_what_arrives(void **unused)
     assert_int_equal(report->button, STRIDE__V1__BUTTON__BUTTON_FLARE);
 }
 
+static void a_condition_of_the_walk_is_taken_for_another(void **unused)
+{
+    (void)unused;
+    assert_true(parse("{\"long_ok\":true,\"backpack\":false,\"icy\":true,\"camber\":false,"
+                      "\"sport\":true,\"hydrated\":false,\"driving\":true,\"pause\":true}"));
+    const struct wire_report *report = &said.report;
+    assert_int_equal(report->long_ok, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(report->backpack, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(report->icy, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(report->camber, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(report->sport, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(report->hydrated, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(report->driving, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(report->outdoors, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(report->button, STRIDE__V1__BUTTON__BUTTON_PAUSE);
+}
+
 static void what_is_left_out_is_taken_as_zero(void **unused)
 {
     (void)unused;
@@ -73,6 +90,9 @@ static void what_is_not_understood_is_taken_as_heard(void **unused)
         "{\"ambient_c\":61}",
         "{\"ambient_c\":-41}",
         "{\"outdoors\":2}",
+        "{\"icy\":2}",
+        "{\"icy\":\"yes\"}",
+        "{\"belt_status\":3}",
         "{\"surface\":\"sand\"}",
         "{\"pain\":-1}",
         "{\"pain\":3.5}",
@@ -105,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said_is_not_what_arrives),
+        cmocka_unit_test(a_condition_of_the_walk_is_taken_for_another),
         cmocka_unit_test(what_is_left_out_is_taken_as_zero),
         cmocka_unit_test(what_is_not_understood_is_taken_as_heard),
     };

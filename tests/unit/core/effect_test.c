@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hub/core/effect.h"
+#include "hub/core/ident.h"
 
 static const uint64_t SEED = UINT64_C(0xcbf29ce484222325);
 
@@ -17,6 +18,18 @@ static struct effect *fresh(struct effects *list, enum effect_kind kind, int gar
     memset(list, garbage, sizeof(*list));
     list->n = 0;
     return effects_add(list, kind, 77);
+}
+
+static void test_a_short_id_is_another_word_than_it_was_made_of(void **unused)
+{
+    (void)unused;
+    char id[ID_SIZE];
+    uint64_t word = 0;
+    ident_short(id, 'p', UINT64_C(0xfedc0000000a9b01));
+    assert_true(ident_short_word(id, &word) && word == UINT64_C(0xfedc0000000a9b01));
+    static const char *const none[] = {"", "p", "pg", "p 1", "pA", "p11112222333344445"};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        assert_false(ident_short_word(none[i], &word));
 }
 
 static void test_an_added_effect_is_zeroed_and_stamped(void **unused)
@@ -266,6 +279,7 @@ static void test_every_alert_state_has_a_name(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_short_id_is_another_word_than_it_was_made_of),
         cmocka_unit_test(test_an_added_effect_is_zeroed_and_stamped),
         cmocka_unit_test(test_digest_does_not_see_what_is_no_field),
         cmocka_unit_test(test_all_nans_are_one_and_differ_from_zero),

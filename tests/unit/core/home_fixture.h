@@ -41,6 +41,7 @@ struct home {
     uint64_t seq, frame_seq[3], control_seq;
     int64_t now_ns, wall_ahead_ms; /* wall clock minus hub time */
     bool wrist_off;
+    int8_t battery_pct; /* of the insoles */
     struct wire_wearer_config config;
     int said_n, decisions_n, told_n, sessions_n;
     struct home_said said[HOME_SAID_MAX];
@@ -149,6 +150,7 @@ static inline struct home *home_build(const char *stage)
     snprintf(config->stage, sizeof(config->stage), "%s", stage);
     config->coaching_consent = true;
     home->wall_ahead_ms = (int64_t)HOME_DAY * 86400000;
+    home->battery_pct = 90;
     home_set(home, "cue.timed", 0);
     home_set(home, "screen.weekly", 0);
     return home;
@@ -231,7 +233,7 @@ static inline void home_foot(struct home *home, uint8_t slot, bool still)
                                    .channels_n = 1,
                                    .counts = counts,
                                    .wear = STRIDE__V1__WEAR__WEAR_WORN,
-                                   .battery_pct = 90};
+                                   .battery_pct = home->battery_pct};
     uint8_t bytes[FRAME_BYTES_MAX];
     home_put(home, INPUT_FRAME, slot, bytes, wire_encode_frame(&in, bytes, sizeof(bytes)));
 }

@@ -28,7 +28,7 @@ static void pain_is_not_asked_at_start_ten_minutes_and_end(void **unused)
     assert_true(home_asks(home, QUESTION_NRS));
     home_say(home, PAIN(1, PLACE(BACK)));
     assert_int_equal(home->state.pain.record.end, 1);
-    assert_int_equal(home->state.session.end_reason, END_IDLE_TIMEOUT);
+    assert_int_equal(home->state.session.end_reason, END_PLAN_DONE);
     for (enum rule rule = RULE_NONE; rule < RULE_COUNT; rule++)
         assert_int_equal(home_rule_n(home, rule, CAUTION), 0);
     assert_null(home_notice(home, "c1"));

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "hub/core/ident.h"
 #include "hub/core/pipeline.h"
 
 #define SECOND_NS INT64_C(1000000000)
@@ -580,8 +581,10 @@ static void steps_after_a_stop_are_no_new_walk(void **unused)
 static const struct session_alert *kept_alert(const struct world *world, const char *id)
 {
     const struct session *session = &world->state.session;
+    uint64_t word;
+    assert_true(ident_short_word(id, &word));
     for (unsigned i = 0; i < session->alerts_n; i++) {
-        if (strcmp(session->alerts[i].id, id) == 0)
+        if (session->alerts[i].id == word && session->alerts[i].id_kind == id[0])
             return &session->alerts[i];
     }
     fail_msg("alert %s is not in the record", id);

@@ -36,8 +36,10 @@ struct walker {
     double now_s;               /* session time */
     bool open, unsteady, one_foot, frozen_health;
     bool seconds; /* whole seconds are told too */
-    bool p05_open, stumbled, heeled, new_shoe;
-    uint8_t p05_score;
+    bool p05_open, stumbled, heeled, new_shoe, calibrated, planned_rest;
+    uint8_t told, p05_score;
+    float cpei_pct[FEET]; /* of each stride, +-4 from stride to stride */
+    uint32_t strides_n;
     int8_t nrs, nrs_start;
     bool nrs_rising, pain_caution, weak_new, flare;
     uint32_t shoe_tag;
@@ -101,6 +103,9 @@ static inline struct rules_now walker_now(const struct walker *walker)
         .flare = walker->flare,
         .heeled = walker->heeled,
         .new_shoe = walker->new_shoe,
+        .calibrated = walker->calibrated,
+        .planned_rest = walker->planned_rest,
+        .told = walker->told,
         .shoe_tag = walker->shoe_tag,
         .prompted_ns = walker->prompted_ns,
         .now_ns = ns_of(walker->now_s),
@@ -231,6 +236,8 @@ static inline void walker_walk(struct walker *walker, double until_s)
                                 .start_ns = ns_of(walker->now_s - 1),
                                 .end_ns = ns_of(walker->now_s),
                                 .stride_s = 1};
+        stride.shape.cpei_pct =
+            walker->cpei_pct[foot] + 4 * (float)sin(2.4 * (double)++walker->strides_n);
         for (unsigned slot = 0; slot < WEARER_DEVICES_MAX && !walker->frozen_health; slot++)
             walker->health[slot].last_ns = ns_of(walker->now_s);
         walker->context.gait = (uint8_t)(walker->unsteady ? CONTEXT_WALK : CONTEXT_WALK_STEADY);

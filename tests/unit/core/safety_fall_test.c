@@ -245,6 +245,54 @@ static void a_wrist_alone_never_stops_a_belt(void **unused)
     }
 }
 
+static unsigned asked_of_belt(const struct world *world)
+{
+    unsigned kinds = 0;
+    for (int i = 0; i < world->out.belts_n; i++)
+        kinds |= 1U << world->out.belts[i].kind;
+    return kinds;
+}
+
+/* S01: "or the rail/safety-key status confirms it". The wrist alone slows, the key alone does
+ * nothing.
+ */
+static void a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    const struct {
+        bool wrist, pulled;
+        float ago_s; /* at second 996; the impact was at 990 */
+        unsigned wanted;
+    } cases[] = {{true, false, 0, 1U << STRIDE__V1__REQUEST_KIND__REQUEST_SLOW},
+                 {true, true, 5, 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP},
+                 {true, true, 8.5F, 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP},
+                 {true, true, 10, 1U << STRIDE__V1__REQUEST_KIND__REQUEST_SLOW},
+                 {false, true, 5, 0}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin(&world);
+        world.signals.belt_mps = 1;
+        world.now.at_ns = 995 * S;
+        if (cases[i].wrist)
+            told(&world, WRIST_FALL_SUSPECT, false);
+        world.signals.key_pulled = cases[i].pulled;
+        world.signals.key_pulled_s = cases[i].ago_s;
+        look_at(&world, 996 * S);
+        assert_int_equal(asked_of_belt(&world), cases[i].wanted);
+        world.signals.key_pulled_s += 1;
+        look_at(&world, 997 * S); /* once */
+        assert_int_equal(asked_of_belt(&world) & 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP, 0);
+    }
+    /* The impact is felt 5 s before it is a suspicion. */
+    begin(&world);
+    world.signals.belt_mps = 1;
+    world.signals.fall = FALL_IMPACT;
+    world.signals.key_pulled = true;
+    world.signals.key_pulled_s = 1;
+    look_at(&world, 996 * S);
+    assert_int_equal(asked_of_belt(&world), 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP);
+}
+
 static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **unused)
 {
     (void)unused;
@@ -270,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_fall_told_late_waits_before_it_asks),
         cmocka_unit_test(feet_that_bear_weight_or_a_bare_wrist_refuse_a_fall),
         cmocka_unit_test(a_wrist_alone_never_stops_a_belt),
+        cmocka_unit_test(a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on),
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,6 +249,60 @@ static void test_reports_fill_pain_place_and_mood(void **unused)
     assert_int_equal(session.pain_peak, 9);
 }
 
+static bool say(struct session *session, double at_s, int mood, const char *note,
+                const char *question, Stride__V1__Answer answer)
+{
+    struct wire_report report = {.pain_nrs = -1, .mood = (int8_t)mood, .answer = answer};
+    snprintf(report.note, sizeof(report.note), "%s", note);
+    snprintf(report.question, sizeof(report.question), "%s", question);
+    return session_report(session, &report, 2, ns_of(at_s));
+}
+
+static void test_what_is_said_after_a_walk_is_lost(void **unused)
+{
+    (void)unused;
+    const Stride__V1__Answer none = STRIDE__V1__ANSWER__ANSWER_UNKNOWN,
+                             yes = STRIDE__V1__ANSWER__ANSWER_YES,
+                             no = STRIDE__V1__ANSWER__ANSWER_NO;
+    struct session session;
+    session_init(&session);
+    assert_false(say(&session, -3000, -1, "of no walk", "c07_head", yes));
+    assert_true(session.note[0] == '\0' && session.head_forward == none);
+    open_walk(&session);
+    assert_false(say(&session, 10, 3, "first", "c07_head", yes)); /* written anyway */
+    session_close(&session, ns_of(600), END_USER, WALL_MS);
+    assert_int_equal(session.head_forward, yes);
+    assert_string_equal(session.note, "first");
+    assert_true(say(&session, 700, 4, "", "", none));
+    assert_true(session.mood_pre == 3 && session.mood_post == 4);
+    assert_true(say(&session, 800, -1, "", "c07_shoulders", no));
+    assert_int_equal(session.shoulders_hunched, no);
+    assert_true(say(&session, 9000, -1, "that evening", "", none));
+    assert_string_equal(session.note, "that evening");
+    assert_false(say(&session, 9000, 5, "", "c07_head", no)); /* too late to be of the walk */
+    assert_true(session.mood_post == 4 && session.head_forward == yes);
+    session_open(&session, 5, 2, ns_of(9500), WALL_MS);
+    assert_true(session.note[0] == '\0' && session.head_forward == none);
+    assert_int_equal(session.mood_pre, 5);
+}
+
+static void test_a_note_is_cut_within_a_character(void **unused)
+{
+    (void)unused;
+    struct session session;
+    char note[4 * NOTE_LENGTH_MAX + 1] = "";
+    open_walk(&session);
+    for (int i = 0; i < NOTE_LENGTH_MAX; i++)
+        memcpy(note + 2 * i, "\xc3\xb6", 3);
+    (void)say(&session, 10, -1, note, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_string_equal(session.note, note);
+    for (int i = 0; i < NOTE_LENGTH_MAX; i++)
+        memcpy(note + 3 * i, "\xe2\x82\xac", 4);
+    (void)say(&session, 20, -1, note, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(strlen(session.note), (SESSION_NOTE_SIZE - 1) / 3 * 3);
+    assert_memory_equal(session.note, note, strlen(session.note));
+}
+
 static struct decision decision_of(enum rule rule, enum text text, enum suppression why,
                                    const char *prompt, const char *alert)
 {
@@ -321,7 +375,7 @@ static void test_feedback_and_acknowledgement_find_their_alert(void **unused)
     struct session session;
     open_walk(&session);
     decide(&session, decision_of(RULE_F07, TEXT_F07_ALERTING, SUPPRESSED_NOT, "pab12", "aab12"));
-    assert_string_equal(session.alerts[0].id, "aab12");
+    assert_true(session.alerts[0].id_kind == 'a' && session.alerts[0].id == 0xab12);
     const int64_t at_ms = session.alerts[0].at_utc_ms;
     struct wire_feedback feedback = {.prompt = "pab12",
                                      .kind = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN};
@@ -367,6 +421,7 @@ static void test_a_rest_is_what_was_seen_of_half_of_it(void **unused)
     (void)unused;
     struct session session;
     struct stride stride = stride_of(FOOT_LEFT, 0, 1);
+    struct wire_report report = {.pain_nrs = -1, .mood = -1};
     open_walk(&session);
     session_stride(&session, &stride, &no_summary);
     session_context(&session, CONTEXT_STAND, 10);
@@ -380,6 +435,23 @@ static void test_a_rest_is_what_was_seen_of_half_of_it(void **unused)
     session_stride(&session, &stride, &no_summary);
     assert_int_equal(session.rests_n, 2);
     assert_int_equal(session.rest_kinds[1], REST_UNKNOWN); /* 20 s of 99 */
+    session_context(&session, CONTEXT_STAND, 20);
+    report.relief = STRIDE__V1__RELIEF__RELIEF_BENDING;
+    session_report(&session, &report, 2, ns_of(202)); /* still walking: of no rest */
+    report.relief = STRIDE__V1__RELIEF__RELIEF_SITTING;
+    session_report(&session, &report, 2, ns_of(240));
+    stride = stride_of(FOOT_LEFT, 300, 301);
+    session_stride(&session, &stride, &no_summary);
+    report.relief = STRIDE__V1__RELIEF__RELIEF_BENDING;
+    session_report(&session, &report, 2, ns_of(340));
+    for (int i = 4; i < 6; i++) {
+        stride = stride_of(FOOT_LEFT, 100.0 * i, 100.0 * i + 1);
+        session_stride(&session, &stride, &no_summary);
+    }
+    assert_int_equal(session.rests_n, 5);
+    assert_int_equal(session.rest_kinds[2], REST_UNKNOWN);
+    assert_int_equal(session.rest_kinds[3], REST_LEAN);
+    assert_int_equal(session.rest_kinds[4], REST_UNKNOWN);
     session_cells(&session, 0, 4);
     session_cells(&session, 0, 1);
     assert_int_equal(session.devices[0].dead_cells, 5);
@@ -477,6 +549,8 @@ int main(void)
         cmocka_unit_test(test_what_was_reported_before_the_walk_is_how_it_began),
         cmocka_unit_test(test_coverage_per_device_is_data_time_over_the_walk),
         cmocka_unit_test(test_reports_fill_pain_place_and_mood),
+        cmocka_unit_test(test_what_is_said_after_a_walk_is_lost),
+        cmocka_unit_test(test_a_note_is_cut_within_a_character),
         cmocka_unit_test(test_prompts_said_and_held_back_are_told_apart),
         cmocka_unit_test(test_a_prompt_that_waited_and_was_said_counts_as_said_once),
         cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),

@@ -94,6 +94,24 @@ static void a_stale_belt_still_runs(void **unused)
     check_near(at(43 * S, none).belt_running_s, 0, 0);
 }
 
+static void a_key_that_was_put_back_still_is_pulled(void **unused)
+{
+    (void)unused;
+    signals_init(&signals);
+    assert_false(at(20 * S, none).key_pulled);
+    signals_belt_status(&signals, 30 * S, STRIDE__V1__BELT_STATUS__BELT_STATUS_STOPPED);
+    assert_false(at(31 * S, none).key_pulled);
+    assert_true(signals.belt_ended_ns == 30 * S);
+    signals_belt_status(&signals, 40 * S, STRIDE__V1__BELT_STATUS__BELT_STATUS_SAFETY_KEY);
+    signals_belt_status(&signals, 41 * S, STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN);
+    assert_true(at(42 * S, none).key_pulled);
+    check_near(at(42 * S, none).key_pulled_s, 2, 1e-6);
+    assert_false(at(39 * S, none).key_pulled); /* of a moment before it */
+    signals_belt_status(&signals, 50 * S, STRIDE__V1__BELT_STATUS__BELT_STATUS_STARTED);
+    assert_false(at(51 * S, none).key_pulled);
+    assert_true(signals.belt_ended_ns == INT64_MIN);
+}
+
 static void silence_of_a_foot_is_no_contact(void **unused)
 {
     (void)unused;
@@ -207,6 +225,7 @@ int main(void)
         cmocka_unit_test(nothing_measured_reads_as_zero),
         cmocka_unit_test(rail_share_counts_what_was_not_seen),
         cmocka_unit_test(a_stale_belt_still_runs),
+        cmocka_unit_test(a_key_that_was_put_back_still_is_pulled),
         cmocka_unit_test(silence_of_a_foot_is_no_contact),
         cmocka_unit_test(belt_and_foot_disagree_where_one_is_unknown),
         cmocka_unit_test(cadence_of_a_wrist_is_heard_beside_feet),

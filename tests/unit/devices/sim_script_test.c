@@ -125,7 +125,7 @@ static void every_new_word_is_understood(void **state)
                       "at 0:15 sit load=30 impact=2.5\nat 0:16 lie\nat 0:17 wheels push=50\n"
                       "at 0:18 fall impact=4.1 freefall=0.3\n"
                       "at 0:19 report pain=3 effort=6 fear=7 aggravator=standing_up "
-                      "surface=concrete outdoors=1 ambient=-3\n"
+                      "surface=concrete outdoors=1 ambient=-3 icy=1 driving=0\n"
                       "at 0:20 answer question=f01_urine yes\n"
                       "at 0:21 reply question=p01_pain pain=4 place=back delay=6\n"
                       "at 0:22 fault left clock_jump s=2\nat 0:23 fault right stuck_cell cell=6\n"
@@ -155,6 +155,9 @@ static void every_new_word_is_understood(void **state)
     assert_int_equal(events[19].report.aggravator, STRIDE__V1__AGGRAVATOR__AGGRAVATOR_STANDING_UP);
     assert_int_equal(events[19].report.surface, STRIDE__V1__SURFACE__SURFACE_CONCRETE);
     assert_int_equal(events[19].report.outdoors, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(events[19].report.icy, STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(events[19].report.driving, STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_int_equal(events[19].report.camber, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
     assert_true(events[19].report.has_ambient && events[19].report.ambient_c == -3);
     assert_string_equal(events[20].report.question, "f01_urine");
     assert_int_equal(events[20].report.answer, STRIDE__V1__ANSWER__ANSWER_YES);

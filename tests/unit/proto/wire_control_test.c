@@ -33,6 +33,14 @@ static struct wire_report full_report(void)
                                 .outdoors = STRIDE__V1__ANSWER__ANSWER_NO,
                                 .has_ambient = true,
                                 .ambient_c = -40,
+                                .long_ok = STRIDE__V1__ANSWER__ANSWER_YES,
+                                .backpack = STRIDE__V1__ANSWER__ANSWER_NO,
+                                .icy = STRIDE__V1__ANSWER__ANSWER_YES,
+                                .camber = STRIDE__V1__ANSWER__ANSWER_NO,
+                                .sport = STRIDE__V1__ANSWER__ANSWER_YES,
+                                .hydrated = STRIDE__V1__ANSWER__ANSWER_NO,
+                                .driving = STRIDE__V1__ANSWER__ANSWER_YES,
+                                .belt_status = STRIDE__V1__BELT_STATUS__BELT_STATUS_SAFETY_KEY,
                                 .has_fear = true,
                                 .has_effort = true,
                                 .effort = 7,
@@ -82,6 +90,14 @@ static void a_report_comes_back_as_it_was_said(void **state)
     assert_int_equal(report.surface, in.surface);
     assert_int_equal(report.outdoors, in.outdoors);
     assert_true(report.has_ambient && report.ambient_c == -40);
+    assert_int_equal(report.long_ok, in.long_ok);
+    assert_int_equal(report.backpack, in.backpack);
+    assert_int_equal(report.icy, in.icy);
+    assert_int_equal(report.camber, in.camber);
+    assert_int_equal(report.sport, in.sport);
+    assert_int_equal(report.hydrated, in.hydrated);
+    assert_int_equal(report.driving, in.driving);
+    assert_int_equal(report.belt_status, in.belt_status);
     assert_true(report.has_fear && report.has_effort);
     assert_int_equal(report.fear, 0);
     assert_int_equal(report.effort, 7);
@@ -145,6 +161,10 @@ static void choices_of_a_later_version_become_unknown(void **state)
     assert_int_equal(report.surface, STRIDE__V1__SURFACE__SURFACE_UNKNOWN);
     REFUSED(WIRE_OK, m->outdoors = (Stride__V1__Answer)3);
     assert_int_equal(report.outdoors, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    REFUSED(WIRE_OK, m->icy = (Stride__V1__Answer)3);
+    assert_int_equal(report.icy, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    REFUSED(WIRE_OK, m->belt_status = (Stride__V1__BeltStatus)5);
+    assert_int_equal(report.belt_status, STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN);
     REFUSED(WIRE_OK, m->has_late = 1; m->late = 1);
 }
 

@@ -29,6 +29,7 @@ static inline struct wire_descriptor fixture_descriptor(void)
     out.side = STRIDE__V1__SIDE__SIDE_LEFT;
     out.boot_id = FIXTURE_BOOT;
     out.ring_frames = 4096;
+    out.calibrated_utc_ms = INT64_C(1790000000123);
     out.streams_n = 2;
     out.streams[0] =
         (struct wire_stream){.period_us = FIXTURE_PERIOD_US, .channels_n = FIXTURE_CHANNELS};

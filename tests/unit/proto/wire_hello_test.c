@@ -57,6 +57,7 @@ static void a_descriptor_comes_back_as_it_was(void **state)
     assert_int_equal(back.side, original.side);
     assert_int_equal(back.boot_id, original.boot_id);
     assert_int_equal(back.ring_frames, original.ring_frames);
+    assert_true(back.calibrated_utc_ms == original.calibrated_utc_ms);
     assert_int_equal(back.streams_n, 2);
     assert_memory_equal(back.streams, original.streams, 2 * sizeof back.streams[0]);
     for (int i = 0; i <= FIXTURE_CHANNELS; i++) {
@@ -197,6 +198,9 @@ static void channels_and_streams_are_bounded(void **state)
     REFUSED(WIRE_MISSING, m->streams[0]->has_period_us = 0);
     REFUSED(WIRE_RANGE, m->streams[0]->period_us = PERIOD_US_MIN - 1);
     REFUSED(WIRE_RANGE, m->streams[0]->period_us = PERIOD_US_MAX + 1);
+    REFUSED(WIRE_RANGE, m->calibrated_utc_ms = (uint64_t)WALL_MS_MAX + 1);
+    REFUSED(WIRE_OK, m->has_calibrated_utc_ms = 0; m->calibrated_utc_ms = 0);
+    assert_true(back.calibrated_utc_ms == 0);
 }
 
 /* A hello of `streams_n` streams of `channels_n` bare channels each. */
@@ -251,8 +255,9 @@ static void every_truncation_is_refused(void **state)
         assert_non_null(exact);
         memcpy(exact, bytes, cut);
         enum wire_refusal refusal = wire_decode_hello(&arena, exact, cut, "insole-1", &back);
-        /* Whole streams and the ring's size may be missing, nothing else. */
-        assert_true(refusal != WIRE_OK || back.streams_n < 2 || back.ring_frames == 0);
+        /* Whole streams, the ring's size and the calibration may be missing, nothing else. */
+        assert_true(refusal != WIRE_OK || back.streams_n < 2 || back.ring_frames == 0 ||
+                    back.calibrated_utc_ms == 0);
         free(exact);
     }
     for (size_t size = 0; size < bytes_n; size++) {
