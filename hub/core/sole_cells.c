@@ -32,57 +32,65 @@ static void add_to(struct sole_region *region, int cell, bool belongs)
 
 /* The descriptor says where cells are from the heel's end, but not how long the insole is: taken as
  * if the foremost cell were as far from the tip as the rearmost from the heel's end. */
-static void find_regions(struct sole_layout *layout)
+static void find_regions(struct sole_layout *layout, int first_mm, int last_mm)
 {
-    float first = layout->forward_mm[0], last = first;
-    for (int i = 1; i < layout->cells_n; i++) {
-        float forward = layout->forward_mm[i];
-        first = forward < first ? forward : first;
-        last = forward > last ? forward : last;
-    }
-    layout->length_mm = first + last;
+    layout->length_mm = (float)(first_mm + last_mm);
+    layout->placed = layout->length_mm > 0.0F && last_mm > first_mm;
     const float fore_mm = fore_from * layout->length_mm, heel_mm = heel_to * layout->length_mm;
     for (int i = 0; i < layout->cells_n; i++) {
         add_to(&layout->fore, i, layout->forward_mm[i] >= fore_mm);
         add_to(&layout->heel, i, layout->forward_mm[i] < heel_mm);
-        layout->medial_n = (uint8_t)(layout->medial_n + (layout->lateral_mm[i] < 0.0F));
-        layout->lateral_n = (uint8_t)(layout->lateral_n + (layout->lateral_mm[i] > 0.0F));
     }
     for (int i = 0; i < SOLE_CELLS_MAX; i++) { /* behind the last cell there is no load */
         layout->is_fore[i] = layout->forward_mm[i] >= fore_mm ? 1.0F : 0.0F;
         layout->is_medial[i] = layout->lateral_mm[i] < 0.0F ? 1.0F : 0.0F;
         layout->is_lateral[i] = layout->lateral_mm[i] > 0.0F ? 1.0F : 0.0F;
     }
-    layout->placed = layout->length_mm > 0.0F && last > first;
+}
+
+/* What every frame needs is written, and no more: it is done for each. */
+static void layout_start(struct sole_layout *layout)
+{
+    layout->cells_n = layout->fore.cells_n = layout->heel.cells_n = 0;
+    layout->medial_n = layout->lateral_n = 0;
+    layout->placed = false;
+    layout->length_mm = 0.0F;
+    memset(layout->forward_mm, 0, sizeof layout->forward_mm);
+    memset(layout->lateral_mm, 0, sizeof layout->lateral_mm);
+    memset(layout->moves_n, 0, sizeof layout->moves_n);
 }
 
 void sole_layout(const struct wire_descriptor *descriptor, unsigned stream, struct sole_layout *out)
 {
     const struct wire_stream *described = &descriptor->streams[stream];
+    const struct wire_channel *channel = &descriptor->channels[described->first_channel];
+    int first_mm = INT16_MAX, last_mm = INT16_MIN;
     bool cells = true;
     unsigned n = 0;
-    memset(out, 0, sizeof *out);
-    for (unsigned i = 0; i < described->channels_n; i++) {
-        const struct wire_channel *channel = &descriptor->channels[described->first_channel + i];
+    layout_start(out);
+    for (unsigned i = 0; i < described->channels_n; i++, channel++) {
         if (!is_force(channel->quantity)) {
             continue;
         }
         cells = cells && channel->quantity == STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE &&
                 channel->has_place;
-        if (n < SOLE_CELLS_MAX) {
-            out->forward_mm[n] = (float)channel->forward_mm;
-            out->lateral_mm[n] = (float)channel->lateral_mm;
-            out->moves_n[n] = still_counts * fabsf(channel->scale);
+        if (n == SOLE_CELLS_MAX) {
+            layout_start(out);
+            return;
         }
+        int forward_mm = channel->forward_mm;
+        first_mm = forward_mm < first_mm ? forward_mm : first_mm;
+        last_mm = forward_mm > last_mm ? forward_mm : last_mm;
+        out->forward_mm[n] = (float)forward_mm;
+        out->lateral_mm[n] = (float)channel->lateral_mm;
+        out->medial_n = (uint8_t)(out->medial_n + (channel->lateral_mm < 0));
+        out->lateral_n = (uint8_t)(out->lateral_n + (channel->lateral_mm > 0));
+        out->moves_n[n] = still_counts * fabsf(channel->scale);
         out->channel[n++] = (uint8_t)i;
-    }
-    if (n > SOLE_CELLS_MAX) {
-        cells = false;
-        n = 0;
     }
     out->cells_n = (uint8_t)n;
     if (cells && n > 1) {
-        find_regions(out);
+        find_regions(out, first_mm, last_mm);
     }
 }
 
