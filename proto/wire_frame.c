@@ -32,35 +32,16 @@ static const struct bounds absurd[] = {
 enum { QUANTITIES = sizeof absurd / sizeof absurd[0] };
 _Static_assert(STRIDE__V1__QUANTITY__QUANTITY_HANDRAIL + 1 == QUANTITIES, "every quantity is here");
 
-/* Sums that one pass of the loop takes together: it unrolls them. */
-enum { LANES = 8 };
-
-/* Differences to counts, in place, modulo 2^32 as the encoder takes them. */
-static void accumulate(int32_t *counts, size_t samples_n)
-{
-    uint32_t sum = 0;
-    size_t i = 0;
-    for (; i + LANES <= samples_n; i += LANES) {
-        for (size_t lane = 0; lane < LANES; lane++) {
-            sum += (uint32_t)counts[i + lane];
-            counts[i + lane] = (int32_t)sum;
-        }
-    }
-    for (; i < samples_n; i++) {
-        sum += (uint32_t)counts[i];
-        counts[i] = (int32_t)sum;
-    }
-}
-
-/* Counts to SI; whether one of them is beyond the bounds. */
+/* Sums less `base` to SI; whether one of them is beyond the bounds. */
 static bool convert(const struct wire_channel *channel, const struct bounds *bounds,
-                    const int32_t *restrict counts, size_t samples_n, float *restrict out)
+                    const int32_t *restrict sums, uint32_t base, size_t samples_n,
+                    float *restrict out)
 {
     const float scale = channel->scale, offset = channel->offset;
     const float least = bounds->least, most = bounds->most;
     int32_t beyond = 0;
     for (size_t i = 0; i < samples_n; i++) {
-        float value = (float)counts[i] * scale + offset;
+        float value = (float)(int32_t)((uint32_t)sums[i] - base) * scale + offset;
         out[i] = value;
         beyond |= (value < least) | (value > most);
     }
@@ -82,15 +63,16 @@ static enum wire_refusal decode_values(const Stride__V1__Frame *message,
     if (message->n_counts != values_n || values_n > FRAME_VALUES_MAX) {
         return WIRE_CHANNELS;
     }
-    /* All sums first: a vector that is read right after its parts were written has to wait. */
-    for (size_t i = 0; i < stream->channels_n; i++) {
-        accumulate(message->counts + i * samples_n, samples_n);
-    }
+    /* The sums run through all channels; each channel is counted from 0, modulo 2^32 as the encoder
+     * takes its differences. */
+    uint32_t base = 0;
     bool beyond = false;
     for (size_t i = 0; i < stream->channels_n; i++) {
         const struct wire_channel *channel = &descriptor->channels[stream->first_channel + i];
-        beyond |= convert(channel, bounds_of(channel->quantity), message->counts + i * samples_n,
-                          samples_n, out->values + i * samples_n);
+        const int32_t *sums = message->counts + i * samples_n;
+        beyond |= convert(channel, bounds_of(channel->quantity), sums, base, samples_n,
+                          out->values + i * samples_n);
+        base = (uint32_t)sums[samples_n - 1];
     }
     if (beyond) {
         return WIRE_ABSURD;

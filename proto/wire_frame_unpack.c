@@ -26,43 +26,74 @@ static inline int32_t signed_of(uint32_t zigzag)
 /* Two bytes in a row that both go on are a varint of three at least. */
 static enum block_kind look_at(const uint8_t *bytes)
 {
-    uint8_t one = 0, both = 0;
-    for (ptrdiff_t i = 0; i < BLOCK; i++) {
-        one |= bytes[i];
-        both |= bytes[i] & bytes[i - 1];
+    const uint64_t goes_on = UINT64_C(0x8080808080808080); /* of eight bytes, in any order */
+    uint64_t one = 0, both = 0;
+    for (ptrdiff_t i = 0; i < BLOCK; i += 8) {
+        uint64_t here, before;
+        memcpy(&here, bytes + i, sizeof here);
+        memcpy(&before, bytes + i - 1, sizeof before);
+        one |= here;
+        both |= here & before;
     }
-    return both >= 0x80 ? BLOCK_ANY : one >= 0x80 ? BLOCK_PAIRS : BLOCK_SINGLES;
+    return (both & goes_on) != 0 ? BLOCK_ANY : (one & goes_on) != 0 ? BLOCK_PAIRS : BLOCK_SINGLES;
 }
 
-static void take_singles(const uint8_t *restrict bytes, int32_t *restrict out)
+/* The row of counts as far as it is read. */
+struct row {
+    int32_t *counts; /* each is the sum of all before it and its own, modulo 2^32 */
+    size_t n;
+    uint32_t sum;
+};
+
+static void take_singles(const uint8_t *restrict bytes, struct row *row)
 {
+    int32_t *out = row->counts + row->n;
+    int16_t steps[BLOCK];
     for (ptrdiff_t i = 0; i < BLOCK; i++) {
-        uint16_t zigzag = bytes[i];
-        out[i] = signed_of(zigzag);
+        steps[i] = (int16_t)signed_of(bytes[i]);
     }
+    uint32_t sum = row->sum;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        int32_t step = steps[i];
+        sum += (uint32_t)step;
+        out[i] = (int32_t)sum;
+    }
+    row->sum = sum;
+    row->n += BLOCK;
 }
 
 /* Counts of one or two bytes: each byte is read as the end of a count, with the byte before it if
- * that goes on; then only the ends are kept. Returns how many. */
-static size_t take_pairs(const uint8_t *restrict bytes, int32_t *restrict out)
+ * that goes on. A byte that ends none adds nothing, and its place is taken by the next one's. */
+static void take_pairs(const uint8_t *restrict bytes, struct row *row)
 {
-    size_t n = 0;
+    int32_t *out = row->counts + row->n;
+    int16_t steps[BLOCK];
+    uint8_t ends[BLOCK];
     for (ptrdiff_t i = 0; i < BLOCK; i++) {
         uint16_t last = bytes[i], before = bytes[i - 1];
         uint16_t two = (uint16_t)(0U - (before >> 7));
         uint16_t zigzag = (uint16_t)(((last << 7 | (before & 0x7f)) & two) | (last & ~two));
-        out[i] = signed_of(zigzag);
+        uint16_t end = (uint16_t)((last >> 7) - 1U);
+        steps[i] = (int16_t)((zigzag >> 1 ^ (0U - (zigzag & 1U))) & end);
     }
     for (ptrdiff_t i = 0; i < BLOCK; i++) {
-        out[n] = out[i];
-        n += bytes[i] < 0x80;
+        ends[i] = (uint8_t)(bytes[i] >> 7 ^ 1U);
     }
-    return n;
+    uint32_t sum = row->sum;
+    size_t n = 0;
+    for (ptrdiff_t i = 0; i < BLOCK; i++) {
+        int32_t step = steps[i];
+        sum += (uint32_t)step;
+        out[n] = (int32_t)sum;
+        n += ends[i];
+    }
+    row->sum = sum;
+    row->n += n;
 }
 
 /* Counts of any length up to the first that ends at `size` or behind it, which `limit` bounds;
  * returns the bytes they take, 0 if one of them does not end. */
-static size_t take_any(const uint8_t *bytes, size_t size, size_t limit, int32_t *out, size_t *n)
+static size_t take_any(const uint8_t *bytes, size_t size, size_t limit, struct row *row)
 {
     size_t at = 0;
     while (at < size) {
@@ -72,14 +103,15 @@ static size_t take_any(const uint8_t *bytes, size_t size, size_t limit, int32_t 
             return 0;
         }
         at += taken;
-        out[(*n)++] = signed_of((uint32_t)value);
+        row->sum += (uint32_t)signed_of((uint32_t)value);
+        row->counts[row->n++] = (int32_t)row->sum;
     }
     return at;
 }
 
 /* A row of varints that fills `size`; the byte before it ends the prefix, so it does not go on.
- * False when one of them does not end. `*counts_n` counts on. */
-static bool take_packed(const uint8_t *bytes, size_t size, int32_t *counts, size_t *counts_n)
+ * False when one of them does not end. */
+static bool take_packed(const uint8_t *bytes, size_t size, struct row *row)
 {
     size_t at = 0;
     while (at < size) {
@@ -87,13 +119,12 @@ static bool take_packed(const uint8_t *bytes, size_t size, int32_t *counts, size
         enum block_kind kind = block < BLOCK ? BLOCK_ANY : look_at(bytes + at);
         size_t taken = BLOCK;
         if (kind == BLOCK_SINGLES) {
-            take_singles(bytes + at, counts + *counts_n);
-            *counts_n += BLOCK;
+            take_singles(bytes + at, row);
         } else if (kind == BLOCK_PAIRS) {
-            *counts_n += take_pairs(bytes + at, counts + *counts_n);
+            take_pairs(bytes + at, row);
             taken -= bytes[at + BLOCK - 1] >> 7; /* what goes on is the next block's */
         } else {
-            taken = take_any(bytes + at, block, size - at, counts, counts_n);
+            taken = take_any(bytes + at, block, size - at, row);
         }
         if (taken == 0) {
             return false;
@@ -103,15 +134,16 @@ static bool take_packed(const uint8_t *bytes, size_t size, int32_t *counts, size
     return true;
 }
 
-static bool take_counts(const struct wire_field *field, int32_t *counts, size_t *counts_n)
+static bool take_counts(const struct wire_field *field, struct row *row)
 {
     if (field->type == WIRE_TYPE_VARINT) {
-        counts[(*counts_n)++] = signed_of((uint32_t)field->value);
+        row->sum += (uint32_t)signed_of((uint32_t)field->value);
+        row->counts[row->n++] = (int32_t)row->sum;
         return true;
     }
     size_t head = (size_t)field->tag_n + field->prefix_n;
     return field->type == WIRE_TYPE_LENGTH &&
-           take_packed(field->bytes + head, field->size - head, counts, counts_n);
+           take_packed(field->bytes + head, field->size - head, row);
 }
 
 /* What protobuf-c takes for true: any payload bit, whatever the type, a length's own bytes too. */
@@ -131,11 +163,10 @@ struct scalars {
     uint64_t value[FIELD_LATE + 1];
 };
 
-static bool take_field(const struct wire_field *field, struct scalars *scalars,
-                       Stride__V1__Frame *out)
+static bool take_field(const struct wire_field *field, struct scalars *scalars, struct row *row)
 {
     if (field->number == FIELD_COUNTS) {
-        return take_counts(field, out->counts, &out->n_counts);
+        return take_counts(field, row);
     }
     if (field->number == 0 || field->number > FIELD_LATE) {
         return true; /* a later version's */
@@ -185,12 +216,15 @@ enum wire_refusal wire_unpack_frame(struct wire_arena *arena, const uint8_t *byt
     struct scalars scalars = {0};
     struct wire_field field;
     *out = (Stride__V1__Frame)STRIDE__V1__FRAME__INIT;
-    out->counts = arena->counts;
+    struct row row = {.counts = arena->counts};
     for (size_t at = 0; at < size; at += field.size) {
-        if (!wire_field_read(bytes + at, size - at, &field) || !take_field(&field, &scalars, out)) {
+        if (!wire_field_read(bytes + at, size - at, &field) ||
+            !take_field(&field, &scalars, &row)) {
             return WIRE_MALFORMED;
         }
     }
+    out->counts = row.counts;
+    out->n_counts = row.n;
     fill(&scalars, out);
     return WIRE_OK;
 }

@@ -23,7 +23,9 @@ void *wire_unpack(struct wire_arena *arena, const ProtobufCMessageDescriptor *de
 /* Frames by hand, since nothing else is decoded as often: fills `*out` with what protobuf-c 1.4.1
  * would unpack, its quirks included, and refuses what it would refuse. Unknown fields are passed
  * over and cost no memory, so a flood of them is no WIRE_ARENA here. `out->counts` lies in the
- * arena until its next use; `size` is at most FRAME_BYTES_MAX, WIRE_TOO_LARGE otherwise. */
+ * arena until its next use and holds running sums of the message's counts, modulo 2^32: summing
+ * costs nothing while they are read. `size` is at most FRAME_BYTES_MAX, WIRE_TOO_LARGE otherwise.
+ */
 enum wire_refusal wire_unpack_frame(struct wire_arena *arena, const uint8_t *bytes, size_t size,
                                     Stride__V1__Frame *out);
 

@@ -49,41 +49,51 @@ static void remember(struct foot_imu *state, float dt_s)
 {
     struct foot_imu_sample *sample = &state->ring[state->ring_at];
     sample->dt_s = dt_s;
-    sample->forward = dot(state->forward, state->accel);
+    sample->forward = dot(vec_load(state->forward), vec_load(state->accel));
     sample->strength = state->strength;
     state->ring_at = (uint8_t)(state->ring_at + 1 < FOOT_IMU_RING ? state->ring_at + 1 : 0);
     state->ring_n = (uint8_t)(state->ring_n < FOOT_IMU_RING ? state->ring_n + 1 : FOOT_IMU_RING);
 }
 
 /* What no foot does: keeps garbage finite. */
-static float within(float value, float most)
+static vec within(vec value, float most)
 {
-    return value > most ? most : value < -most ? -most : value;
+    value = vec_select(value > vec_of(most), vec_of(most), value);
+    return vec_select(value < vec_of(-most), vec_of(-most), value);
+}
+
+/* One sample as the sensor tells it. */
+struct reading {
+    vec accel, gyro;
+};
+
+/* What is taken off a reading. What the accelerometer shows at rest over or under gravity is its
+ * bias along up. Along the ground a bias cannot be told from a sensor that is tilted. */
+static struct reading bias_of(const struct foot_imu *state)
+{
+    return (struct reading){vec_of(state->gravity - gravity) * vec_load(state->up),
+                            vec_load(state->bias)};
 }
 
 static void take(struct foot_imu *state, const struct foot_imu_push *push, double at_us,
-                 const float raw_accel[3], const float raw_gyro[3])
+                 const struct reading *raw)
 {
-    /* What the accelerometer shows at rest over or under gravity is its bias along up. Along the
-     * ground a bias cannot be told from a sensor that is tilted. */
-    float excess = state->gravity - gravity, accel[3], gyro[3];
-    for (int k = 0; k < 3; k++) {
-        accel[k] = raw_accel[k] - excess * state->up[k];
-        gyro[k] = raw_gyro[k] - state->bias[k];
-    }
+    struct reading bias = bias_of(state);
+    vec accel = raw->accel - bias.accel, gyro = raw->gyro - bias.gyro;
+    float toe_down = dot(vec_load(state->left), gyro);
     if (state->ring_n == 0) {
-        memcpy(state->accel, accel, sizeof state->accel);
-        memcpy(state->gyro, gyro, sizeof state->gyro);
+        vec_store(state->accel, accel);
+        vec_store(state->gyro, gyro);
         state->last_us = at_us;
         motion_start(state, accel);
-        state->toe_down = dot(state->left, gyro);
+        state->toe_down = toe_down;
         remember(state, 0.0F);
         return;
     }
     float dt_s = (float)((at_us - state->last_us) * 1e-6);
     motion_step(state, push, accel, gyro, dt_s);
     state->toe_down_before = state->toe_down;
-    state->toe_down = dot(state->left, state->gyro);
+    state->toe_down = toe_down;
     state->last_us = at_us;
     remember(state, dt_s);
     phase_step(state, push, dt_s);
@@ -91,27 +101,22 @@ static void take(struct foot_imu *state, const struct foot_imu_push *push, doubl
 
 /* Straight lines over a short gap, so that what follows sees an even rate. */
 static void bridge(struct foot_imu *state, const struct foot_imu_push *push, double at_us,
-                   const float accel[3], const float gyro[3])
+                   const struct reading *to)
 {
     double period_us = push->slice->period_us, from_us = state->last_us;
     int missing_n = (int)lround((at_us - from_us) / period_us) - 1;
-    float from_accel[3], from_gyro[3];
-    for (int k = 0; k < 3; k++) {
-        from_accel[k] = state->accel[k] + (state->gravity - gravity) * state->up[k];
-        from_gyro[k] = state->gyro[k] + state->bias[k];
-    }
+    struct reading bias = bias_of(state);
+    vec accel = vec_load(state->accel) + bias.accel, gyro = vec_load(state->gyro) + bias.gyro;
     for (int i = 1; i <= missing_n; i++) {
-        float share = (float)i / (float)(missing_n + 1), between[2][3];
-        for (int k = 0; k < 3; k++) {
-            between[0][k] = from_accel[k] + share * (accel[k] - from_accel[k]);
-            between[1][k] = from_gyro[k] + share * (gyro[k] - from_gyro[k]);
-        }
-        take(state, push, from_us + (at_us - from_us) * (double)share, between[0], between[1]);
+        float share = (float)i / (float)(missing_n + 1);
+        struct reading between = {accel + vec_of(share) * (to->accel - accel),
+                                  gyro + vec_of(share) * (to->gyro - gyro)};
+        take(state, push, from_us + (at_us - from_us) * (double)share, &between);
     }
 }
 
 static void over_gap(struct foot_imu *state, const struct foot_imu_push *push, double at_us,
-                     const float accel[3], const float gyro[3])
+                     const struct reading *raw)
 {
     double step_us = at_us - state->last_us;
     if (push->slice->clock_jump || state->ring_n == 0 || !(step_us > 0.0) || step_us > bridge_us) {
@@ -123,7 +128,7 @@ static void over_gap(struct foot_imu *state, const struct foot_imu_push *push, d
     if (isnan(state->gap_us)) {
         state->gap_us = at_us;
     }
-    bridge(state, push, at_us, accel, gyro);
+    bridge(state, push, at_us, raw);
 }
 
 static float share_of(double period_us, float constant_s)
@@ -132,14 +137,55 @@ static float share_of(double period_us, float constant_s)
     return period_s / (period_s + constant_s);
 }
 
-static bool at_range(const struct foot_imu_input *input, const float accel[3], const float gyro[3])
+/* Is any value of the three axes at `most` or beyond? NAN bounds nothing. */
+static bool reaches(const float *const axes[3], int samples_n, float most)
 {
-    bool clipped = false;
+    int any = 0;
     for (int k = 0; k < 3; k++) {
-        clipped = clipped || fabsf(accel[k]) >= clip_share * input->accel_range ||
-                  fabsf(gyro[k]) >= clip_share * input->gyro_range;
+        for (int i = 0; i < samples_n; i++) {
+            any |= fabsf(axes[k][i]) >= most;
+        }
     }
-    return clipped;
+    return any != 0;
+}
+
+/* The readings of one push. */
+struct readings {
+    const struct foot_imu_input *input;
+    float accel_clips, gyro_clips; /* from here on a sensor is at its end; NAN: not stated */
+    bool plain;                    /* all are far from any end: nothing is looked at one by one */
+};
+
+static struct readings readings_of(const struct foot_imu_input *input, int samples_n)
+{
+    struct readings all = {.input = input,
+                           .accel_clips = clip_share * input->accel_range,
+                           .gyro_clips = clip_share * input->gyro_range};
+    float accel_end = all.accel_clips < accel_most ? all.accel_clips : accel_most;
+    float gyro_end = all.gyro_clips < gyro_most ? all.gyro_clips : gyro_most;
+    all.plain =
+        !reaches(input->accel, samples_n, accel_end) && !reaches(input->gyro, samples_n, gyro_end);
+    return all;
+}
+
+static bool clips(vec value, float most)
+{
+    return fabsf(value[0]) >= most || fabsf(value[1]) >= most || fabsf(value[2]) >= most;
+}
+
+/* `*clipped` is set if a sensor was at its end. */
+static struct reading reading_at(const struct readings *all, int i, bool *clipped)
+{
+    const float *const *accel = all->input->accel, *const *gyro = all->input->gyro;
+    struct reading raw = {{accel[0][i], accel[1][i], accel[2][i], 0.0F},
+                          {gyro[0][i], gyro[1][i], gyro[2][i], 0.0F}};
+    if (!all->plain) {
+        raw.accel = within(raw.accel, accel_most);
+        raw.gyro = within(raw.gyro, gyro_most);
+        *clipped =
+            *clipped || clips(raw.accel, all->accel_clips) || clips(raw.gyro, all->gyro_clips);
+    }
+    return raw;
 }
 
 /* Do these samples go on where the last ones ended? A stamp may be off by a period. */
@@ -164,18 +210,16 @@ void foot_imu_push(struct foot_imu *state, const struct slice *slice, const stru
     if (slice->period_us > period_most_us) {
         return;
     }
+    struct readings all = readings_of(input, slice->samples_n);
     for (int i = 0; i < slice->samples_n; i++) {
         double at_us = slice->t0_us + i * slice->period_us;
-        float accel[3], gyro[3];
-        for (int k = 0; k < 3; k++) {
-            accel[k] = within(input->accel[k][i], accel_most);
-            gyro[k] = within(input->gyro[k][i], gyro_most);
-        }
+        bool clipped = false;
+        struct reading raw = reading_at(&all, i, &clipped);
         if (i == 0 && !follows(state, slice)) {
-            over_gap(state, &push, at_us, accel, gyro);
+            over_gap(state, &push, at_us, &raw);
         }
-        state->clipped = state->clipped || at_range(input, accel, gyro);
-        take(state, &push, at_us, accel, gyro);
+        state->clipped = state->clipped || clipped;
+        take(state, &push, at_us, &raw);
     }
 }
 

@@ -69,10 +69,11 @@ enum { FOOT_IMU_RING = 42, FOOT_IMU_PATH = 32 };
 
 enum foot_imu_phase { FOOT_IMU_LOST = 0, FOOT_IMU_STANCE, FOOT_IMU_SWING };
 
-/* Quaternion of the sensor in a frame whose third axis is up; velocity and way in that frame. */
+/* Quaternion of the sensor in a frame whose third axis is up; velocity and way in that frame. Here
+ * and below a vector of three has a fourth part that stays 0: it is moved and added as one. */
 struct foot_imu_pose {
-    float q[4], velocity[3], way[3];
-    float felt[3]; /* mean acceleration of the last 50 ms in that frame: gravity, if at rest */
+    float q[4], velocity[4], way[4];
+    float felt[4]; /* mean acceleration of the last 50 ms in that frame: gravity, if at rest */
     double at_us;
 };
 
@@ -106,13 +107,13 @@ struct foot_imu {
     double settled_us;         /* no event before this can come any more */
     struct foot_imu_pose pose; /* now */
     struct foot_imu_pose rest; /* the quietest moment of this stance */
-    float force[3];            /* acceleration of the newest sample in the pose's frame */
-    float accel[3], gyro[3];   /* newest sample; bias taken out */
-    float bias[3], gyro_mean[3];
+    float force[4];            /* acceleration of the newest sample in the pose's frame */
+    float accel[4], gyro[4];   /* newest sample; bias taken out */
+    float bias[4], gyro_mean[4];
     float still_s;                    /* how long the rate has been constant */
     float unrest, least_unrest;       /* (rad/s)^2, see foot_imu_motion.c */
     float gravity;                    /* what this accelerometer shows at rest */
-    float forward[3], left[3], up[3]; /* the foot's axes in the sensor's, when level */
+    float forward[4], left[4], up[4]; /* the foot's axes in the sensor's, when level */
     float heading;                    /* at start */
     float toe_down, toe_down_before;  /* newest two rates, levelled */
     float turned;                     /* angle since turn_us, rad */

@@ -314,7 +314,7 @@ static bool has_slowed(const struct foot_imu *state)
 static bool is_slow(const struct foot_imu *state)
 {
     float slow_mps = slow_share * state->peak_speed;
-    const float *velocity = state->pose.velocity;
+    vec velocity = vec_load(state->pose.velocity);
     return state->started && dot(velocity, velocity) < slow_mps * slow_mps;
 }
 

@@ -5,6 +5,7 @@
 #define STRIDE_HUB_CORE_FOOT_IMU_PRIVATE_H
 
 #include "hub/core/foot_imu.h"
+#include "hub/core/vec.h"
 
 /* What stays the same over one push. */
 struct foot_imu_push {
@@ -17,25 +18,26 @@ struct foot_imu_push {
 
 /* ---- vectors ---- */
 
-static inline float dot(const float a[3], const float b[3])
+/* Of the first three parts. */
+static inline float dot(vec a, vec b)
 {
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    vec parts = a * b;
+    return parts[0] + parts[1] + parts[2];
 }
 
-static inline void cross(const float a[3], const float b[3], float out[3])
+static inline vec cross(vec a, vec b)
 {
-    out[0] = a[1] * b[2] - a[2] * b[1];
-    out[1] = a[2] * b[0] - a[0] * b[2];
-    out[2] = a[0] * b[1] - a[1] * b[0];
+    return __builtin_shufflevector(a, a, 1, 2, 0, 3) * __builtin_shufflevector(b, b, 2, 0, 1, 3) -
+           __builtin_shufflevector(a, a, 2, 0, 1, 3) * __builtin_shufflevector(b, b, 1, 2, 0, 3);
 }
 
 /* ---- pose: foot_imu_motion.c ---- */
 
 /* Starts from one sample: up is where the acceleration points. */
-void motion_start(struct foot_imu *state, const float accel[3]);
+void motion_start(struct foot_imu *state, vec accel);
 /* Moves the pose by one sample `dt_s` later. */
-void motion_step(struct foot_imu *state, const struct foot_imu_push *push, const float accel[3],
-                 const float gyro[3], float dt_s);
+void motion_step(struct foot_imu *state, const struct foot_imu_push *push, vec accel, vec gyro,
+                 float dt_s);
 /* Is this moment the quietest of the stance so far? Then it becomes `rest`. */
 void motion_look_for_rest(struct foot_imu *state);
 /* Counts the pose from `rest` on: there the velocity was 0 and the acceleration gravity. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "hub/core/sole_private.h"
+#include "hub/core/vec.h"
 
 /* The forefoot begins behind the heads of the metatarsals. Masks of in-shoe pressure call 51 to 81
  * % of the foot's length the forefoot and what is before it the toes (Forghany et al. 2018); a foot
@@ -22,59 +23,74 @@ static bool is_force(uint8_t quantity)
            quantity == STRIDE__V1__QUANTITY__QUANTITY_FOOT_FORCE;
 }
 
+/* Written in any case, counted if it belongs: cells come in no order that could be guessed. */
+static void add_to(struct sole_region *region, int cell, bool belongs)
+{
+    region->cell[region->cells_n] = (uint8_t)cell;
+    region->cells_n = (uint8_t)(region->cells_n + belongs);
+}
+
 /* The descriptor says where cells are from the heel's end, but not how long the insole is: taken as
  * if the foremost cell were as far from the tip as the rearmost from the heel's end. */
-static void find_regions(struct sole_layout *layout)
+static void find_regions(struct sole_layout *layout, int first_mm, int last_mm)
 {
-    float first = layout->forward_mm[0], last = first;
-    for (int i = 1; i < layout->cells_n; i++) {
-        float forward = layout->forward_mm[i];
-        first = forward < first ? forward : first;
-        last = forward > last ? forward : last;
-    }
-    layout->length_mm = first + last;
+    layout->length_mm = (float)(first_mm + last_mm);
+    layout->placed = layout->length_mm > 0.0F && last_mm > first_mm;
+    const float fore_mm = fore_from * layout->length_mm, heel_mm = heel_to * layout->length_mm;
     for (int i = 0; i < layout->cells_n; i++) {
-        bool fore = layout->forward_mm[i] >= fore_from * layout->length_mm;
-        bool heel = layout->forward_mm[i] < heel_to * layout->length_mm;
-        bool medial = layout->lateral_mm[i]<0.0F, lateral = layout->lateral_mm[i]> 0.0F;
-        layout->fore |= (uint32_t)fore << i;
-        layout->heel |= (uint32_t)heel << i;
-        layout->medial |= (uint32_t)medial << i;
-        layout->lateral |= (uint32_t)lateral << i;
-        layout->is_fore[i] = (float)fore;
-        layout->is_medial[i] = (float)medial;
-        layout->is_lateral[i] = (float)lateral;
+        add_to(&layout->fore, i, layout->forward_mm[i] >= fore_mm);
+        add_to(&layout->heel, i, layout->forward_mm[i] < heel_mm);
     }
-    layout->placed = layout->length_mm > 0.0F && last > first;
+    for (int i = 0; i < SOLE_CELLS_MAX; i++) { /* behind the last cell there is no load */
+        layout->is_fore[i] = layout->forward_mm[i] >= fore_mm ? 1.0F : 0.0F;
+        layout->is_medial[i] = layout->lateral_mm[i] < 0.0F ? 1.0F : 0.0F;
+        layout->is_lateral[i] = layout->lateral_mm[i] > 0.0F ? 1.0F : 0.0F;
+    }
+}
+
+/* What every frame needs is written, and no more: it is done for each. */
+static void layout_start(struct sole_layout *layout)
+{
+    layout->cells_n = layout->fore.cells_n = layout->heel.cells_n = 0;
+    layout->medial_n = layout->lateral_n = 0;
+    layout->placed = false;
+    layout->length_mm = 0.0F;
+    memset(layout->forward_mm, 0, sizeof layout->forward_mm);
+    memset(layout->lateral_mm, 0, sizeof layout->lateral_mm);
+    memset(layout->moves_n, 0, sizeof layout->moves_n);
 }
 
 void sole_layout(const struct wire_descriptor *descriptor, unsigned stream, struct sole_layout *out)
 {
     const struct wire_stream *described = &descriptor->streams[stream];
+    const struct wire_channel *channel = &descriptor->channels[described->first_channel];
+    int first_mm = INT16_MAX, last_mm = INT16_MIN;
     bool cells = true;
     unsigned n = 0;
-    memset(out, 0, sizeof *out);
-    for (unsigned i = 0; i < described->channels_n; i++) {
-        const struct wire_channel *channel = &descriptor->channels[described->first_channel + i];
+    layout_start(out);
+    for (unsigned i = 0; i < described->channels_n; i++, channel++) {
         if (!is_force(channel->quantity)) {
             continue;
         }
         cells = cells && channel->quantity == STRIDE__V1__QUANTITY__QUANTITY_CELL_FORCE &&
                 channel->has_place;
-        if (n < SOLE_CELLS_MAX) {
-            out->forward_mm[n] = (float)channel->forward_mm;
-            out->lateral_mm[n] = (float)channel->lateral_mm;
-            out->moves_n[n] = still_counts * fabsf(channel->scale);
+        if (n == SOLE_CELLS_MAX) {
+            layout_start(out);
+            return;
         }
+        int forward_mm = channel->forward_mm;
+        first_mm = forward_mm < first_mm ? forward_mm : first_mm;
+        last_mm = forward_mm > last_mm ? forward_mm : last_mm;
+        out->forward_mm[n] = (float)forward_mm;
+        out->lateral_mm[n] = (float)channel->lateral_mm;
+        out->medial_n = (uint8_t)(out->medial_n + (channel->lateral_mm < 0));
+        out->lateral_n = (uint8_t)(out->lateral_n + (channel->lateral_mm > 0));
+        out->moves_n[n] = still_counts * fabsf(channel->scale);
         out->channel[n++] = (uint8_t)i;
-    }
-    if (n > SOLE_CELLS_MAX) {
-        cells = false;
-        n = 0;
     }
     out->cells_n = (uint8_t)n;
     if (cells && n > 1) {
-        find_regions(out);
+        find_regions(out, first_mm, last_mm);
     }
 }
 
@@ -86,55 +102,57 @@ static uint16_t upper_half(float value)
     return (uint16_t)((bits + 0x8000U) >> 16);
 }
 
-/* Cells that are summed side by side: what lets a compiler use vectors without changing the order
- * of additions. */
-enum { LANES = 4 };
-_Static_assert(SOLE_CELLS_MAX % LANES == 0, "no cell is left over");
+_Static_assert(SOLE_CELLS_MAX % VEC_LANES == 0, "no cell is left over");
 
-/* Sums over the cells of what they bear above their floors. */
+/* Sums over the cells of what they bear above their floors, one of each fourth cell. */
 struct sums {
-    float all[LANES], fore[LANES], medial[LANES], lateral[LANES];
-    float forward_mm[LANES], lateral_mm[LANES];
+    vec all, fore, medial, lateral, forward_mm, lateral_mm;
 };
 
 static void add_cells(const struct sole_layout *layout, const float *above, struct sums *sums)
 {
-    for (int i = 0; i < layout->cells_n; i += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
-            float load = above[i + lane] > 0.0F ? above[i + lane] : 0.0F;
-            sums->all[lane] += load;
-            sums->fore[lane] += load * layout->is_fore[i + lane];
-            sums->medial[lane] += load * layout->is_medial[i + lane];
-            sums->lateral[lane] += load * layout->is_lateral[i + lane];
-            sums->forward_mm[lane] += load * layout->forward_mm[i + lane];
-            sums->lateral_mm[lane] += load * layout->lateral_mm[i + lane];
-        }
+    for (int i = 0; i < layout->cells_n; i += VEC_LANES) {
+        vec load = vec_positive(vec_load(above + i));
+        sums->all += load;
+        sums->fore += load * vec_load(layout->is_fore + i);
+        sums->medial += load * vec_load(layout->is_medial + i);
+        sums->lateral += load * vec_load(layout->is_lateral + i);
+        sums->forward_mm += load * vec_load(layout->forward_mm + i);
+        sums->lateral_mm += load * vec_load(layout->lateral_mm + i);
     }
 }
 
-static float sum_of(const float *lanes)
+/* Of each of four: its lanes' sum. */
+static vec sums_of(vec first, vec second, vec third, vec fourth)
 {
-    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    vec rows[VEC_LANES] = {first, second, third, fourth};
+    vec_transpose(rows);
+    return (rows[0] + rows[1]) + (rows[2] + rows[3]);
 }
 
-static uint8_t share_of(const float *lanes, float scale)
+/* `least` where it is no number: a load of almost nothing has no centre. */
+static float within(float value, float least, float most)
 {
-    float share = sum_of(lanes) * scale;
-    return (uint8_t)((share < SOLE_SHARE_SCALE ? share : SOLE_SHARE_SCALE) + 0.5F);
+    return !(value > least) ? least : value < most ? value : most;
 }
 
 static void keep_bin(struct sole *state, const struct sums *sums)
 {
+    enum { ALL, FORE, MEDIAL, LATERAL };
     int at = (int)((uint64_t)(state->point / SOLE_BIN_POINTS) % SOLE_BINS);
-    float all = sum_of(sums->all);
-    float once = all > 0.0F ? 1.0F / all : 0.0F;
+    vec loads = sums_of(sums->all, sums->fore, sums->medial, sums->lateral);
+    vec ways = sums_of(sums->forward_mm, sums->lateral_mm, vec_of(0.0F), vec_of(0.0F));
+    float once = loads[ALL] > 0.0F ? 1.0F / loads[ALL] : 0.0F;
+    vec shares = loads * vec_of(once * SOLE_SHARE_SCALE), most = vec_of(SOLE_SHARE_SCALE);
+    uint8_t share[VEC_LANES];
+    vec_store_bytes(share, vec_select(shares < most, shares, most) + vec_of(0.5F));
     /* A descriptor may place cells anywhere; no insole reaches beyond this. */
-    float forward_mm = fminf(fmaxf(sum_of(sums->forward_mm) * once, 0.0F), 1000.0F);
-    float lateral_mm = fminf(fmaxf(sum_of(sums->lateral_mm) * once, -500.0F), 500.0F);
-    state->bin_load[at] = upper_half(all);
-    state->bin_fore_share[at] = share_of(sums->fore, once * SOLE_SHARE_SCALE);
-    state->bin_medial_share[at] = share_of(sums->medial, once * SOLE_SHARE_SCALE);
-    state->bin_lateral_share[at] = share_of(sums->lateral, once * SOLE_SHARE_SCALE);
+    float forward_mm = within(ways[0] * once, 0.0F, 1000.0F);
+    float lateral_mm = within(ways[1] * once, -500.0F, 500.0F);
+    state->bin_load[at] = upper_half(loads[ALL]);
+    state->bin_fore_share[at] = share[FORE];
+    state->bin_medial_share[at] = share[MEDIAL];
+    state->bin_lateral_share[at] = share[LATERAL];
     state->bin_forward[at] = (uint16_t)(forward_mm * SOLE_MM_SCALE + 0.5F);
     state->bin_lateral[at] = (int16_t)(lateral_mm * SOLE_MM_SCALE);
     state->bins_n = (uint8_t)(state->bins_n < SOLE_BINS ? state->bins_n + 1 : SOLE_BINS);

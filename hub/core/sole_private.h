@@ -12,7 +12,13 @@ enum { SOLE_BIN_POINTS = 4 };
 /* Before any device time. */
 #define SOLE_NEVER_US (-1e300)
 
-/* Where the cells of a foot lie. Bit i of a mask is the i-th force channel. */
+/* Cells, by their number: the i-th force channel is cell i. */
+struct sole_region {
+    uint8_t cells_n;
+    uint8_t cell[SOLE_CELLS_MAX];
+};
+
+/* Where the cells of a foot lie. */
 struct sole_layout {
     uint8_t cells_n;
     bool placed; /* every channel is a cell with a place, and no more than are tracked */
@@ -20,8 +26,9 @@ struct sole_layout {
     float forward_mm[SOLE_CELLS_MAX], lateral_mm[SOLE_CELLS_MAX];
     float moves_n[SOLE_CELLS_MAX]; /* a cell that moved less did not move */
     float length_mm;
-    uint32_t fore, heel, medial, lateral;
-    /* The same masks as factors, 0 behind the last cell. */
+    struct sole_region fore, heel;
+    uint8_t medial_n, lateral_n; /* cells on either side */
+    /* 1 or 0: what a cell counts for. */
     float is_fore[SOLE_CELLS_MAX], is_medial[SOLE_CELLS_MAX], is_lateral[SOLE_CELLS_MAX];
 };
 
@@ -29,7 +36,7 @@ struct sole_layout {
 struct sole_work {
     const struct align *align;
     struct sole_layout layout;
-    const float *values; /* the frame's */
+    const float *cells[SOLE_CELLS_MAX]; /* the frame's values of each */
     const float *force;
     int samples_n;
     const struct gait_event *events; /* told by this push, not yet taken */
@@ -38,6 +45,7 @@ struct sole_work {
     /* Per sample, what the cells of a region bear, floors not taken off. */
     float fore[FRAME_SAMPLES_MAX], heel[FRAME_SAMPLES_MAX];
     float fore_floor, heel_floor;
+    double due_us; /* when the first event that waits takes effect */
 };
 
 /* ---- sole_event.c: what an event does, SOLE_LAG_US after it happened */
@@ -48,6 +56,13 @@ void sole_forget_stance(struct sole *state);
 void sole_take_due(struct sole *state, struct sole_work *work, double now_us);
 /* What is left of this push's events waits for the next. */
 void sole_keep_pending(struct sole *state, struct sole_work *work);
+
+/* ---- sole_sums.c: what the cells of a frame add up to */
+
+/* Finds each cell's values in the frame's, and what the cells of each region bear. */
+void sole_find_cells(struct sole_work *work, const float *values);
+/* Adds the samples from `from` up to `to` to each cell's sum. */
+void sole_add_cells(struct sole *state, const struct sole_work *work, int from, int to);
 
 /* ---- sole_cells.c: where the cells are, what they show in the air, whether they live */
 

@@ -137,7 +137,8 @@ void sole_measure_contact(struct sole *state, const struct sole_layout *layout)
     }
     state->first_peak_n = first_peak(&trace, most);
     state->loading_n_s = loading(&trace, state->first_peak_n);
-    if (layout->placed && layout->fore != 0 && layout->heel != 0 && sole_stuck_cells(state) == 0) {
+    if (layout->placed && layout->fore.cells_n != 0 && layout->heel.cells_n != 0 &&
+        sole_stuck_cells(state) == 0) {
         measure_regions(state, &trace, most);
     }
 }
@@ -273,14 +274,13 @@ void sole_measure_shape(const struct sole *state, const struct sole_layout *layo
     out->cop_range_mm = out->cop_path_mm = NAN;
     if (layout->placed && state->stance_shape && sole_stuck_cells(state) == 0 &&
         collect(state, out->contact_us, out->foot_off_us, &path)) {
-        uint32_t all = (UINT32_C(1) << layout->cells_n) - 1;
-        if (layout->fore != 0 && layout->fore != all) {
+        if (layout->fore.cells_n != 0 && layout->fore.cells_n != layout->cells_n) {
             out->forefoot_share = forefoot_share(&path);
         }
-        if (layout->medial != 0 && layout->lateral != 0) {
+        if (layout->medial_n != 0 && layout->lateral_n != 0) {
             out->medial_index = medial_index(&path, out->contact_us, out->foot_off_us);
         }
-        if (layout->cells_n >= COP_CELLS_MIN && layout->medial != 0 && layout->lateral != 0) {
+        if (layout->cells_n >= COP_CELLS_MIN && layout->medial_n != 0 && layout->lateral_n != 0) {
             measure_path(&path, layout->length_mm, out);
         }
     }

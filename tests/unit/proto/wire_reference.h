@@ -33,9 +33,17 @@ static inline bool reference_same_rest(const Stride__V1__Frame *ours,
 static inline bool reference_same_counts(const Stride__V1__Frame *ours,
                                          const Stride__V1__Frame *reference)
 {
-    return ours->n_counts == reference->n_counts &&
-           (ours->n_counts == 0 ||
-            memcmp(ours->counts, reference->counts, ours->n_counts * sizeof *ours->counts) == 0);
+    uint32_t sum = 0; /* ours are running sums */
+    if (ours->n_counts != reference->n_counts) {
+        return false;
+    }
+    for (size_t i = 0; i < ours->n_counts; i++) {
+        sum += (uint32_t)reference->counts[i];
+        if (ours->counts[i] != (int32_t)sum) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Whether both refuse the bytes, or both read the same message from them. */
