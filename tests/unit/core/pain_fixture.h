@@ -136,6 +136,16 @@ static inline void patient_says(struct patient *patient, double at_s, struct wir
     patient_take(patient, &out);
 }
 
+/* A walk that began with pain so strong at that place: 0 none, 1 the back, and on down the leg. */
+static inline void patient_starts(struct patient *patient, int8_t nrs, int loc)
+{
+    patient_init(patient);
+    patient_open(patient, 0);
+    patient_says(patient, 1,
+                 PAIN(nrs, .pain_place = (Stride__V1__PainPlace)(loc + 1), SIDE(RIGHT)));
+    patient->told_n = 0;
+}
+
 static inline void patient_answers(struct patient *patient, double at_s, enum question question,
                                    bool yes)
 {
