@@ -136,6 +136,11 @@ static inline void patient_says(struct patient *patient, double at_s, struct wir
     patient_take(patient, &out);
 }
 
+static inline void patient_hurts(struct patient *patient, double at_s, int8_t nrs)
+{
+    patient_says(patient, at_s, PAIN(nrs, PLACE(BACK)));
+}
+
 /* A walk that began with pain so strong at that place: 0 none, 1 the back, and on down the leg. */
 static inline void patient_starts(struct patient *patient, int8_t nrs, int loc)
 {
