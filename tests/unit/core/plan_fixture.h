@@ -117,6 +117,21 @@ static inline bool says(const struct home *home, enum text text)
     return false;
 }
 
+/* How often `text` is said from minute `from` of a day on and before `to`, when time is looked at
+ * every `every` minutes; `first`, if not NULL: the first of these minutes. */
+static inline int said_in_day(struct home *home, int day, int from, int to, int every,
+                              enum text text, int *first)
+{
+    int n = 0;
+    for (int minute = from; minute < to; minute += every) {
+        at(home, day, minute);
+        tick(home);
+        if (says(home, text) && n++ == 0 && first != NULL)
+            *first = minute;
+    }
+    return n;
+}
+
 static inline const struct plan_decision *last_decision(const struct home *home)
 {
     assert_true(home->out.decisions_n > 0);
