@@ -315,4 +315,9 @@ static inline int home_said_of(const struct home *home, enum rule rule)
     return n;
 }
 
+static inline enum plan_stage home_stage(const struct home *home)
+{
+    return (enum plan_stage)home->state.programme.plan.stage;
+}
+
 #endif

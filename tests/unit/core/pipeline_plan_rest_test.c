@@ -42,7 +42,7 @@ static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
     home_until_ns(home, home->now_ns + 5 * HOME_MINUTE_NS);
     assert_int_equal(home_said_n(home, TEXT_C10_REST), 1);
     assert_int_equal(home_said_of(home, RULE_C10), 1);
-    assert_int_equal(home->state.programme.plan.stage, PLAN_P1);
+    assert_int_equal(home_stage(home), PLAN_P1);
     free(home);
 }
 
@@ -132,7 +132,7 @@ static void nobody_may_override_the_programme_or_everybody(void **unused)
     assert_int_equal(next(home).walks_n, 0);
     home_jump(home, 3, 600);
     assert_true(next(home).walks_n > 0);
-    assert_int_equal(home->state.programme.plan.stage, PLAN_P1); /* rest is no missed day */
+    assert_int_equal(home_stage(home), PLAN_P1); /* rest is no missed day */
     assert_int_equal(ask(home, own, PLAN_ASKS_STAGE, PLAN_M2), STEP_APPLIED);
     assert_string_equal(home->state.profile.stage, "M2");
     assert_int_equal(home->decisions[home->decisions_n - 1].why, PLAN_WHY_WEARER);
