@@ -210,6 +210,15 @@ static inline void home_jump(struct home *home, int day, int minute)
         home_wrist(home);
 }
 
+/* Built and begun, with nothing changed in `config`, at that minute of day 0. */
+static inline struct home *home_at_minute(const char *stage, int minute)
+{
+    struct home *home = home_build(stage);
+    home_begin(home);
+    home_jump(home, 0, minute);
+    return home;
+}
+
 static inline int32_t home_force(uint8_t slot, int64_t sample)
 {
     const double stride_s = 1.1;
@@ -288,6 +297,14 @@ static inline void home_walk(struct home *home, double minutes, int start, int e
     if (end >= 0)
         home_pain(home, end);
     home_until_ns(home, home->now_ns + 2 * HOME_MINUTE_NS);
+}
+
+/* Six minutes of a walk in which pain grew to red: three above its start (P03). */
+static inline void home_walk_into_red(struct home *home)
+{
+    home_pain(home, 3);
+    home_move(home, 6, false);
+    home_pain(home, 6);
 }
 
 static inline int home_said_n(const struct home *home, enum text text)

@@ -21,9 +21,7 @@ static void say_warmth(struct home *home, int ambient_c)
 static void heat_is_spoken_of_each_time_or_never(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 700);
+    struct home *home = home_at_minute("P1", 700);
     say_warmth(home, 29);
     assert_int_equal(home_said_n(home, TEXT_S07_HOT), 0);
     say_warmth(home, 30);
@@ -38,10 +36,8 @@ static void heat_is_spoken_of_each_time_or_never(void **unused)
 static void minutes_outdoors_are_not_those_that_were_said(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
+    struct home *home = home_at_minute("P1", 600);
     const struct plan_day *today = &home->state.programme.plan.day[0];
-    home_begin(home);
-    home_jump(home, 0, 600);
     home_walk(home, 4, 2, 2);
     assert_int_equal(today->outdoor_min, PLAN_UNKNOWN_MIN);
     say_ground(home, STRIDE__V1__SURFACE__SURFACE_INDOOR, STRIDE__V1__ANSWER__ANSWER_NO);
@@ -60,10 +56,8 @@ static void minutes_outdoors_are_not_those_that_were_said(void **unused)
 static void what_was_said_long_before_a_walk_is_taken_for_it(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
+    struct home *home = home_at_minute("P1", 600);
     const struct plan *plan = &home->state.programme.plan;
-    home_begin(home);
-    home_jump(home, 0, 600);
     say_ground(home, STRIDE__V1__SURFACE__SURFACE_GRASS, STRIDE__V1__ANSWER__ANSWER_YES);
     home_until(home, 0, 616);
     home_walk(home, 4, 2, 2);
@@ -75,10 +69,8 @@ static void what_was_said_long_before_a_walk_is_taken_for_it(void **unused)
 static void the_ground_said_in_a_walk_is_not_learnt(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
+    struct home *home = home_at_minute("P1", 600);
     const struct plan *plan = &home->state.programme.plan;
-    home_begin(home);
-    home_jump(home, 0, 600);
     home_pain(home, 2);
     home_move(home, 2, false);
     say_ground(home, STRIDE__V1__SURFACE__SURFACE_CONCRETE, STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
@@ -92,9 +84,7 @@ static void the_ground_said_in_a_walk_is_not_learnt(void **unused)
 static void another_ground_in_a_walk_is_not_asked_about(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     say_ground(home, STRIDE__V1__SURFACE__SURFACE_GRASS, STRIDE__V1__ANSWER__ANSWER_YES);
     home_pain(home, 2);
     home_move(home, 2, false);

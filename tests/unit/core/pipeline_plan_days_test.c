@@ -24,9 +24,7 @@ static void reminders_come_at_the_wearers_times_and_never_at_night(void **unused
 static void nothing_is_said_at_two_in_the_morning(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 120);
+    struct home *home = home_at_minute("P2", 120);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_FLARE);
     home_until(home, 0, 440);
     assert_true(home->state.programme.plan.flare);
@@ -78,9 +76,7 @@ static void days_that_the_hub_was_away_are_closed_in_order_and_silently(void **u
 static void a_restart_in_a_walk_changes_nothing(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P3");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P3", 600);
     home_pain(home, 2);
     home_move(home, 4, false);
     struct home *other = malloc(sizeof(*other));

@@ -5,12 +5,8 @@
 static void an_open_stop_swallows_the_word_that_ends_the_walk(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 600);
-    home_pain(home, 3);
-    home_move(home, 6, false);
-    home_pain(home, 6);
+    struct home *home = home_at_minute("P2", 600);
+    home_walk_into_red(home);
     const int64_t red_ns = home->now_ns;
     home_until_ns(home, red_ns + 5 * HOME_MINUTE_NS);
     assert_false(home->state.session.open);
@@ -27,9 +23,7 @@ static void an_open_stop_swallows_the_word_that_ends_the_walk(void **unused)
 static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P2", 600);
     home_pain(home, 2);
     home_move(home, 6, false);
     struct wire_report weak = home_report();
@@ -50,9 +44,7 @@ static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
 static void who_stumbled_is_told_to_walk_faster(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     home_move(home, 4, false);
     const uint8_t *absence = home->state.rules.absence;
     assert_int_equal(absence[RULE_R03], RULE_EVALUATED);
@@ -68,9 +60,7 @@ static void who_stumbled_is_told_to_walk_faster(void **unused)
 static void pain_of_the_walk_before_counts_as_rise(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     home_pain(home, 1);
     home_walk(home, 3, 1, 1);
     home_jump(home, 0, 700);
@@ -114,9 +104,7 @@ static struct plan_next next(const struct home *home)
 static void nobody_may_override_the_programme_or_everybody(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     const char *own = home->state.config.wearer;
     const uint64_t before = home->state.digest;
     assert_int_equal(ask(home, "stranger", PLAN_ASKS_REST, 3), STEP_UNKNOWN);

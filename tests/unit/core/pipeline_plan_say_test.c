@@ -5,9 +5,7 @@
 static void a_walk_is_summed_up_within_a_minute(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     home_pain(home, 2);
     home_move(home, 12, false);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
@@ -26,19 +24,23 @@ static void a_walk_is_summed_up_within_a_minute(void **unused)
     free(home);
 }
 
-static void silence_at_the_end_does_not_hold_the_summary_up(void **unused)
+/* Ends the walk by the button; nobody answers what is asked then. */
+static void assert_end_is_summed_up(struct home *home, int within_s)
 {
-    (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
-    home_move(home, 12, false);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
     const int64_t ended_ns = home->now_ns;
     home_until_ns(home, ended_ns + 180 * HOME_SECOND_NS);
     const struct home_said *sum = home_said(home, TEXT_C10_WALKED_TIME);
     assert_non_null(sum);
-    assert_true(sum->at_ns - ended_ns <= 60 * HOME_SECOND_NS);
+    assert_true(sum->at_ns - ended_ns <= within_s * HOME_SECOND_NS);
+}
+
+static void silence_at_the_end_does_not_hold_the_summary_up(void **unused)
+{
+    (void)unused;
+    struct home *home = home_at_minute("P1", 600);
+    home_move(home, 12, false);
+    assert_end_is_summed_up(home, 60);
     free(home);
 }
 
@@ -46,17 +48,10 @@ static void silence_at_the_end_does_not_hold_the_summary_up(void **unused)
 static void a_summary_waits_for_the_gap_between_prompts(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     home_move(home, 12, false);
     home->state.alerting.last_prompt_ns = home->now_ns;
-    home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
-    const int64_t ended_ns = home->now_ns;
-    home_until_ns(home, ended_ns + 180 * HOME_SECOND_NS);
-    const struct home_said *sum = home_said(home, TEXT_C10_WALKED_TIME);
-    assert_non_null(sum);
-    assert_true(sum->at_ns - ended_ns <= 45 * HOME_SECOND_NS);
+    assert_end_is_summed_up(home, 45);
     free(home);
 }
 
@@ -143,9 +138,7 @@ static void what_of_shoes_nobody_could_hear_is_said_in_the_next_walk(void **unus
 static void a_bad_day_is_answered_once(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 700);
+    struct home *home = home_at_minute("P1", 700);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_UNWELL);
     home_until_ns(home, home->now_ns + 2 * HOME_MINUTE_NS);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_UNWELL);

@@ -63,12 +63,8 @@ static void a_step_up_that_nobody_heard_of_is_told_later(void **unused)
 static void red_pain_takes_the_stage_down_and_nobody_praises_it(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 600);
-    home_pain(home, 3);
-    home_move(home, 6, false);
-    home_pain(home, 6);
+    struct home *home = home_at_minute("P2", 600);
+    home_walk_into_red(home);
     home_until_ns(home, home->now_ns + 5 * HOME_MINUTE_NS);
     assert_false(home->state.session.open);
     assert_int_equal(home_stage(home), PLAN_P1);
@@ -82,12 +78,8 @@ static void red_pain_takes_the_stage_down_and_nobody_praises_it(void **unused)
 static void a_step_back_that_a_stop_hushed_is_never_told(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P2");
-    home_begin(home);
-    home_jump(home, 0, 600);
-    home_pain(home, 3);
-    home_move(home, 6, false);
-    home_pain(home, 6);
+    struct home *home = home_at_minute("P2", 600);
+    home_walk_into_red(home);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_OK);
     home->wrist_off = true;
     home_until_ns(home, home->now_ns + 30 * HOME_MINUTE_NS);
@@ -106,9 +98,7 @@ static void a_step_back_that_a_stop_hushed_is_never_told(void **unused)
 static void amber_pain_brings_the_offer_of_pieces_and_holds_the_stage(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P1");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P1", 600);
     home_pain(home, 2);
     home_move(home, 10, false);
     home_pain(home, 4);
@@ -126,9 +116,7 @@ static void amber_pain_brings_the_offer_of_pieces_and_holds_the_stage(void **unu
 static void pieces_are_called_out_to_the_second_and_never_fade(void **unused)
 {
     (void)unused;
-    struct home *home = home_build("P3");
-    home_begin(home);
-    home_jump(home, 0, 600);
+    struct home *home = home_at_minute("P3", 600);
     home_pain(home, 2);
     home_move(home, 3, false);
     assert_int_equal(home_said_n(home, TEXT_C03_OFFER), 1);

@@ -3,18 +3,10 @@
 
 enum { YES = STRIDE__V1__ANSWER__ANSWER_YES, NO = STRIDE__V1__ANSWER__ANSWER_NO };
 
-static struct home *at_ten(const char *stage)
-{
-    struct home *home = home_build(stage);
-    home_begin(home);
-    home_jump(home, 0, 600);
-    return home;
-}
-
 static void what_is_told_of_a_walk_holds_for_the_next_or_never(void **unused)
 {
     (void)unused;
-    struct home *home = at_ten("P1");
+    struct home *home = home_at_minute("P1", 600);
     struct wire_report report = home_report();
     const struct programme_ground *ground = &home->state.programme.walk.ground;
     report.icy = report.camber = (Stride__V1__Answer)YES;
@@ -37,7 +29,7 @@ static void what_is_told_of_a_walk_holds_for_the_next_or_never(void **unused)
 
 static int enough_said(bool long_ok, int pain)
 {
-    struct home *home = at_ten("M1"); /* five minutes */
+    struct home *home = home_at_minute("M1", 600); /* five minutes */
     struct wire_report report = home_report();
     home_pain(home, pain - 1);
     report.long_ok = (Stride__V1__Answer)(long_ok ? YES : NO);
@@ -61,7 +53,7 @@ static void a_long_walk_that_is_meant_is_cut_short(void **unused)
 static void a_pause_lasts_for_the_walk_or_not_at_all(void **unused)
 {
     (void)unused;
-    struct home *home = at_ten("P1");
+    struct home *home = home_at_minute("P1", 600);
     const struct plan_walk *walk = &home->state.programme.plan.walk;
     home_move(home, 2, false);
     home_button(home, STRIDE__V1__BUTTON__BUTTON_PAUSE);
@@ -103,7 +95,7 @@ static void who_drives_is_told_to_walk(void **unused)
 static void ice_is_forgotten_with_the_walk(void **unused)
 {
     (void)unused;
-    struct home *home = at_ten("P1");
+    struct home *home = home_at_minute("P1", 600);
     const int32_t *icy_day = &home->state.programme.icy_day;
     struct wire_report report = home_report();
     report.icy = (Stride__V1__Answer)YES;
@@ -141,7 +133,7 @@ static void a_glass_is_drunk_whatever_the_answer(void **unused)
 static void a_note_that_evening_is_not_written(void **unused)
 {
     (void)unused;
-    struct home *home = at_ten("P1");
+    struct home *home = home_at_minute("P1", 600);
     struct wire_report report = home_report();
     home_walk(home, 3, 2, 2);
     home_until(home, 0, 900);
@@ -159,7 +151,7 @@ static void a_note_that_evening_is_not_written(void **unused)
 /* The reason of a walk that nobody ended by button. */
 static enum end_reason ends(int percent, bool silent, double minutes)
 {
-    struct home *home = at_ten("M1"); /* five minutes, done at four */
+    struct home *home = home_at_minute("M1", 600); /* five minutes, done at four */
     home->battery_pct = (int8_t)percent;
     home_move(home, minutes, false);
     home_move(home, silent ? 0 : 0.5, true);
