@@ -3,9 +3,7 @@
 
 static void walks(struct walker *walker)
 {
-    walker_init(walker);
-    walker_measured(walker);
-    walker_usual(walker);
+    walker_known(walker);
     walker->seconds = true;
     walker->params.value[PARAM_R06_TIMED] = 0;
 }

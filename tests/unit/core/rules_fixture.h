@@ -205,6 +205,26 @@ static inline void walker_usual(struct walker *walker)
         assert_true(baseline_set(&walker->baseline, usual[i].metric, NAN, usual[i].value, NAN));
 }
 
+/* Everything measured and usual. */
+static inline void walker_known(struct walker *walker)
+{
+    walker_init(walker);
+    walker_measured(walker);
+    walker_usual(walker);
+}
+
+/* So fast, with steps so long, landing on both feet at that angle. */
+static inline void walker_steps(struct walker *walker, float speed_mps, float cadence_spm,
+                                float step_m, float foot_angle_deg)
+{
+    struct stride_summary *summary = &walker->summary;
+    summary->speed_mps = speed_mps;
+    summary->cadence_spm = cadence_spm;
+    summary->step_length_m = step_m;
+    summary->walk_ratio = step_m / cadence_spm;
+    summary->foot_angle_deg[FOOT_LEFT] = summary->foot_angle_deg[FOOT_RIGHT] = foot_angle_deg;
+}
+
 static inline void walker_second(struct walker *walker)
 {
     struct rules_now now = walker_now(walker);

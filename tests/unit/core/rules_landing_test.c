@@ -3,13 +3,6 @@
 
 #include "hub/core/rule_parts.h"
 
-static void walks(struct walker *walker)
-{
-    walker_init(walker);
-    walker_measured(walker);
-    walker_usual(walker);
-}
-
 static void land(struct walker *walker, float ratio)
 {
     walker->summary.loading_n_s[0] = walker->summary.loading_n_s[1] = 8 * 726 * ratio;
@@ -20,7 +13,7 @@ static void test_hard_ground_is_told_after_5_min_with_a_disc_after_3(void **unus
     (void)unused;
     for (int disc = 0; disc < 2; disc++) {
         struct walker walker;
-        walks(&walker);
+        walker_known(&walker);
         walker.profile.disc = disc == 1;
         land(&walker, 1.35F); /* scenario 51 */
         walker_walk(&walker, disc ? 179 : 299);
@@ -36,7 +29,7 @@ static void test_a_second_time_only_if_pain_rose(void **unused)
 {
     (void)unused;
     struct walker walker;
-    walks(&walker);
+    walker_known(&walker);
     land(&walker, 1.35F);
     struct wire_report first = pain(2), second = pain(3);
     walker_report(&walker, &first);
@@ -50,7 +43,7 @@ static void test_softer_ground_another_scale_new_shoes_and_zeros_are_left_alone(
     (void)unused;
     for (int i = 0; i < 5; i++) {
         struct walker walker;
-        walks(&walker);
+        walker_known(&walker);
         land(&walker, i == 0 ? 1.28F : 1.5F);
         walker.weight_source = (uint8_t)(i == 1 ? SOLE_WEIGHT_PROFILE : SOLE_WEIGHT_WALKING);
         walker.new_shoe = i == 2;
@@ -64,7 +57,7 @@ static void test_softer_ground_another_scale_new_shoes_and_zeros_are_left_alone(
 
 static void roll_inward(struct walker *walker, float left, float right)
 {
-    walks(walker);
+    walker_known(walker);
     walker->summary.medial_index[FOOT_LEFT] = left;
     walker->summary.medial_index[FOOT_RIGHT] = right;
 }
@@ -93,7 +86,7 @@ static void test_a_hard_impact_is_told_without_a_loading_rate(void **unused)
     (void)unused;
     for (int i = 0; i < 3; i++) {
         struct walker walker;
-        walks(&walker);
+        walker_known(&walker);
         walker.summary.loading_n_s[0] = walker.summary.loading_n_s[1] = NAN;
         walker.summary.impact_g[0] = walker.summary.impact_g[1] = i == 1 ? 5.1F : 5.3F;
         if (i != 2)
@@ -141,7 +134,7 @@ static void test_a_pressure_line_that_swings_out_less_is_not_seen(void **unused)
     enum { USUAL, BOTH_LESS, ONE_LESS, IN_A_FLARE, CASES };
     for (int i = 0; i < CASES; i++) {
         struct walker walker;
-        walks(&walker);
+        walker_known(&walker);
         walker.baseline.day = 100;
         for (int walk = 0; walk < 4; walk++)
             cpei_walk(&walker, 18, 18);
@@ -157,7 +150,7 @@ static void test_what_was_usual_weeks_ago_still_is(void **unused)
 {
     (void)unused;
     struct walker walker;
-    walks(&walker);
+    walker_known(&walker);
     walker.baseline.day = 100;
     for (int walk = 0; walk < 2; walk++)
         cpei_walk(&walker, 18, 18);

@@ -5,11 +5,7 @@ static void overstride(struct walker *walker)
 {
     walker_init(walker);
     walker_measured(walker);
-    walker->summary.speed_mps = 1.4F;
-    walker->summary.cadence_spm = 92;
-    walker->summary.step_length_m = 1.4F * 60 / 92;
-    walker->summary.walk_ratio = walker->summary.step_length_m / 92;
-    walker->summary.foot_angle_deg[FOOT_LEFT] = walker->summary.foot_angle_deg[FOOT_RIGHT] = 29;
+    walker_steps(walker, 1.4F, 92, 1.4F * 60 / 92, 29);
     memcpy(walker->profile.stage, "", 1); /* R03 is not what is looked at */
 }
 

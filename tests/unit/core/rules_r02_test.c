@@ -5,11 +5,7 @@ static void shuffle(struct walker *walker)
 {
     walker_init(walker);
     walker_measured(walker);
-    walker->summary.speed_mps = 0.7F;
-    walker->summary.cadence_spm = 97;
-    walker->summary.step_length_m = 0.28F * 1.72F;
-    walker->summary.walk_ratio = walker->summary.step_length_m / 97;
-    walker->summary.foot_angle_deg[0] = walker->summary.foot_angle_deg[1] = 3;
+    walker_steps(walker, 0.7F, 97, 0.28F * 1.72F, 3);
     walker->summary.double_support_pct = 34;
     walker->summary.scuffs_per_20[FOOT_RIGHT] = 2;
 }

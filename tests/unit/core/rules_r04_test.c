@@ -2,9 +2,7 @@
 
 static void lean(struct walker *walker, float shift)
 {
-    walker_init(walker);
-    walker_measured(walker);
-    walker_usual(walker);
+    walker_known(walker);
     walker->summary.forefoot_share[0] = walker->summary.forefoot_share[1] = 0.5F + shift;
 }
 

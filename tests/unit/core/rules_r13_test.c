@@ -8,14 +8,21 @@ static void walks(struct walker *walker)
     walker_walk(walker, 300);
 }
 
+static void paces(struct walker *walker, float speed_mps, float cadence_spm,
+                  float double_support_pct)
+{
+    walker->summary.speed_mps = speed_mps;
+    walker->summary.cadence_spm = cadence_spm;
+    walker->summary.double_support_pct = double_support_pct;
+}
+
 /* A tired walker: over three minutes, little by little. */
 static void tire(struct walker *walker, double share)
 {
     for (int i = 1; i <= 180; i++) {
         double at = share * i / 180;
-        walker->summary.speed_mps = (float)(1.3 * (1 - 0.12 * at));
-        walker->summary.cadence_spm = (float)(110 * (1 - 0.07 * at));
-        walker->summary.double_support_pct = (float)(22 + 3 * at);
+        paces(walker, (float)(1.3 * (1 - 0.12 * at)), (float)(110 * (1 - 0.07 * at)),
+              (float)(22 + 3 * at));
         walker_walk(walker, walker->now_s + 1);
     }
 }
@@ -23,6 +30,13 @@ static void tire(struct walker *walker, double share)
 static int said_n(const struct walker *walker)
 {
     return walker->raised_n[TEXT_R13_TIRING] + walker->raised_n[TEXT_R13_TIRING_SIT];
+}
+
+static void assert_not_told(struct walker *walker, double until_s, enum rule_absence why)
+{
+    walker_walk(walker, until_s);
+    assert_int_equal(said_n(walker), 0);
+    assert_int_equal(rules_absence(&walker->rules, RULE_R13), why);
 }
 
 static void test_three_signs_after_8_min_are_told(void **unused)
@@ -45,9 +59,7 @@ static void test_a_walk_that_stays_the_same_is_not_tiring(void **unused)
     struct walker walker;
     walks(&walker);
     tire(&walker, 0.5);
-    walker_walk(&walker, 1200);
-    assert_int_equal(said_n(&walker), 0);
-    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_EVALUATED);
+    assert_not_told(&walker, 1200, RULE_EVALUATED);
 }
 
 static void test_slowing_down_at_once_is_a_choice(void **unused)
@@ -56,12 +68,8 @@ static void test_slowing_down_at_once_is_a_choice(void **unused)
     struct walker walker;
     walks(&walker);
     walker_walk(&walker, 500);
-    walker.summary.speed_mps = 1.1F;
-    walker.summary.cadence_spm = 100;
-    walker.summary.double_support_pct = 25;
-    walker_walk(&walker, 900);
-    assert_int_equal(said_n(&walker), 0);
-    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_CONTRAINDICATED);
+    paces(&walker, 1.1F, 100, 25);
+    assert_not_told(&walker, 900, RULE_CONTRAINDICATED);
 }
 
 static void test_a_slower_walk_after_a_rest_is_a_choice(void **unused)
@@ -72,12 +80,8 @@ static void test_a_slower_walk_after_a_rest_is_a_choice(void **unused)
     walker.unsteady = true;
     walker_walk(&walker, 420);
     walker.unsteady = false;
-    walker.summary.speed_mps = 1.1F;
-    walker.summary.cadence_spm = 100;
-    walker.summary.double_support_pct = 25;
-    walker_walk(&walker, 900);
-    assert_int_equal(said_n(&walker), 0);
-    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_CONTRAINDICATED);
+    paces(&walker, 1.1F, 100, 25);
+    assert_not_told(&walker, 900, RULE_CONTRAINDICATED);
 }
 
 static void test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_back(void **unused)
@@ -85,16 +89,10 @@ static void test_a_stroll_in_the_middle_is_forgotten_when_the_early_speed_is_bac
     (void)unused;
     struct walker walker;
     walks(&walker);
-    walker.summary.speed_mps = 1.0F;
-    walker.summary.cadence_spm = 98;
-    walker.summary.double_support_pct = 26;
+    paces(&walker, 1.0F, 98, 26);
     walker_walk(&walker, 600);
-    walker.summary.speed_mps = 1.3F;
-    walker.summary.cadence_spm = 110;
-    walker.summary.double_support_pct = 22;
-    walker_walk(&walker, 900);
-    assert_int_equal(said_n(&walker), 0);
-    assert_int_equal(rules_absence(&walker.rules, RULE_R13), RULE_EVALUATED);
+    paces(&walker, 1.3F, 110, 22);
+    assert_not_told(&walker, 900, RULE_EVALUATED);
 }
 
 static void test_uphill_and_a_phone_are_not_compared_with_free_steps(void **unused)

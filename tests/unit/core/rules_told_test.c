@@ -39,9 +39,7 @@ static const struct {
 static bool speaks(size_t row, unsigned told, enum rule_absence *why)
 {
     struct walker walker;
-    walker_init(&walker);
-    walker_measured(&walker);
-    walker_usual(&walker);
+    walker_known(&walker);
     rows[row].walks(&walker);
     walker.told = (uint8_t)told;
     walker_walk(&walker, 400);
