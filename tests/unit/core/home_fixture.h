@@ -182,8 +182,7 @@ static inline void home_wrist(struct home *home)
     home_put(home, INPUT_FRAME, HOME_WRIST, bytes, wire_encode_frame(&in, bytes, sizeof(bytes)));
 }
 
-/* Quietly to that time, with a frame of the wrist in each HOME_BEATS seconds of the last hours of
- * the day's waking time only where `awake`. */
+/* Quietly to that time: a frame of the wrist every HOME_BEATS seconds, unless it is off. */
 static inline void home_until_ns(struct home *home, int64_t until_ns)
 {
     while (home->now_ns < until_ns) {
