@@ -165,6 +165,16 @@ static void commit_failed(struct hub *hub, enum store_commit result)
         log_line(LOG_ERROR, "recover-failed", "%s", error);
 }
 
+/* A batch whose steps rest on a state that the store does not know is never kept: what it decided
+ * went out if it was urgent, its inputs come again once the store has said what happened. */
+static enum store_commit commit(struct hub *hub)
+{
+    if (!hub->unknown)
+        return store_commit(hub->store, hub->batch_last_seq);
+    store_rollback(hub->store);
+    return STORE_NOT_COMMITTED_CLOSED;
+}
+
 bool hub_batch_commit(struct hub *hub)
 {
     if (!hub->in_batch)
@@ -180,10 +190,8 @@ bool hub_batch_commit(struct hub *hub)
     if (mark.hub.mono_ns < hub->last.mono_ns)
         mark.hub = hub->last;
     store_put_clock(hub->store, &mark, hub->clock.speed);
-    enum store_commit result = store_commit(hub->store, hub->batch_last_seq);
+    enum store_commit result = commit(hub);
     hub->in_batch = false;
-    if (result == STORE_COMMITTED && hub->unknown)
-        result = STORE_NOT_COMMITTED; /* cannot be: a batch that rests on it is not believed */
     if (result != STORE_COMMITTED) {
         commit_failed(hub, result);
         hub->urgent = false;
