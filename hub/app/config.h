@@ -97,10 +97,6 @@ void config_print(const struct config *config, FILE *out);
 /* Every key with unit, range, default and meaning. */
 void config_help(FILE *out);
 
-/* Index of an id, or -1. */
-int config_find_wearer(const struct config *config, const char *id);
-int config_find_device(const struct config *config, const char *id);
-
 /* What is allowed but hardly meant: a wearer whose help call reaches nobody, three devices on one
  * side. One line each to `say`. */
 typedef void config_advise_fn(void *context, const char *text);
