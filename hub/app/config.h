@@ -31,6 +31,7 @@ struct config_hub {
     char ca_file[CONFIG_PATH_SIZE], certificate_file[CONFIG_PATH_SIZE], key_file[CONFIG_PATH_SIZE];
     char database[CONFIG_PATH_SIZE];
     char emergency_number[16];
+    char helpline[32];
     double journal_days, strides_days;
     int device_rate; /* messages/s of one device before it is held back, F25 */
     int heartbeat_s;

@@ -132,6 +132,7 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     const struct session *session = &wearer->state->session;
     struct record_context context = {.wearer_id = wearer->id,
                                      .emergency_number = hub->config->hub.emergency_number,
+                                     .helpline = hub->config->hub.helpline,
                                      .clock_speed = hub->clock.speed,
                                      .locale = locale_of(wearer),
                                      .wearer = wearer->state,
