@@ -20,7 +20,7 @@ cores. Exit status 0 only if nothing failed; what was skipped is listed with its
   --help       this text
 
 Whole versions of what is shortened here: tests/fuzz/run.sh, tests/crash/run.sh, tests/bench/run.sh,
-tests/bare/run.sh, tests/sim/run.sh, tests/seeded/run.sh (each has --help).
+tests/bare/run.sh, tests/sim/run.sh, tests/scenarios/run.sh, tests/seeded/run.sh (each has --help).
 The table of figures against people's recordings: tests/accuracy/run.sh.
 TEXT
 }

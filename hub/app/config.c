@@ -294,21 +294,3 @@ void config_free(struct config *config)
     free(config->caregivers);
     free(config);
 }
-
-int config_find_wearer(const struct config *config, const char *id)
-{
-    for (int i = 0; i < config->wearers_n; i++) {
-        if (strcmp(config->wearers[i].id, id) == 0)
-            return i;
-    }
-    return -1;
-}
-
-int config_find_device(const struct config *config, const char *id)
-{
-    for (int i = 0; i < config->devices_n; i++) {
-        if (strcmp(config->devices[i].id, id) == 0)
-            return i;
-    }
-    return -1;
-}

@@ -31,6 +31,7 @@ struct config_hub {
     char ca_file[CONFIG_PATH_SIZE], certificate_file[CONFIG_PATH_SIZE], key_file[CONFIG_PATH_SIZE];
     char database[CONFIG_PATH_SIZE];
     char emergency_number[16];
+    char helpline[32];
     double journal_days, strides_days;
     int device_rate; /* messages/s of one device before it is held back, F25 */
     int heartbeat_s;
@@ -96,10 +97,6 @@ void config_free(struct config *config);
 void config_print(const struct config *config, FILE *out);
 /* Every key with unit, range, default and meaning. */
 void config_help(FILE *out);
-
-/* Index of an id, or -1. */
-int config_find_wearer(const struct config *config, const char *id);
-int config_find_device(const struct config *config, const char *id);
 
 /* What is allowed but hardly meant: a wearer whose help call reaches nobody, three devices on one
  * side. One line each to `say`. */

@@ -36,6 +36,8 @@ const struct config_key config_keys[] = {
      "the database file; <database>.reserve beside it holds space for alerts"},
     {SECTION_HUB, TYPE_TEXT, "emergency_number", HUB(emergency_number), 0, 0, "", "112", NULL,
      "named in texts; the hub itself never calls it"},
+    {SECTION_HUB, TYPE_TEXT, "helpline", HUB(helpline), 0, 0, "", "", NULL,
+     "who listens when somebody feels low (C18): a number named under every record; empty = none"},
     {SECTION_HUB, TYPE_NUMBER, "journal_days", HUB(journal_days), 0.01, 3650, "days", "7", NULL,
      "how long raw frames are kept"},
     {SECTION_HUB, TYPE_NUMBER, "strides_days", HUB(strides_days), 0.01, 36500, "days", "90", NULL,

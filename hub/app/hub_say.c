@@ -53,7 +53,6 @@ static enum locale locale_of(const struct hub_wearer *wearer)
     return locale_or_english(wearer->state->config.locale);
 }
 
-/* Name of the device that a text speaks of, or of the walker. */
 static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
 {
     const struct effect_prompt *prompt = &effect->prompt;
@@ -133,6 +132,7 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     const struct session *session = &wearer->state->session;
     struct record_context context = {.wearer_id = wearer->id,
                                      .emergency_number = hub->config->hub.emergency_number,
+                                     .helpline = hub->config->hub.helpline,
                                      .clock_speed = hub->clock.speed,
                                      .locale = locale_of(wearer),
                                      .wearer = wearer->state,

@@ -205,7 +205,7 @@ size_t record_json(const struct session *session, const struct record_context *c
                    size_t size)
 {
     struct json_writer state, *writer = &state;
-    char disclaimer[256];
+    char disclaimer[TEXTS_DISCLAIMER_SIZE];
     json_begin(writer, out, size);
     json_object(writer, NULL);
     identity(writer, session, context);
@@ -222,7 +222,8 @@ size_t record_json(const struct session *session, const struct record_context *c
     }
     record_alerts(writer, session, context);
     coverage(writer, session);
-    texts_disclaimer(context->locale, context->emergency_number, disclaimer, sizeof(disclaimer));
+    texts_disclaimer(context->locale, context->emergency_number, context->helpline, disclaimer,
+                     sizeof(disclaimer));
     json_string(writer, "disclaimer", disclaimer);
     json_object_end(writer);
     return json_end(writer);

@@ -19,7 +19,8 @@ struct record_context {
     enum locale locale;                /* of the disclaimer */
     const struct wearer_state *wearer; /* for programme and shoe; NULL = the session alone */
     const struct pain_record *pain;    /* of this walk; NULL = only what the reports tell */
-    bool published; /* leaves the home: nothing of bowel, bladder, sex (5.8) or mood (C18) */
+    bool published;       /* leaves the home: nothing of bowel, bladder, sex (5.8) or mood (C18) */
+    const char *helpline; /* of the disclaimer; NULL or "" = none */
 };
 
 /* All return the length, or 0 when `size` is too small. */

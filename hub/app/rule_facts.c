@@ -11,7 +11,7 @@ static const struct rule_facts rows[] = {
      "while the phone is looked at, when running, on stairs, downhill, in a flare-up, with a wrist that is not free, and with fall risk and a variability of 5 % and more"},
     {"R02", "B", "step length, foot angle, double support and scuffs: two of four",
      "Step length per height tells fallers from others [SL-H]. People with back pain walk slower and shorter anyway [GAITLBP]: the own normal counts first.",
-     "with heavy legs by the P05 pattern, pain of 6 and more, a walking frame, in the first 20 s, turns and crowds"},
+     "with heavy legs by the P05 pattern, pain of 6 and more, a walking frame, on ice, in the first 20 s, turns and crowds"},
     {"R03", "A/B", "cadence of steady walking, against the own one and 5 more, 100 at the most",
      "100 steps/min are about 3 METs and 130 about 6 at 21 to 85 years [CAD21][CAD41][CAD61]. Disc tissue went with fast walking in a cross-section [BELAVY]; volume outranks speed [HUNT25].",
      "in a flare-up, stage M1, the P05 pattern, pain of 4 and more or rising, 76 % of the highest heart rate, heart disease without a clinician's limit, a wrist that is not free, while a caution of pain, R11 or R12 is open or R01 or R02 comes first, and 5 min after R12 or S02"},
@@ -194,7 +194,7 @@ const struct rule_facts *rule_facts_find(const char *id)
 
 bool rule_facts_unsigned(const char *id)
 {
-    static const char *const ids[] = {"T1", "P02", "P03", "P05", "P06", "S06"};
+    static const char *const ids[] = {"T1", "P02", "P03", "P05", "P06", "S01", "S06"};
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         if (strcmp(ids[i], id) == 0)
             return true;

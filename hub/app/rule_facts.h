@@ -21,7 +21,8 @@ struct rule_facts {
 
 /* NULL when this program does not know the id. */
 const struct rule_facts *rule_facts_find(const char *id);
-/* Decision 0 of rule book 9: nobody relies on it before a clinician has signed it off. */
+/* Decision 0 of rule book 9, and S01, which no old person ever fell for: nobody relies on it before
+ * a clinician has signed it off. */
 bool rule_facts_unsigned(const char *id);
 /* Row of rule book 2.2 that says which devices do for it, or COVERAGE_FAMILIES: none. */
 enum coverage_family rule_facts_family(enum rule rule);

@@ -95,15 +95,19 @@ void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
                         record_severity_name(info->unsuppressible_from));
     else if (stop)
         used = snprintf(out, RULE_PAGE_SENTENCE, "as a stop by quiet hours and its pace; below ");
-    /* finding.reply: what follows from a symptom told is no coaching. */
+    /* Safety is no coaching from CAUTION on; nor, by finding.reply, what follows from a symptom
+     * told. */
+    const bool safety = rule_is((uint8_t)rule, RULE_SAFETY);
     const bool answers = info->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
-                         (info->flags & (RULE_TECHNICAL | RULE_BUDGETED)) == 0;
+                         (info->flags & (RULE_TECHNICAL | RULE_BUDGETED | RULE_SAFETY)) == 0;
     snprintf(
         out + used, RULE_PAGE_SENTENCE - (size_t)used,
         "by an open stop or red flag, quiet hours, the gap after another prompt, its pace%s%s%s",
         rule_is((uint8_t)rule, RULE_TECHNICAL) ? "" : ", a missing consent to coaching, mutes",
         rule_is((uint8_t)rule, RULE_BUDGETED) ? " and the budgets of prompts" : "",
-        answers ? "; an answer to a symptom not by night, consent and mutes" : "");
+        safety    ? "; a caution not by consent, mutes and budgets"
+        : answers ? "; an answer to a symptom not by night, consent and mutes"
+                  : "");
 }
 
 const char *rule_page_confidence(const char *confidence)

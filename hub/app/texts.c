@@ -66,6 +66,7 @@ static const struct placeholder placeholders[] = {
     {"{surface}", PLACE(surface), 12, 0},
     {"{time}", PLACE(time), 5, 0},
     {"{EM}", PLACE(emergency_number), 15, 0},
+    {"{helpline}", PLACE(helpline), TEXTS_HELPLINE_LENGTH_MAX, 0},
 };
 #undef PLACE
 
@@ -123,11 +124,15 @@ size_t texts_phrase(int phrase, enum locale locale, const struct text_values *va
     return fill(words == NULL ? "" : words, locale, values, out, size);
 }
 
-size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size)
+size_t texts_disclaimer(enum locale locale, const char *emergency_number, const char *helpline,
+                        char *out, size_t size)
 {
-    const struct text_values values = {.emergency_number = emergency_number};
-    const char *words = texts_words(PHRASE_DISCLAIMER, locale);
-    return fill(words == NULL ? "" : words, locale, &values, out, size);
+    const struct text_values values = {.emergency_number = emergency_number, .helpline = helpline};
+    size_t length = texts_phrase(PHRASE_DISCLAIMER, locale, &values, out, size);
+    if (helpline == NULL || helpline[0] == '\0' || length + 1 >= size)
+        return length;
+    out[length++] = ' ';
+    return length + texts_phrase(PHRASE_HELPLINE, locale, &values, out + length, size - length);
 }
 
 /* ---------------------------------------------------------------- caregivers */

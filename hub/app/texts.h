@@ -9,7 +9,7 @@
 #include "hub/core/effect.h"
 
 /* Characters of a name and of a distance, rule book 5.6. */
-enum { TEXTS_NAME_LENGTH_MAX = 12, TEXTS_DISTANCE_LENGTH_MAX = 7 };
+enum { TEXTS_NAME_LENGTH_MAX = 12, TEXTS_DISTANCE_LENGTH_MAX = 7, TEXTS_HELPLINE_LENGTH_MAX = 31 };
 
 enum locale { LOCALE_EN = 0, LOCALE_DE, LOCALES };
 /* "en", "de". */
@@ -23,7 +23,7 @@ enum locale locale_or_english(const char *name);
  * placeholder is left out. Values longer than their place are cut between characters. */
 struct text_values {
     const char *name, *device, *distance, *n, *minutes, *minutes_next, *nrs, *nrs_start, *nrs_end,
-        *surface, *time, *emergency_number;
+        *surface, *time, *emergency_number, *helpline;
 };
 
 /* Numbers as words of a language: what `values` points to while a text is filled. */
@@ -44,8 +44,10 @@ size_t texts_fill(enum text text, enum locale locale, const struct text_values *
  * else by its urgency alone. `late`: it happened more than a quarter of an hour ago. */
 size_t texts_notice(const struct alert *alert, bool late, enum locale locale,
                     const struct text_values *values, char *out, size_t size);
-/* Rule book 5.7, under every record. */
-size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *out, size_t size);
+/* Rule book 5.7, under every record, and C18's helpline, if one is known (NULL or "" = none). */
+enum { TEXTS_DISCLAIMER_SIZE = 512 };
+size_t texts_disclaimer(enum locale locale, const char *emergency_number, const char *helpline,
+                        char *out, size_t size);
 
 /* What is in the files beside the texts of the core. */
 /* clang-format off */
@@ -86,7 +88,8 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, char *
     X(PHRASE_SURFACE_CONCRETE) \
     X(PHRASE_SURFACE_GRASS) \
     X(PHRASE_SURFACE_FLOOR) \
-    X(PHRASE_DISCLAIMER)
+    X(PHRASE_DISCLAIMER) \
+    X(PHRASE_HELPLINE)
 /* clang-format on */
 enum phrase {
     PHRASE_BEFORE_FIRST = TEXT_COUNT - 1,

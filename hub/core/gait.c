@@ -300,9 +300,3 @@ int64_t gait_foot_settled_ns(const struct gait_foot *state, const struct align *
 {
     return align_session_ns(align, state->settled_us);
 }
-
-void gait_foot_levels(const struct gait_foot *state, float *floor_n, float *plateau_n)
-{
-    *floor_n = state->levels_known ? state->floor : NAN;
-    *plateau_n = state->levels_known ? state->plateau : NAN;
-}

@@ -129,8 +129,5 @@ int gait_foot_push(struct gait_foot *state, const struct gait_params *params,
  * wants. It lags the samples, as a foot-off waits for its swing's floor: by 0.35 s at most, by
  * nothing while the foot stands. */
 int64_t gait_foot_settled_ns(const struct gait_foot *state, const struct align *align);
-/* The tracked floor, and plateau (between the mean and the peak of a stance), N; NAN before they
- * are known. */
-void gait_foot_levels(const struct gait_foot *state, float *floor_n, float *plateau_n);
 
 #endif

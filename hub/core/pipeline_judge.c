@@ -140,15 +140,6 @@ static uint8_t stuck_feet(const struct wearer_state *state)
     return (uint8_t)feet;
 }
 
-/* FNV-1a of its id: told apart from the next one, nothing more. */
-static uint32_t shoe_tag(const struct wire_shoe *shoe)
-{
-    uint32_t tag = UINT32_C(2166136261);
-    for (const char *c = shoe->id; *c != '\0'; c++)
-        tag = (tag ^ (uint8_t)*c) * UINT32_C(16777619);
-    return shoe->id[0] == '\0' ? 0 : tag;
-}
-
 /* Since the walk began; it is back-dated, and its first steps' reports belong to it. */
 static bool weak_told(const struct wearer_state *state)
 {
@@ -216,7 +207,7 @@ static struct rules_now rules_known(const struct wearer_state *state,
         .calibrated = calibrated_lately(state),
         .planned_rest = rest_planned(state),
         .told = state->session.open ? state->programme.walk.ground.is : 0,
-        .shoe_tag = shoe_tag(shoe),
+        .shoe_tag = state->programme.shoe.tag,
         .prompted_ns = state->alerting.last_prompt_ns,
         .now_ns = state->now_ns,
     };

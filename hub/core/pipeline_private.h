@@ -199,16 +199,16 @@ void programme_init(struct programme *programme);
 void programme_begin(struct programme_call *call, struct step *step);
 /* What the plan said and decided goes its way. `at_once`: cues of the moment do not wait. */
 void programme_finish(struct programme_call *call, bool at_once);
-/* A configuration was applied; `stage_before` is the former one's, "" = none. */
+/* A limit that somebody sets; 0 gives it back to learning. */
+void programme_limit(struct wearer_state *state, bool treadmill, float minutes);
 /* What the configuration before said of the programme: what it says again changes nothing that
- * somebody asked for since. */
+ * somebody asked for since. Stage "" = none. */
 struct programme_before {
     char stage[sizeof(((struct wearer_setup *)NULL)->stage)];
     double limit_ground_min, limit_belt_min;
 };
-/* A limit that somebody sets; 0 gives it back to learning. */
-void programme_limit(struct wearer_state *state, bool treadmill, float minutes);
 struct programme_before programme_before(const struct wearer_state *state);
+/* Another configuration was applied. */
 void programme_configured(struct step *step, const struct programme_before *before);
 /* Everything due by the present time; when that is. */
 void programme_time(struct step *step);

@@ -96,7 +96,7 @@ float plan_target_min(const struct plan *plan, const struct params *params, int 
                                  : index > info->walks_n ? info->walks_n - 1
                                                          : index - 1];
     float cap = (float)params->value[PARAM_PLAN_FLARE_CAP];
-    return tiny && target > cap ? cap : target;
+    return plan_allowed_min(plan, tiny && target > cap ? cap : target);
 }
 
 void plan_next(const struct plan *plan, const struct params *params, struct plan_next *next)

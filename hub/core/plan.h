@@ -304,9 +304,6 @@ bool plan_report(struct plan *plan, const struct params *params, const struct pl
  * now, 0 for none. Steps of walks are not among `steps`. */
 void plan_seen(struct plan *plan, const struct params *params, const struct plan_profile *profile,
                const struct plan_now *now, uint32_t steps, uint32_t walk_s, struct plan_out *out);
-/* Closes every local day before now's. */
-void plan_to_day(struct plan *plan, const struct params *params, const struct plan_now *now,
-                 struct plan_out *out);
 /* Reminders and whatever is due by the clock. */
 void plan_time(struct plan *plan, const struct params *params, const struct plan_profile *profile,
                const struct plan_now *now, struct plan_out *out);

@@ -107,10 +107,3 @@ void plan_catch_up(const struct plan_call *call)
     while (plan->today < call->now->day)
         close_day(call);
 }
-
-void plan_to_day(struct plan *plan, const struct params *params, const struct plan_now *now,
-                 struct plan_out *out)
-{
-    struct plan_call call = {plan, params, NULL, now, out};
-    plan_catch_up(&call);
-}

@@ -140,6 +140,15 @@ bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmi
     return true;
 }
 
+float plan_allowed_min(const struct plan *plan, float minutes)
+{
+    for (int i = PLAN_LIMIT_GROUND; i <= PLAN_LIMIT_BELT; i++) {
+        if (plan->limits[i].source == PLAN_LIMIT_CLINICIAN)
+            minutes = fminf(minutes, plan->limits[i].time.limit);
+    }
+    return minutes;
+}
+
 /* ---- C16 ---- */
 
 static float minutes_between(const struct plan *plan, int newest, int oldest)

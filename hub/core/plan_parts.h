@@ -27,6 +27,9 @@ enum { PLAN_LIMIT_GROUND = 0, PLAN_LIMIT_BELT = 1 };
 /* plan.c. A say with nothing filled in, or NULL: a STOP is open, or the list is full. */
 struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum text text);
 float plan_target_min(const struct plan *plan, const struct params *params, int index);
+/* As much of `minutes` as a clinician allows: of two limits the smaller, since nobody knows yet
+ * where the next walk will be. (plan_limit.c) */
+float plan_allowed_min(const struct plan *plan, float minutes);
 uint8_t plan_index(const struct plan *plan);
 enum plan_stage plan_stage_now(const struct plan *plan);
 /* "Stand tall" is not for whom bending forward helps (P05). */

@@ -109,15 +109,17 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
 bool plan_say_up(const struct plan_call *call)
 {
     const struct plan_stage_info *info = plan_stage_info((enum plan_stage)call->plan->stage);
-    bool alike = info->walks_n < 2 || info->minutes[1] == info->minutes[0];
+    const int first_min = (int)plan_allowed_min(call->plan, info->minutes[0]);
+    const int next_min = (int)plan_allowed_min(call->plan, info->minutes[1]);
+    bool alike = info->walks_n < 2 || next_min == first_min;
     enum text text = info->walks_n == 1 ? TEXT_C01_UP_ONE : alike ? TEXT_C01_UP : TEXT_C01_UP_TWO;
     struct plan_say *say = plan_speak(call, "C01", text);
     call->plan->unsaid_up = say == NULL;
     if (say == NULL)
         return false;
     say->n = alike ? info->walks_n : 1;
-    say->min = info->minutes[0];
-    say->min_next = alike ? -1 : info->minutes[1];
+    say->min = (int16_t)first_min;
+    say->min_next = (int16_t)(alike ? -1 : next_min);
     return true;
 }
 

@@ -200,7 +200,7 @@ struct rules_now {
     bool calibrated;          /* an insole was, less than PARAM_R08_CALIBRATED_H ago */
     bool planned_rest;        /* a rest is meant: no stop of M23 */
     uint8_t told;             /* enum walk_told, or'ed */
-    uint32_t shoe_tag;        /* of its id: another number is another shoe; 0 = unknown */
+    uint32_t shoe_tag;        /* as struct plan_shoe's: another number is another shoe */
     int64_t prompted_ns;      /* last prompt of ours; INT64_MIN = never */
     int64_t now_ns;
 };

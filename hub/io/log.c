@@ -18,7 +18,6 @@ static struct {
     enum log_level level;
     unsigned ids_n;
     struct log_id ids[LOG_IDS_MAX];
-    uint64_t held_back;
 } state = {.mutex = PTHREAD_MUTEX_INITIALIZER, .level = LOG_INFO};
 
 void log_set_level(enum log_level level)
@@ -52,7 +51,6 @@ static bool admit(struct log_id *entry, time_t now, uint64_t *held)
     }
     if (entry->lines_n >= LOG_LINES_PER_WINDOW) {
         entry->held_n++;
-        state.held_back++;
         return false;
     }
     entry->lines_n++;
@@ -93,12 +91,4 @@ void log_line(enum log_level level, const char *id, const char *format, ...)
     if (level <= state.level && admit(find_id(id), time(NULL), &held))
         print_line(level, id, text, held);
     pthread_mutex_unlock(&state.mutex);
-}
-
-uint64_t log_held_back(void)
-{
-    pthread_mutex_lock(&state.mutex);
-    const uint64_t held = state.held_back;
-    pthread_mutex_unlock(&state.mutex);
-    return held;
 }

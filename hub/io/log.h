@@ -22,7 +22,5 @@ enum {
 void log_set_level(enum log_level level);
 __attribute__((format(printf, 3, 4))) void log_line(enum log_level level, const char *id,
                                                     const char *format, ...);
-/* Lines held back since the start. */
-uint64_t log_held_back(void);
 
 #endif

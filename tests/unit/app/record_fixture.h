@@ -13,7 +13,7 @@
 #include "hub/app/record_text.h"
 
 static char json[RECORD_JSON_SIZE];
-static const struct record_context context = {"w1", "112", 1, LOCALE_EN, NULL, NULL, false};
+static const struct record_context context = {"w1", "112", 1, LOCALE_EN, NULL, NULL, false, NULL};
 
 static inline void full_session(struct session *session)
 {

@@ -49,8 +49,8 @@ static void set_up(void)
 
 static void write_record(bool published)
 {
-    const struct record_context context = {"w1", "112",        1,        LOCALE_EN,
-                                           NULL, &pain.record, published};
+    const struct record_context context = {"w1", "112",        1,         LOCALE_EN,
+                                           NULL, &pain.record, published, NULL};
     assert_true(record_json(&session, &context, json, sizeof(json)) > 0);
 }
 

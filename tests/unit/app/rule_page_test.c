@@ -202,6 +202,52 @@ static void a_rule_that_may_be_held_back_says_that_it_never_is(void **unused)
     }
 }
 
+/* By day, on a walk, without consent to coaching: what stage 7 would say of a caution. */
+static bool said_without_consent(enum rule rule)
+{
+    static struct wearer_state wearer;
+    pipeline_init(&wearer, 1);
+    wearer.health[0] = (struct device_health){
+        .registered = true, .seen = true, .kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST};
+    const struct alert_context context = {
+        .params = &params, .health = wearer.health, .session_open = true};
+    const struct finding finding = {.rule = (uint8_t)rule,
+                                    .severity = STRIDE__V1__SEVERITY__SEVERITY_CAUTION};
+    return alerting_would(&wearer.alerting, &context, &finding, 1) == SUPPRESSED_NOT;
+}
+
+static void a_caution_of_safety_reads_as_if_it_needed_consent(void **unused)
+{
+    (void)unused;
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (rule_info((enum rule)rule)->severity < STRIDE__V1__SEVERITY__SEVERITY_CAUTION)
+            continue;
+        FILE *out = begin();
+        assert_true(rule_page_why_json(&params, (enum rule)rule, NULL, out));
+        fclose(out);
+        struct json_reader *reader = json_reader_open();
+        char held[512];
+        assert_true(json_load(reader, text, strlen(text)));
+        assert_true(json_get_string(reader, "$.held_back", held, sizeof(held)));
+        json_reader_close(reader);
+        const bool needs = strstr(held, "a missing consent to coaching") != NULL &&
+                           strstr(held, "a caution not by consent") == NULL;
+        if (needs == said_without_consent((enum rule)rule))
+            fail_msg("%s: %s", rule_name((enum rule)rule), held);
+    }
+}
+
+/* The rules that the top README calls experimental, and says that this page does. */
+static void an_experimental_rule_does_not_say_so(void **unused)
+{
+    (void)unused;
+    static const char *const ids[] = {"F01", "F02", "F03", "F04", "F05", "F06", "F07",
+                                      "T1",  "S01", "P02", "P03", "P05", "P06", "S06"};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        assert_true(rule_facts_unsigned(ids[i]));
+    assert_false(rule_facts_unsigned("R11"));
+}
+
 static void the_version_of_the_rules_is_of_its_form(void **unused)
 {
     (void)unused;
@@ -253,6 +299,8 @@ int main(void)
         cmocka_unit_test(csv_and_json_have_what_the_page_has),
         cmocka_unit_test(any_rule_can_be_explained_with_a_walker_and_without),
         cmocka_unit_test(a_rule_that_may_be_held_back_says_that_it_never_is),
+        cmocka_unit_test(a_caution_of_safety_reads_as_if_it_needed_consent),
+        cmocka_unit_test(an_experimental_rule_does_not_say_so),
         cmocka_unit_test(the_version_of_the_rules_is_of_its_form),
         cmocka_unit_test(spans_read_as_people_say_them),
     };

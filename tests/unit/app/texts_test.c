@@ -335,6 +335,24 @@ static void no_notice_speaks_of_bladder_bowel_or_sexual_function(void **unused)
     }
 }
 
+/* C18: the footer lists a helpline, once somebody says which. */
+static void the_footer_lacks_a_helpline_or_invents_one(void **unused)
+{
+    (void)unused;
+    char out[TEXTS_DISCLAIMER_SIZE], plain[TEXTS_DISCLAIMER_SIZE];
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        const size_t n = texts_disclaimer((enum locale)locale, "112", NULL, plain, sizeof(plain));
+        assert_int_equal(texts_disclaimer((enum locale)locale, "112", "", out, sizeof(out)), n);
+        assert_string_equal(out, plain);
+        const size_t longer = texts_disclaimer(
+            (enum locale)locale, "112", "0800 111 0 111 and 0800 111 0 222", out, sizeof(out));
+        assert_int_equal(longer, strlen(out));
+        assert_int_equal(strncmp(out, plain, n), 0);
+        assert_non_null(strstr(out, "112. "));
+        assert_non_null(strstr(out, ": 0800 111 0 111 and 0800 111 0 2."));
+    }
+}
+
 static void caregivers_are_told_what_happened_in_every_state(void **unused)
 {
     (void)unused;
@@ -382,6 +400,7 @@ int main(void)
         cmocka_unit_test(names_are_cut_between_characters),
         cmocka_unit_test(languages_are_found_by_their_names),
         cmocka_unit_test(no_notice_speaks_of_bladder_bowel_or_sexual_function),
+        cmocka_unit_test(the_footer_lacks_a_helpline_or_invents_one),
         cmocka_unit_test(caregivers_are_told_what_happened_in_every_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,12 +103,36 @@ static void a_shoe_of_which_nothing_is_told_has_a_way(void **unused)
     free(state);
 }
 
+/* R07: three sessions with the same shoe. */
+static void another_shoe_without_a_name_is_taken_for_the_same(void **unused)
+{
+    (void)unused;
+    struct wearer_state *state = wears("", 10);
+    struct effects *effects = calloc(1, sizeof(*effects));
+    assert_non_null(effects);
+    struct step step = {.state = state, .effects = effects};
+    state->config.shoe.has_bought_day = true;
+    for (int32_t bought_day = 20000; bought_day < 20002; bought_day++) {
+        state->config.shoe.bought_day = bought_day;
+        shoe_configured(state);
+        state->rules.former[TRACK_R07_LEFT] = 1;
+        judge_end(&step);
+        assert_int_equal(state->rules.former[TRACK_R07_LEFT], 0);
+        state->rules.former[TRACK_R07_LEFT] = 1;
+        judge_end(&step); /* the same */
+        assert_int_equal(state->rules.former[TRACK_R07_LEFT], 1);
+    }
+    free(effects);
+    free(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_walked_does_not_wear_the_shoe),
         cmocka_unit_test(a_worn_shoe_is_compared_with_another_speed_or_another_shoe),
         cmocka_unit_test(a_shoe_of_which_nothing_is_told_has_a_way),
+        cmocka_unit_test(another_shoe_without_a_name_is_taken_for_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,18 @@ static void test_uneven_walks_are_not_told_as_n_times_the_longer(void **unused)
     assert_int_equal(home.out.says[0].min_next, 10);
 }
 
+static void test_the_next_walks_are_told_within_a_clinicians_limit(void **unused)
+{
+    (void)unused;
+    three_good_days(PLAN_P2);
+    assert_true(plan_limit_set(&home.plan, &home.params, false, 16));
+    at(&home, 3, 500);
+    report(&home, PLAN_REPORT_MORNING, 2);
+    assert_decided(&home, PLAN_UP, PLAN_WHY_ALL_WELL, PLAN_P3);
+    assert_int_equal(home.out.says[0].min, 16);
+    assert_int_equal(home.out.says[0].min_next, 10);
+}
+
 static void test_two_good_days_are_too_few(void **unused)
 {
     (void)unused;
@@ -413,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenario_45_nine_of_nine_goes_up_to_eight_minutes_and_no_further),
         cmocka_unit_test(test_uneven_walks_are_not_told_as_n_times_the_longer),
+        cmocka_unit_test(test_the_next_walks_are_told_within_a_clinicians_limit),
         cmocka_unit_test(test_two_good_days_are_too_few),
         cmocka_unit_test(test_seven_of_nine_walks_hold),
         cmocka_unit_test(test_each_condition_of_a_step_up_holds_it_when_it_fails),

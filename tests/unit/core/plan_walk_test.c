@@ -374,6 +374,28 @@ static void test_clinicians_limit_is_not_learnt_over(void **unused)
     assert_int_equal(ground()->source, PLAN_LIMIT_UNKNOWN);
 }
 
+/* Who may walk seven minutes is not sent out for fifteen, and has walked when seven are done. */
+static void test_nobody_is_asked_for_more_than_a_clinician_allows(void **unused)
+{
+    (void)unused;
+    struct plan_next next;
+    move_in(&home, PLAN_P2);
+    assert_true(plan_limit_set(&home.plan, &home.params, true, 300));
+    plan_next(&home.plan, &home.params, &next);
+    assert_true(next.target_min == 15);
+    assert_true(plan_limit_set(&home.plan, &home.params, false, 7));
+    plan_next(&home.plan, &home.params, &next);
+    assert_true(next.target_min == 7);
+    open_walk(&home);
+    assert_true(home.plan.walk.target_min == 7);
+    struct plan_facts facts = facts_of(&home, 7);
+    assert_true(close_walk(&home, &facts));
+    assert_int_equal(home.plan.day[0].done_n, 1);
+    assert_true(plan_limit_set(&home.plan, &home.params, false, NAN));
+    plan_next(&home.plan, &home.params, &next);
+    assert_true(next.target_min == 15);
+}
+
 /* ---- C16 ---- */
 
 static void test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant(void **unused)
@@ -475,6 +497,7 @@ int main(void)
         cmocka_unit_test(test_near_the_limit_is_said_once_and_not_below_the_plan_without_events),
         cmocka_unit_test(test_a_limit_without_any_pain_is_information),
         cmocka_unit_test(test_clinicians_limit_is_not_learnt_over),
+        cmocka_unit_test(test_nobody_is_asked_for_more_than_a_clinician_allows),
         cmocka_unit_test(test_enough_needs_length_and_pain_and_stays_silent_when_it_was_meant),
         cmocka_unit_test(test_overdo_is_two_quiet_days_seen_after_a_long_walk),
         cmocka_unit_test(test_flare_within_two_days_of_a_long_walk_is_overdo),
