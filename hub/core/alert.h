@@ -225,8 +225,8 @@ void alerting_time(struct alerting *state, const struct alert_context *context, 
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
 int alerting_open_n(const struct alerting *state);
-/* 5.3: how many positive prompts the session is behind its corrective ones. A rule that could
- * praise does so while this is above 0; below, praise only makes noise. */
+/* 5.3: how many positive prompts the session is behind its corrective ones. While this is above 0 a
+ * rule that can praise does so every PARAM_PRAISE_OWED_S; else as seldom as its row says. */
 int alerting_praise_owed(const struct alerting *state);
 /* What would keep a finding from being said now; SUPPRESSED_NOT or _GAP: nothing but its turn. */
 enum suppression alerting_would(struct alerting *state, const struct alert_context *context,

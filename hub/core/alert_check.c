@@ -8,6 +8,7 @@
 #include "hub/core/alert_parts.h"
 
 #include <assert.h>
+#include <math.h>
 
 #define WINDOW_10MIN_NS (10 * ALERT_MINUTE_NS)
 enum { MUTE_AFTER = 3 /* rule book 2.5 and 5.3 */, DOUBLINGS_MAX = 10 };
@@ -91,6 +92,8 @@ static bool in_refractory(const struct alert_step *step, const struct finding *f
             return false;
         unsigned repeats = voice->said_n - 1U;
         wait_s *= (double)(1U << (repeats < DOUBLINGS_MAX ? repeats : DOUBLINGS_MAX));
+    } else if (alerting_praise_owed(step->state) > 0) {
+        wait_s = fmin(wait_s, step->context->params->value[PARAM_PRAISE_OWED_S]);
     }
     uint32_t since_cs =
         alert_centiseconds(step->at_ns) - (finding->praise ? voice->praised_cs : voice->said_cs);

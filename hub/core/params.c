@@ -11,7 +11,7 @@ static const struct param_info table[PARAM_COUNT] = {
                                  "0 = 5 % of plateau over floor, 1 = 20 N over floor"},
     [PARAM_LIVE_WAIT_S] = {"live.wait", "s", 0.1, 1, 1, "design 1, stage 5",
                            "how long a live stride waits for the other foot"},
-    [PARAM_WALK_CLOSE_S] = {"walk.close", "s", 30, 7200, 600, "issue 2, 6",
+    [PARAM_WALK_CLOSE_S] = {"walk.close", "s", 30, 7200, 600, "rule book 6 (E)",
                             "a walk ends after that long without walking"},
     [PARAM_STALE_S] = {"s08.stale", "s", 3, 600, 10, "rule book S08",
                        "a device silent for that long in a walk is reported"},
@@ -85,6 +85,9 @@ static const struct param_info table[PARAM_COUNT] = {
                            "streams get time to come back after the hub was away"},
 
     [PARAM_PROMPT_GAP_S] = {"prompt.gap", "s", 0, 600, 45, "rule book 5.3", "between two prompts"},
+    [PARAM_PRAISE_OWED_S] =
+        {"praise.owed", "s", 20, 3600, 120, "rule book 5.3 (E)",
+         "between two praises of a rule while fewer were said than corrections"},
     [PARAM_PROMPT_GAP_PRAISE_S] = {"prompt.gap_praise", "s", 0, 600, 20, "rule book 5.3",
                                    "after a praise"},
     [PARAM_PROMPTS_PER_10MIN] = {"prompt.per_10min", "", 0, 12, 3, "rule book 5.3",
@@ -97,7 +100,7 @@ static const struct param_info table[PARAM_COUNT] = {
                                      "a later INFO or COACH is not delivered"},
     [PARAM_PROMPT_EXPIRY_CAUTION_S] = {"prompt.expiry_caution", "s", 1, 300, 30, "rule book 5.3",
                                        "a later CAUTION is neither said nor delivered"},
-    [PARAM_STOP_HOLD_S] = {"stop.hold", "s", 30, 7200, 600, "issue 2, 6",
+    [PARAM_STOP_HOLD_S] = {"stop.hold", "s", 30, 7200, 600, "rule book 5.3 (E)",
                            "a STOP that nobody answers is over after this time"},
 
     [PARAM_RED_REPEAT_S] = {"red.repeat", "s", 10, 120, 20, "rule book 5.1",

@@ -59,6 +59,7 @@ enum param {
     /* arbitration, rule book 5.3 */
     PARAM_PROMPT_GAP_S,
     PARAM_PROMPT_GAP_PRAISE_S,
+    PARAM_PRAISE_OWED_S,
     PARAM_PROMPTS_PER_10MIN,
     PARAM_PROMPTS_PER_SESSION,
     PARAM_PROMPTS_PER_DAY,

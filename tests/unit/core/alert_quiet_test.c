@@ -363,6 +363,23 @@ static void test_praise_that_is_owed_is_counted(void **unused)
     assert_int_equal(alerting_praise_owed(&home.state), 0);
 }
 
+/* As many positive as corrective prompts: praise that is owed need not wait for its ten minutes. */
+static void test_praise_that_is_owed_comes_sooner(void **unused)
+{
+    (void)unused;
+    set_up();
+    struct finding nice = praise();
+    nice.refractory_s = 600;
+    assert_int_equal(find_one(0, nice), SUPPRESSED_NOT);
+    assert_int_equal(find_one(130, nice), SUPPRESSED_REFRACTORY);
+    find_one(200, coach());
+    find_one(260, caution());
+    assert_int_equal(alerting_praise_owed(&home.state), 1);
+    assert_int_equal(find_one(320, nice), SUPPRESSED_NOT);
+    assert_int_equal(alerting_praise_owed(&home.state), 0);
+    assert_int_equal(find_one(500, nice), SUPPRESSED_REFRACTORY);
+}
+
 static void test_what_was_found_long_ago_is_sent_as_an_earlier_alarm(void **unused)
 {
     (void)unused;
@@ -397,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_a_fall_is_taken_back_to_everyone_who_was_told),
         cmocka_unit_test(test_what_became_more_urgent_is_an_alert_of_its_own),
         cmocka_unit_test(test_praise_that_is_owed_is_counted),
+        cmocka_unit_test(test_praise_that_is_owed_comes_sooner),
         cmocka_unit_test(test_what_was_found_long_ago_is_sent_as_an_earlier_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
