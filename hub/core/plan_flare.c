@@ -57,14 +57,17 @@ void plan_flare_close(const struct plan_call *call)
     plan->calm_said = 0;
 }
 
-/* "Limited activity": yesterday's walks came to half of the plan or less (E). */
+/* "Limited activity": yesterday's walks came to half of what was planned, and allowed, or less (E).
+ */
 static bool limited(const struct plan_call *call)
 {
     const struct plan *plan = call->plan;
-    int planned = plan_stage_minutes((enum plan_stage)plan->stage);
+    float planned = 0;
+    for (int i = 1; i <= plan_stage_info(plan_stage_now(plan))->walks_n; i++)
+        planned += plan_target_min(plan, call->params, i);
     bool known = plan->day_n >= 1 && plan->day[1].planned_n > 0;
     double share = plan_param(call, PARAM_PLAN_FLARE_ACTIVE);
-    return known && (double)plan->day[1].walk_min <= share * planned;
+    return known && (double)plan->day[1].walk_min <= share * (double)planned;
 }
 
 void plan_flare_nrs(const struct plan_call *call, int nrs)

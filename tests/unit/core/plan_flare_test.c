@@ -119,6 +119,26 @@ static void test_flare_opens_by_itself_only_after_a_day_with_limited_activity(vo
     }
 }
 
+/* Who walks as much as a clinician allows is as active as planned. */
+static void test_keeping_to_a_clinicians_limit_is_no_limited_activity(void **unused)
+{
+    (void)unused;
+    move_in(&home, PLAN_P1);
+    assert_true(plan_limit_set(&home.plan, &home.params, false, 5));
+    for (int day = 0; day < 4; day++)
+        live_day(&home, day, 2, 1);
+    at(&home, 4, 600);
+    report(&home, PLAN_REPORT_NRS, 3);
+    for (int i = 0; i < 2; i++) {
+        struct plan_facts facts = facts_of(&home, 5);
+        open_walk(&home);
+        close_walk(&home, &facts);
+    }
+    at(&home, 5, 601);
+    report(&home, PLAN_REPORT_NRS, 4);
+    assert_false(home.plan.flare);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_after_a_flare_it_goes_on_two_stages_below_and_not_before_two_days),
         cmocka_unit_test(test_flare_closes_after_three_calm_days_and_unknown_days_are_not_calm),
         cmocka_unit_test(test_flare_opens_by_itself_only_after_a_day_with_limited_activity),
+        cmocka_unit_test(test_keeping_to_a_clinicians_limit_is_no_limited_activity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
