@@ -7,7 +7,6 @@
 
 #include "hub/core/ident.h"
 
-#define DEDUP_NS (10 * ALERT_MINUTE_NS)    /* rule book 3.6, F01 to F07: dedup 10 min */
 #define CARE_NS (2 * 60 * ALERT_MINUTE_NS) /* after a red flag was accepted, no coaching (E) */
 #define LATE_NS (15 * ALERT_MINUTE_NS)     /* rule book 5.2: older is "earlier alarm" */
 enum { STOP_REPEATS = 3 /* rule book 5.1 */ };
@@ -312,7 +311,7 @@ struct alert *alert_duplicate(const struct alert_step *step, const struct findin
         if (urgency != URGENCY_NONE && (alert->urgency == URGENCY_NONE || alert->urgency > urgency))
             continue;
         if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED ||
-            step->at_ns - alert->raised_ns < DEDUP_NS)
+            step->at_ns - alert->raised_ns < alert_param_ns(step, PARAM_REDFLAG_DEDUP_S))
             return alert;
     }
     return NULL;

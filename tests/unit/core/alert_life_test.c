@@ -299,12 +299,31 @@ static void test_every_answer_has_a_name(void **unused)
         assert_true(strlen(ack_result_name((enum ack_result)i)) > 0);
 }
 
+/* 3.6: the same red flag within redflag.dedup is one alert. */
+static void test_a_red_flag_found_again_is_another_after_the_dedup_time(void **unused)
+{
+    (void)unused;
+    for (int wait_s = 60; wait_s <= 600; wait_s += 540) {
+        set_up();
+        home.params.value[PARAM_REDFLAG_DEDUP_S] = wait_s;
+        struct finding flag =
+            finding_of(RULE_F02, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_F02_WEAKNESS);
+        flag.urgency = URGENCY_SAME_DAY;
+        find_one(0, flag);
+        find_one(wait_s - 1, flag);
+        assert_int_equal(alerting_open_n(&home.state), 1);
+        find_one(wait_s + 1, flag);
+        assert_int_equal(alerting_open_n(&home.state), 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_is_told_to_the_wearer_now_and_to_the_caregivers_in_5_s),
         cmocka_unit_test(test_ok_cancels_until_the_deadline_and_not_at_it),
         cmocka_unit_test(test_resending_for_days_overruns_nothing),
+        cmocka_unit_test(test_a_red_flag_found_again_is_another_after_the_dedup_time),
         cmocka_unit_test(test_notice_after_15_min_is_marked_late),
         cmocka_unit_test(test_accepting_ends_the_resending_and_tells_the_wearer),
         cmocka_unit_test(test_acceptance_of_what_was_cancelled_is_over),
