@@ -190,29 +190,20 @@ static void shifting_weight_after_a_walk_takes_steps(void **state)
     }
 }
 
+/* The second rises only four times as steeply as it creeps before. */
 static void a_creeping_sensor_touches_down_early(void **state)
 {
     (void)state;
-    struct shuffler foot = plain;
-    foot.edge_s = 0.08;
-    foot.creep = 0.12;
-    foot.creep_s = 0.2;
-    foot.wander_n = 40.0;
-    walk(&foot, 100.0, 60.0);
-    check(6.0, 58.0, 0.0, 0.0, 0.03);
-}
-
-/* The rise is only four times as steep as the creep before it. */
-static void a_sensor_that_creeps_fast_touches_down_early(void **state)
-{
-    (void)state;
-    struct shuffler foot = plain;
-    foot.edge_s = 0.15;
-    foot.creep = 0.24;
-    foot.creep_s = 0.15;
-    foot.wander_n = 40.0;
-    walk(&foot, 100.0, 60.0);
-    check(6.0, 58.0, 0.0, 0.0, 0.04);
+    static const double edges_s[] = {0.08, 0.15}, creeps[] = {0.12, 0.24}, creeps_s[] = {0.2, 0.15};
+    for (int k = 0; k < 2; k++) {
+        struct shuffler foot = plain;
+        foot.edge_s = edges_s[k];
+        foot.creep = creeps[k];
+        foot.creep_s = creeps_s[k];
+        foot.wander_n = 40.0;
+        walk(&foot, 100.0, 60.0);
+        check(6.0, 58.0, 0.0, 0.0, 0.03 + 0.01 * k);
+    }
 }
 
 /* Cells that read nothing in the air: what they read before the heel comes down is the toes. */
@@ -282,7 +273,6 @@ int main(void)
         cmocka_unit_test(shifting_weight_while_standing_takes_steps),
         cmocka_unit_test(shifting_weight_after_a_walk_takes_steps),
         cmocka_unit_test(a_creeping_sensor_touches_down_early),
-        cmocka_unit_test(a_sensor_that_creeps_fast_touches_down_early),
         cmocka_unit_test(toes_that_come_down_first_are_overlooked),
         cmocka_unit_test(force_left_behind_the_toes_is_taken_for_the_floor),
         cmocka_unit_test(a_zero_that_wanders_loses_the_foot),
