@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "hub/core/pipeline.h"
+#include "input_fixture.h"
 #include "tests/unit/core/wrist_arm.h"
 
 #define S INT64_C(1000000000)
@@ -23,14 +24,7 @@ static struct arm_data data;
 static void put(struct world *world, int64_t at_ns, enum input_kind kind, uint8_t slot,
                 const uint8_t *bytes, size_t size)
 {
-    struct input input = {.seq = ++world->inputs_n,
-                          .at_mono_ns = at_ns,
-                          .at_wall_ms = 1700000000000 + at_ns / 1000000,
-                          .wearer = 1,
-                          .slot = slot,
-                          .kind = (uint8_t)kind,
-                          .size = (uint32_t)size,
-                          .bytes = bytes};
+    struct input input = input_of(++world->inputs_n, at_ns, kind, slot, bytes, size);
     enum wire_refusal refusal;
     assert_int_equal(
         pipeline_step(&world->state, &input, &world->scratch, &world->effects, &refusal),

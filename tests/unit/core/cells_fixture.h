@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "hub/core/pipeline.h"
+#include "input_fixture.h"
 #include "tests/unit/core/sole_walker.h"
 
 #define S INT64_C(1000000000)
@@ -53,14 +54,7 @@ static inline int prepare(const struct walker *walker, double seconds, double re
 static inline enum step_result put(struct world *world, int64_t at_ns, enum input_kind kind,
                                    uint8_t slot, const uint8_t *bytes, size_t size)
 {
-    struct input input = {.seq = world->inputs_n + 1,
-                          .at_mono_ns = at_ns,
-                          .at_wall_ms = 1700000000000 + at_ns / 1000000,
-                          .wearer = 1,
-                          .slot = slot,
-                          .kind = (uint8_t)kind,
-                          .size = (uint32_t)size,
-                          .bytes = bytes};
+    struct input input = input_of(world->inputs_n + 1, at_ns, kind, slot, bytes, size);
     enum step_result result =
         pipeline_step(&world->state, &input, &world->scratch, &world->effects, &world->refusal);
     world->inputs_n += result == STEP_APPLIED;

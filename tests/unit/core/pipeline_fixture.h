@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "hub/core/pipeline.h"
+#include "input_fixture.h"
 
 #define SECOND_NS INT64_C(1000000000)
 
@@ -33,14 +34,7 @@ struct world {
 static inline enum step_result put_at(struct world *world, int64_t at_ns, enum input_kind kind,
                                       uint8_t slot, const uint8_t *bytes, size_t size)
 {
-    struct input input = {.seq = world->seq + 1,
-                          .at_mono_ns = at_ns,
-                          .at_wall_ms = 1700000000000 + at_ns / 1000000,
-                          .wearer = 1,
-                          .slot = slot,
-                          .kind = (uint8_t)kind,
-                          .size = (uint32_t)size,
-                          .bytes = bytes};
+    struct input input = input_of(world->seq + 1, at_ns, kind, slot, bytes, size);
     enum step_result result =
         pipeline_step(&world->state, &input, &world->scratch, &world->effects, &world->refusal);
     if (result == STEP_APPLIED)

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "hub/core/pipeline.h"
+#include "input_fixture.h"
 #include "tests/unit/core/foot_walker.h"
 
 enum {
@@ -215,14 +216,7 @@ static inline enum step_result walk_put(struct walk *walk, int64_t at_ns, enum i
                                         uint8_t slot, const uint8_t *bytes, size_t size)
 {
     assert_true(size > 0);
-    struct input input = {.seq = walk->inputs_n + 1,
-                          .at_mono_ns = at_ns,
-                          .at_wall_ms = 1700000000000 + at_ns / 1000000,
-                          .wearer = 1,
-                          .slot = slot,
-                          .kind = (uint8_t)kind,
-                          .size = (uint32_t)size,
-                          .bytes = bytes};
+    struct input input = input_of(walk->inputs_n + 1, at_ns, kind, slot, bytes, size);
     enum wire_refusal refusal;
     enum step_result result =
         pipeline_step(&walk->state, &input, &walk->scratch, &walk->effects, &refusal);
