@@ -34,6 +34,18 @@ static void test_limit_is_the_longest_stable_walk_until_three_events(void **unus
     assert_int_equal(home.plan.limits[1].source, PLAN_LIMIT_UNKNOWN); /* treadmill is separate */
 }
 
+/* Of six events the second lowest is met by a quarter: one bad day is not the limit. */
+static void test_limit_is_the_lower_quarter_of_many_events(void **unused)
+{
+    (void)unused;
+    static const float rises_min[] = {14, 6, 11, 16, 9, 12};
+    move_in(&home, PLAN_P1);
+    for (int i = 0; i < 6; i++)
+        session(i, 20, rises_min[i]);
+    assert_int_equal(ground()->source, PLAN_LIMIT_EVENTS);
+    assert_true(ground()->time.limit == 9);
+}
+
 static void test_nobody_who_said_nothing_taught_a_limit(void **unused)
 {
     (void)unused;
@@ -228,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_limit_is_the_longest_stable_walk_until_three_events),
+        cmocka_unit_test(test_limit_is_the_lower_quarter_of_many_events),
         cmocka_unit_test(test_nobody_who_said_nothing_taught_a_limit),
         cmocka_unit_test(test_working_limit_grows_by_a_tenth_a_week_and_never_while_events_last),
         cmocka_unit_test(test_near_the_limit_is_said_once_and_not_below_the_plan_without_events),

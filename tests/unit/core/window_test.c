@@ -127,9 +127,23 @@ static void test_variability_is_not_that_of_the_values_within_three_deviations(v
     assert_true(outliers_seen > 1000);
 }
 
+static void test_a_sorted_copy_leaves_values_where_they_are(void **unused)
+{
+    (void)unused;
+    static const float given[] = {3, -1, 2, 2, 7, 0}, wanted[] = {-1, 0, 2, 2, 3, 7};
+    float kept[6], sorted[6];
+    memcpy(kept, given, sizeof kept);
+    window_sort(kept, 6, sorted);
+    assert_memory_equal(kept, given, sizeof kept);
+    for (int i = 0; i < 6; i++) {
+        assert_true(sorted[i] == wanted[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_sorted_copy_leaves_values_where_they_are),
         cmocka_unit_test(test_a_window_keeps_an_old_value_or_loses_a_new_one),
         cmocka_unit_test(test_variability_is_not_that_of_the_values_within_three_deviations),
     };
