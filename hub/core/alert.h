@@ -82,7 +82,7 @@ struct alerting {
     uint64_t ids_n;            /* ids given so far */
     uint32_t session_n, day_n; /* coaching prompts said */
     uint32_t praise_n, corrective_n; /* of them, in this session */
-    uint32_t merged_n; /* red flags that had to share an alert because all were open */
+    uint32_t merged_n;               /* red flags that had to share a place because all were open */
     uint8_t ring_next;
     uint8_t told_devices; /* S08: bit per slot, once a session */
     bool last_was_praise;

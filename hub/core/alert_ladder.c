@@ -5,7 +5,7 @@
 
 #define HOUR_NS (60 * ALERT_MINUTE_NS)
 #define MISSED_NS ALERT_MINUTE_NS /* a repeat older than this is not made up for (E) */
-enum { LEVEL_SECOND = 1, LEVEL_ALL, LEVEL_LAST, CONTACTS_AT_SECOND = 2 };
+enum { CONTACTS_AT_SECOND = 2 };
 
 /* ---------------------------------------------------------------- who */
 
