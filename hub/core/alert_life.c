@@ -5,10 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define CARE_NS (2 * 60 * ALERT_MINUTE_NS) /* after a red flag was accepted, no coaching (E) */
-#define LATE_NS (15 * ALERT_MINUTE_NS)     /* rule book 5.2: older is "earlier alarm" */
-enum { STOP_REPEATS = 3 /* rule book 5.1 */ };
-
 static const struct actor the_hub = {ACTOR_HUB, 0};
 
 /* A red flag ends coaching (3.3) until the wearer says that it is over: in the same walk, and while
@@ -17,7 +13,7 @@ static bool in_hands_now(const struct alert_step *step, const struct alert *aler
 {
     if (alert->id[0] == '\0' || alert->state != ALERT_ACCEPTED)
         return false;
-    return step->at_ns - alert->changed_ns < CARE_NS ||
+    return step->at_ns - alert->changed_ns < alert_param_min_ns(step, PARAM_RED_CARE_MIN) ||
            (step->context->session_open && alert->changed_ns >= step->context->session_start_ns);
 }
 
@@ -69,7 +65,8 @@ struct effect *alert_notice(const struct alert_step *step, const struct alert *a
     effect->slot = alert->slot;
     effect->notice.alert = *alert;
     memcpy(effect->notice.account, account, ID_SIZE);
-    effect->notice.late = step->at_ns - alert->found_ns > LATE_NS;
+    effect->notice.late =
+        step->at_ns - alert->found_ns > alert_param_min_ns(step, PARAM_RED_LATE_MIN);
     return effect;
 }
 
@@ -242,19 +239,20 @@ static void serve_resend(const struct alert_step *step, struct alert *alert)
     alert_tell(step, alert, TELL_RESEND);
 }
 
-/* 5.1: RED until answered, the local alarm until accepted, STOP three times. */
+/* 5.1: RED until answered, the local alarm until accepted, STOP some times. */
 static void serve_say(const struct alert_step *step, struct alert *alert)
 {
     bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
     int64_t last_red_ns = step->state->last_red_ns;
-    if (last_red_ns != ALERT_NEVER && last_red_ns + RED_PATTERN_NS > step->at_ns) {
-        alert->due_ns[TIMER_SAY] = last_red_ns + RED_PATTERN_NS; /* one at a time */
+    int64_t pattern_ns = alert_param_ns(step, PARAM_RED_PATTERN_S);
+    if (last_red_ns != ALERT_NEVER && last_red_ns + pattern_ns > step->at_ns) {
+        alert->due_ns[TIMER_SAY] = last_red_ns + pattern_ns; /* one at a time */
         return;
     }
     alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
     if (alert->said_n < UINT8_MAX)
         alert->said_n++;
-    if (!alert->alarm && !red && alert->said_n >= STOP_REPEATS)
+    if (!alert->alarm && !red && alert->said_n >= step->context->params->value[PARAM_STOP_REPEATS])
         alert->due_ns[TIMER_SAY] = INT64_MAX;
     say_again(step, alert);
 }

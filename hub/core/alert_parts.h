@@ -7,7 +7,6 @@
 #define ALERT_NEVER INT64_MIN
 #define ALERT_SECOND_NS INT64_C(1000000000)
 #define ALERT_MINUTE_NS (60 * ALERT_SECOND_NS)
-#define RED_PATTERN_NS (5 * ALERT_SECOND_NS) /* rule book 5.1 */
 
 /* One step of this stage: who, when, and where what is decided goes. */
 struct alert_step {
@@ -20,6 +19,11 @@ struct alert_step {
 static inline int64_t alert_param_ns(const struct alert_step *step, enum param param)
 {
     return (int64_t)(step->context->params->value[param] * 1e9);
+}
+
+static inline int64_t alert_param_min_ns(const struct alert_step *step, enum param param)
+{
+    return (int64_t)(step->context->params->value[param] * 60e9);
 }
 
 /* Repeats of a step may fill a third of the list: a hub that slept for days has more of them to
