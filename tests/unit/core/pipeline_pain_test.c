@@ -184,6 +184,25 @@ static void heavy_legs_that_ease_are_no_pattern(void **unused)
     home_end(home);
 }
 
+/* P08: a flare that was told by mistake; the walk after it is coached like any other. */
+static void rules_rest_on_after_a_flare_is_over(void **unused)
+{
+    (void)unused;
+    for (int over = 0; over < 2; over++) {
+        struct home *home = home_new();
+        home_begin(home);
+        home_say(home, SAYS(BUTTON(FLARE)));
+        home_wait(home, 8);
+        if (over)
+            home_say(home, SAYS(BUTTON(FLARE_OVER)));
+        memcpy(home->config.stage, "P2", 3); /* the clinician's word, instead of the flare's M1 */
+        home_configure(home);
+        home_walk(home, 300);
+        assert_int_equal(home_texts_n(home, TEXT_R03_PRAISE), over);
+        home_end(home);
+    }
+}
+
 /* Heavy legs at two in the morning, known for months, and then no answer to "is it easing?". */
 static void what_follows_silence_about_a_symptom_of_the_night_is_held_back(void **unused)
 {
@@ -488,6 +507,7 @@ int main(void)
         cmocka_unit_test(a_warm_ache_is_not_reassured_once),
         cmocka_unit_test(heavy_legs_that_ease_are_no_pattern),
         cmocka_unit_test(what_follows_silence_about_a_symptom_of_the_night_is_held_back),
+        cmocka_unit_test(rules_rest_on_after_a_flare_is_over),
         cmocka_unit_test(sensors_alone_make_a_pattern),
         cmocka_unit_test(new_numbness_that_does_not_ease_is_no_emergency),
         cmocka_unit_test(a_red_flag_by_day_is_not_an_emergency),
