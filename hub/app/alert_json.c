@@ -49,9 +49,32 @@ static void state_name(W, const char *key, enum alert_state state)
     json_string(writer, key, text);
 }
 
+static bool may_tell_rule(uint8_t rule, enum alert_audience audience)
+{
+    return audience == ALERT_FOR_HUB || !rule_is(rule, RULE_PRIVATE);
+}
+
 static bool may_tell(const struct alert *alert, enum alert_audience audience)
 {
-    return audience == ALERT_FOR_HUB || !rule_is(alert->rule, RULE_PRIVATE);
+    return may_tell_rule(alert->rule, audience);
+}
+
+/* Red flags that share its place: how many, and the names of those that are not private. */
+static void carried(W, const struct alert *alert, enum alert_audience audience)
+{
+    int n = 0;
+    if (alert->carried == 0)
+        return;
+    json_array(writer, "also");
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (!rule_told((enum rule)rule) || (alert->carried & rule_told_bit((enum rule)rule)) == 0)
+            continue;
+        n++;
+        if (may_tell_rule((uint8_t)rule, audience))
+            json_string(writer, NULL, rule_name((enum rule)rule));
+    }
+    json_array_end(writer);
+    json_integer(writer, "also_n", n);
 }
 
 static void body(W, const struct alert *alert, const struct alert_about *about,
@@ -64,6 +87,7 @@ static void body(W, const struct alert *alert, const struct alert_about *about,
     json_string(writer, "severity", record_severity_name(alert->severity));
     if (alert->urgency != URGENCY_NONE)
         json_string(writer, "urgency", urgency_name((enum alert_urgency)alert->urgency));
+    carried(writer, alert, audience);
     state_name(writer, "state", (enum alert_state)alert->state);
     json_integer(writer, "level", alert->level);
     utc(writer, "t_utc_ms", alert->raised_wall_ms);

@@ -212,13 +212,20 @@ static void fill_shoe(const struct config_wearer *wearer, struct wire_wearer_con
                     shoe->support != 0 || shoe->arch_support != 0;
 }
 
+static void own_params(const struct config *config, const struct config_wearer *wearer,
+                       struct params *params)
+{
+    *params = config->params;
+    set_quiet_hours(wearer, params);
+    (void)config_own_rules(wearer->rules, params); /* this and the like: checked when read */
+}
+
 /* False when there are more than the journal has room for. */
 static bool fill_params(const struct config *config, const struct config_wearer *wearer,
                         struct wire_wearer_config *out)
 {
-    struct params params = config->params;
-    set_quiet_hours(wearer, &params);
-    (void)config_own_rules(wearer->rules, &params); /* this and the like: checked when read */
+    struct params params;
+    own_params(config, wearer, &params);
     for (int i = 0; i < PARAM_COUNT; i++) {
         const struct param_info *info = param_info((enum param)i);
         if (params.value[i] == info->def)
@@ -263,6 +270,23 @@ void config_wearer_wire(const struct config *config, int index, const struct wea
 
 /* ---------------------------------------------------------------- of both */
 
+/* Values that are each within their range may still contradict each other. */
+static bool check_params(const struct config *config, const struct place *place)
+{
+    const char *conflict = params_conflict(&config->params);
+    if (conflict != NULL)
+        return fail(place, 1, "[rules] %s", conflict);
+    for (int i = 0; i < config->wearers_n; i++) {
+        const struct config_wearer *wearer = &config->wearers[i];
+        struct params params;
+        own_params(config, wearer, &params);
+        conflict = params_conflict(&params);
+        if (conflict != NULL)
+            return fail(place, wearer->line, "wearer %s: rules: %s", wearer->id, conflict);
+    }
+    return true;
+}
+
 /* Each wearer's configuration is one row of the journal. */
 static bool check_sizes(const struct config *config, const struct place *place)
 {
@@ -305,7 +329,8 @@ bool config_cross_check(struct config *config, const char *name, char *error)
                     no_doubles(&place, devices, config->devices_n, "device") &&
                     no_doubles(&place, caregivers, config->caregivers_n, "caregiver") &&
                     join_devices(config, &place, wearers) &&
-                    join_caregivers(config, &place, wearers) && check_sizes(config, &place);
+                    join_caregivers(config, &place, wearers) && check_params(config, &place) &&
+                    check_sizes(config, &place);
     free(wearers);
     return ok;
 }

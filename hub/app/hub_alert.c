@@ -3,8 +3,6 @@
 #include "hub/app/hub.h"
 #include "hub/io/log.h"
 
-#define LATE_NS (INT64_C(15) * 60 * 1000000000) /* rule book 5.2 */
-
 static struct alert_about about(const struct hub *hub, const struct hub_wearer *wearer)
 {
     return (struct alert_about){.wearer_id = wearer->id,
@@ -43,9 +41,11 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
 }
 
 /* Late is what leaves late, whichever of the two it was: the finding, or the hub. */
-static bool is_late(const struct hub *hub, const struct alert *alert)
+static bool is_late(const struct hub *hub, const struct hub_wearer *wearer,
+                    const struct alert *alert)
 {
-    return hub->last.mono_ns - alert->found_ns > LATE_NS;
+    const double late_min = wearer->state->params.value[PARAM_RED_LATE_MIN];
+    return hub->last.mono_ns - alert->found_ns > (int64_t)(late_min * 60e9);
 }
 
 void hub_say_notice(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
@@ -56,7 +56,7 @@ void hub_say_notice(struct hub *hub, struct hub_wearer *wearer, const struct eff
     size_t size = 0;
     if (!effect->notice.clear)
         size = notice_json(alert, &whom, effect->notice.resend,
-                           effect->notice.late || is_late(hub, alert), text, sizeof(text));
+                           effect->notice.late || is_late(hub, wearer, alert), text, sizeof(text));
     snprintf(key, sizeof(key), "notice %s %s", effect->notice.account, alert->id);
     hub_post(hub, &(struct hub_post){.kind = TOPIC_ACCOUNT_NOTICE,
                                      .owner = effect->notice.account,
@@ -95,7 +95,7 @@ static int say_open_alert(struct hub *hub, const struct hub_wearer *wearer,
     char text[ALERT_JSON_SIZE];
     size_t size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     int n = say_once(hub, TOPIC_WEARER_ALERT, wearer->id, alert->id, text, size);
-    size = notice_json(alert, &whom, true, is_late(hub, alert), text, sizeof(text));
+    size = notice_json(alert, &whom, true, is_late(hub, wearer, alert), text, sizeof(text));
     for (int i = 0; i < config->caregivers_n; i++) {
         if ((alert->told >> i & 1) != 0)
             n += say_once(hub, TOPIC_ACCOUNT_NOTICE, config->caregivers[i].account, alert->id, text,

@@ -254,9 +254,9 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
         return;
     }
     uint64_t word = alert_next_word(step);
-    bool merged;
-    alert = alert_open(step, finding, word, &merged);
-    memcpy(decision->alert, alert->id, ID_SIZE);
+    alert = alert_open(step, finding, word);
+    if (alert != NULL)
+        memcpy(decision->alert, alert->id, ID_SIZE);
     decide_alert_prompt(step, decision, spoken, word);
 }
 

@@ -6,9 +6,9 @@
  * only that counts as sent. A prompt that loses is never said late. An alert's ladder (rule
  * book 5.2) goes by the clock from its raise: neither resends nor what a client or a reader says
  * hold it up; only a person who accepts ends it. F07 is run here, not by the device: 5 s after the
- * press it goes out unless somebody pressed OK. The ladder's times are no parameters: nobody can
- * configure an alarm away. Rules differ by their rows in rule_table.c, never
- * by name. Per wearer; outlives the walk. Pure.
+ * press it goes out unless somebody pressed OK. The ladder's times are parameters that can only be
+ * shorter than the rule book's (params_alert.c): nobody can configure an alarm away. Rules differ
+ * by their rows in rule_table.c, never by name. Per wearer; outlives the walk. Pure.
  */
 #ifndef STRIDE_HUB_CORE_ALERT_H
 #define STRIDE_HUB_CORE_ALERT_H
@@ -82,7 +82,7 @@ struct alerting {
     uint64_t ids_n;            /* ids given so far */
     uint32_t session_n, day_n; /* coaching prompts said */
     uint32_t praise_n, corrective_n; /* of them, in this session */
-    uint32_t merged_n; /* red flags that had to share an alert because all were open */
+    uint32_t merged_n;               /* red flags that had to share a place because all were open */
     uint8_t ring_next;
     uint8_t told_devices; /* S08: bit per slot, once a session */
     bool last_was_praise;

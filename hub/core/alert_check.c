@@ -66,8 +66,9 @@ int64_t say_ready_ns(const struct alert_step *step, const struct finding *findin
     if (severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
         return ALERT_NEVER;
     if (severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
-        return state->last_red_ns == ALERT_NEVER ? ALERT_NEVER
-                                                 : state->last_red_ns + RED_PATTERN_NS;
+        return state->last_red_ns == ALERT_NEVER
+                   ? ALERT_NEVER
+                   : state->last_red_ns + alert_param_ns(step, PARAM_RED_PATTERN_S);
     if (finding->reply)
         return state->last_prompt_ns == ALERT_NEVER
                    ? ALERT_NEVER

@@ -5,7 +5,7 @@
 
 #define HOUR_NS (60 * ALERT_MINUTE_NS)
 #define MISSED_NS ALERT_MINUTE_NS /* a repeat older than this is not made up for (E) */
-enum { LEVEL_SECOND = 1, LEVEL_ALL, LEVEL_LAST, CONTACTS_AT_SECOND = 2 };
+enum { CONTACTS_AT_SECOND = 2 };
 
 /* ---------------------------------------------------------------- who */
 
@@ -85,33 +85,55 @@ uint8_t ladder_next(const struct alert_context *context, const struct alert *ale
 
 /* ---------------------------------------------------------------- when */
 
+static int64_t time_ns(const struct alert_context *context, enum param param, int64_t unit_ns)
+{
+    return (int64_t)(context->params->value[param] * (double)unit_ns);
+}
+
+static int64_t emergency_due_ns(const struct alert_context *context, const struct alert *alert,
+                                unsigned next)
+{
+    if (next > LEVEL_LAST)
+        return INT64_MAX;
+    enum param step = (enum param)(PARAM_LADDER_EMERGENCY_1_S + next - LEVEL_SECOND);
+    return alert->raised_ns + time_ns(context, step, ALERT_SECOND_NS);
+}
+
+static int64_t same_day_due_ns(const struct alert_context *context, const struct alert *alert,
+                               unsigned next)
+{
+    if (next <= LEVEL_ALL) {
+        enum param step = (enum param)(PARAM_LADDER_SAME_DAY_1_MIN + next - LEVEL_SECOND);
+        return alert->raised_ns + time_ns(context, step, ALERT_MINUTE_NS);
+    }
+    int64_t repeat_ns = time_ns(context, PARAM_LADDER_SAME_DAY_3_MIN, ALERT_MINUTE_NS);
+    return alert->raised_ns + (int64_t)(next - LEVEL_ALL) * repeat_ns;
+}
+
 static int64_t urgent_due_ns(const struct alert_context *context, const struct alert *alert,
                              unsigned next)
 {
-    int64_t second_ns = alert->raised_ns + HOUR_NS;
+    int64_t second_ns =
+        alert->raised_ns + time_ns(context, PARAM_LADDER_URGENT_1_MIN, ALERT_MINUTE_NS);
     if (next == LEVEL_SECOND)
         return second_ns;
     int64_t morning_ns = local_morning_ns(context, second_ns);
     if (next == LEVEL_ALL)
         return morning_ns;
     /* Every 24 h from the raise, but never together with the morning. */
-    int64_t day_ns = 24 * HOUR_NS;
-    int64_t days = (morning_ns - alert->raised_ns) / day_ns + 1;
-    return alert->raised_ns + (days + (int64_t)(next - LEVEL_LAST)) * day_ns;
+    int64_t repeat_ns = time_ns(context, PARAM_LADDER_URGENT_3_H, HOUR_NS);
+    int64_t passed = (morning_ns - alert->raised_ns) / repeat_ns + 1;
+    return alert->raised_ns + (passed + (int64_t)(next - LEVEL_LAST)) * repeat_ns;
 }
 
 int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert)
 {
-    static const int64_t emergency[] = {0, 60, 120, 300}; /* s */
     unsigned next = alert->level + 1U;
     switch ((enum alert_urgency)alert->urgency) {
     case URGENCY_EMERGENCY:
-        return next > LEVEL_LAST ? INT64_MAX : alert->raised_ns + emergency[next] * ALERT_SECOND_NS;
+        return emergency_due_ns(context, alert, next);
     case URGENCY_SAME_DAY:
-        if (next == LEVEL_SECOND)
-            return alert->raised_ns + 15 * ALERT_MINUTE_NS;
-        return alert->raised_ns +
-               (next == LEVEL_ALL ? HOUR_NS : (int64_t)(next - LEVEL_ALL) * 4 * HOUR_NS);
+        return same_day_due_ns(context, alert, next);
     case URGENCY_URGENT:
         return urgent_due_ns(context, alert, next);
     case URGENCY_NONE:

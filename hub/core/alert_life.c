@@ -5,12 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "hub/core/ident.h"
-
-#define CARE_NS (2 * 60 * ALERT_MINUTE_NS) /* after a red flag was accepted, no coaching (E) */
-#define LATE_NS (15 * ALERT_MINUTE_NS)     /* rule book 5.2: older is "earlier alarm" */
-enum { STOP_REPEATS = 3 /* rule book 5.1 */ };
-
 static const struct actor the_hub = {ACTOR_HUB, 0};
 
 /* A red flag ends coaching (3.3) until the wearer says that it is over: in the same walk, and while
@@ -19,7 +13,7 @@ static bool in_hands_now(const struct alert_step *step, const struct alert *aler
 {
     if (alert->id[0] == '\0' || alert->state != ALERT_ACCEPTED)
         return false;
-    return step->at_ns - alert->changed_ns < CARE_NS ||
+    return step->at_ns - alert->changed_ns < alert_param_min_ns(step, PARAM_RED_CARE_MIN) ||
            (step->context->session_open && alert->changed_ns >= step->context->session_start_ns);
 }
 
@@ -71,7 +65,8 @@ struct effect *alert_notice(const struct alert_step *step, const struct alert *a
     effect->slot = alert->slot;
     effect->notice.alert = *alert;
     memcpy(effect->notice.account, account, ID_SIZE);
-    effect->notice.late = step->at_ns - alert->found_ns > LATE_NS;
+    effect->notice.late =
+        step->at_ns - alert->found_ns > alert_param_min_ns(step, PARAM_RED_LATE_MIN);
     return effect;
 }
 
@@ -101,14 +96,14 @@ static void stamp(const struct alert_step *step, struct alert *alert, struct act
     place->actor = actor;
 }
 
-static void set_state(const struct alert_step *step, struct alert *alert, enum alert_state to)
+void alert_set_state(const struct alert_step *step, struct alert *alert, enum alert_state to)
 {
     alert->state = (uint8_t)to;
     alert->changed_ns = step->at_ns;
     alert->changed_wall_ms = step->at_ns / 1000000 + step->context->wall_minus_mono_ms;
 }
 
-static void stop_timers(struct alert *alert)
+void alert_stop_timers(struct alert *alert)
 {
     for (unsigned i = 0; i < ALERT_TIMERS; i++)
         alert->due_ns[i] = INT64_MAX;
@@ -128,7 +123,7 @@ static void forget_pending(const struct alert_step *step, const struct alert *al
 static void close_alert(const struct alert_step *step, struct alert *alert, struct actor actor)
 {
     bool sounded = alert->alarm;
-    stop_timers(alert);
+    alert_stop_timers(alert);
     alert->alarm = false;
     forget_pending(step, alert);
     alert_report_change(step, alert);
@@ -150,7 +145,7 @@ bool alert_happens(const struct alert_step *step, struct alert *alert, enum aler
     if (alert->id[0] == '\0' || to == ALERT_NONE)
         return false;
     assert(alert_may((enum alert_state)alert->state, to, alert_traits(alert)));
-    set_state(step, alert, to);
+    alert_set_state(step, alert, to);
     stamp(step, alert, actor);
     if (alert_is_open(alert))
         alert_report_change(step, alert);
@@ -177,7 +172,7 @@ static uint16_t seconds_after(const struct alert *alert, int64_t at_ns)
     return after_s < ALERT_TOLD_LAST ? (uint16_t)(after_s < 0 ? 0 : after_s) : ALERT_TOLD_LAST;
 }
 
-static void told_now(const struct alert_step *step, struct alert *alert, uint8_t fresh)
+void alert_told_now(const struct alert_step *step, struct alert *alert, uint8_t fresh)
 {
     for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++) {
         if ((fresh >> i & 1) != 0)
@@ -196,15 +191,12 @@ void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kin
     alert_report_change(step, alert);
 }
 
-enum tell_again { TELL_NEW, TELL_STEP, TELL_RESEND };
-
-/* Whoever has to know by now is told; others hear it again with a step and a resend. */
-static void tell(const struct alert_step *step, struct alert *alert, enum tell_again again)
+void alert_tell(const struct alert_step *step, struct alert *alert, enum tell_again again)
 {
     uint8_t before = alert->told;
     uint8_t fresh = ladder_next(step->context, alert, step->at_ns);
     alert->told = (uint8_t)(before | fresh);
-    told_now(step, alert, fresh);
+    alert_told_now(step, alert, fresh);
     bool changed = sound(step, alert) || fresh != 0 || again == TELL_STEP;
     alert->sends_n += fresh != 0 || (before != 0 && again != TELL_NEW);
     bool sent = alert->told != 0 && alert_happens(step, alert, ALERT_TELL, the_hub);
@@ -224,7 +216,7 @@ static void serve_window(const struct alert_step *step, struct alert *alert)
     }
     if (alert->urgency == URGENCY_EMERGENCY)
         alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
-    tell(step, alert, TELL_NEW);
+    alert_tell(step, alert, TELL_NEW);
 }
 
 /* A step counts whether or not anybody could be told: the clock goes on, and who comes later finds
@@ -236,28 +228,31 @@ static void serve_ladder(const struct alert_step *step, struct alert *alert)
     alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
     if (alert->due_ns[TIMER_LADDER] <= step->at_ns)
         alert->due_ns[TIMER_LADDER] = step->at_ns + 1; /* the wearer's clock was put back */
-    tell(step, alert, TELL_STEP);
+    alert_tell(step, alert, TELL_STEP);
 }
 
 static void serve_resend(const struct alert_step *step, struct alert *alert)
 {
-    alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
-    tell(step, alert, TELL_RESEND);
+    alert->due_ns[TIMER_RESEND] = alert->urgency == URGENCY_EMERGENCY
+                                      ? step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S)
+                                      : INT64_MAX;
+    alert_tell(step, alert, TELL_RESEND);
 }
 
-/* 5.1: RED until answered, the local alarm until accepted, STOP three times. */
+/* 5.1: RED until answered, the local alarm until accepted, STOP some times. */
 static void serve_say(const struct alert_step *step, struct alert *alert)
 {
     bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
     int64_t last_red_ns = step->state->last_red_ns;
-    if (last_red_ns != ALERT_NEVER && last_red_ns + RED_PATTERN_NS > step->at_ns) {
-        alert->due_ns[TIMER_SAY] = last_red_ns + RED_PATTERN_NS; /* one at a time */
+    int64_t pattern_ns = alert_param_ns(step, PARAM_RED_PATTERN_S);
+    if (last_red_ns != ALERT_NEVER && last_red_ns + pattern_ns > step->at_ns) {
+        alert->due_ns[TIMER_SAY] = last_red_ns + pattern_ns; /* one at a time */
         return;
     }
     alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
     if (alert->said_n < UINT8_MAX)
         alert->said_n++;
-    if (!alert->alarm && !red && alert->said_n >= STOP_REPEATS)
+    if (!alert->alarm && !red && alert->said_n >= step->context->params->value[PARAM_STOP_REPEATS])
         alert->due_ns[TIMER_SAY] = INT64_MAX;
     say_again(step, alert);
 }
@@ -285,7 +280,7 @@ void alert_look_again(const struct alert_step *step, struct alert *alert)
     int64_t due_ns = ladder_due_ns(step->context, alert);
     alert->due_ns[TIMER_LADDER] = due_ns > step->at_ns ? due_ns : step->at_ns;
     if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
-        tell(step, alert, TELL_NEW);
+        alert_tell(step, alert, TELL_NEW);
 }
 
 void alert_answered(const struct alert_step *step, struct alert *alert)
@@ -295,131 +290,4 @@ void alert_answered(const struct alert_step *step, struct alert *alert)
     alert->answered = true;
     alert->due_ns[TIMER_SAY] =
         alert->alarm ? step->at_ns + alert_param_ns(step, PARAM_RED_SNOOZE_S) : INT64_MAX;
-}
-
-/* ---------------------------------------------------------------- opening */
-
-struct alert *alert_duplicate(const struct alert_step *step, const struct finding *finding)
-{
-    uint8_t urgency = (uint8_t)finding_urgency(finding);
-    for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        struct alert *alert = &step->state->alerts[i];
-        if (!alert_is_open(alert) || alert->rule != finding->rule ||
-            alert->severity != finding->severity)
-            continue;
-        /* What has become more urgent is an alert of its own. */
-        if (urgency != URGENCY_NONE && (alert->urgency == URGENCY_NONE || alert->urgency > urgency))
-            continue;
-        if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED ||
-            step->at_ns - alert->raised_ns < alert_param_ns(step, PARAM_REDFLAG_DEDUP_S))
-            return alert;
-    }
-    return NULL;
-}
-
-/* All are open and told: the newest of the rule takes this one in, and is told again at once. */
-static struct alert *merge(const struct alert_step *step, const struct finding *finding)
-{
-    struct alert *alert = alert_newest_of(step->state, finding);
-    step->state->merged_n++;
-    if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
-        alert->due_ns[TIMER_RESEND] = step->at_ns;
-    alert_report_change(step, alert);
-    return alert;
-}
-
-/* A more urgent one, or another rule's, takes the place of what is told of twice or less urgent:
- * its notices are taken back, and its row says that it is over. NULL: there is none such. */
-static struct alert *displace(const struct alert_step *step, const struct finding *finding)
-{
-    struct alert *alert = alert_to_displace(step->state, finding);
-    if (alert == NULL)
-        return NULL;
-    step->state->merged_n++;
-    for (unsigned i = 0; i < step->context->caregivers_n; i++) {
-        if ((alert->told >> i & 1) != 0)
-            alert_notice(step, alert, step->context->caregivers[i].account)->notice.clear = true;
-    }
-    alert->told = 0;
-    alert->alarm = false;
-    (void)alert_happens(step, alert, ALERT_RESOLVE, the_hub);
-    return alert;
-}
-
-static void start_timers(const struct alert_step *step, struct alert *alert)
-{
-    stop_timers(alert);
-    if (alert->urgency == URGENCY_NONE) {
-        alert->due_ns[TIMER_WINDOW] = step->at_ns + alert_param_ns(step, PARAM_STOP_HOLD_S);
-        return;
-    }
-    bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
-    alert->due_ns[TIMER_WINDOW] =
-        step->at_ns + (window ? alert_param_ns(step, PARAM_F07_CANCEL_S) : 0);
-    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
-    alert->alarm = ladder_alarm(step->context, alert);
-}
-
-static uint8_t stale_slots(const struct alert_step *step)
-{
-    unsigned stale = 0;
-    for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
-        const struct device_health *health = &step->context->health[slot];
-        if (health->registered && device_stale(step->context->params, health, step->at_ns))
-            stale |= 1U << slot;
-    }
-    return (uint8_t)stale;
-}
-
-static void keep_evidence(const struct alert_step *step, struct alert *alert,
-                          const struct finding *finding)
-{
-    struct alert_evidence *evidence = &alert->evidence;
-    alert->value = finding->value;
-    alert->threshold = finding->threshold;
-    evidence->baseline = finding->baseline;
-    evidence->duration_s = finding->duration_s;
-    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++)
-        evidence->told_after_s[i] = ALERT_TOLD_NOT;
-    evidence->shown_after_s = ALERT_TOLD_NOT;
-    evidence->context = step->context->body_context;
-    evidence->devices = step->context->devices;
-    evidence->stale = stale_slots(step);
-    evidence->dropped_gates = finding->dropped_gates;
-}
-
-struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
-                         uint64_t word, bool *merged)
-{
-    struct alert *alert = alert_place(step->state);
-    if (alert == NULL)
-        alert = displace(step, finding);
-    *merged = alert == NULL;
-    if (alert == NULL)
-        return merge(step, finding);
-    memset(alert, 0, sizeof(*alert));
-    ident_short(alert->id, 'a', word);
-    alert->rule = finding->rule;
-    alert->severity = finding->severity;
-    alert->urgency = (uint8_t)finding_urgency(finding);
-    alert->slot = finding->slot;
-    alert->text = finding->text;
-    keep_evidence(step, alert, finding);
-    for (unsigned i = 0; i < ALERT_STAMPS; i++)
-        alert->stamps[i].after_ms = -1;
-    set_state(step, alert, ALERT_RAISED);
-    alert->raised_ns = step->at_ns;
-    alert->found_ns = finding->at_ns < step->at_ns ? finding->at_ns : step->at_ns;
-    alert->raised_wall_ms = alert->found_ns / 1000000 + step->context->wall_minus_mono_ms;
-    start_timers(step, alert);
-    alert_report_change(step, alert);
-    return alert;
-}
-
-int alerting_open_n(const struct alerting *state)
-{
-    int n = 0;
-    for (unsigned i = 0; i < ALERTS_MAX; i++)
-        n += alert_is_open(&state->alerts[i]);
-    return n;
 }

@@ -56,10 +56,12 @@ unsigned alert_traits(const struct alert *alert)
     const struct rule_info *info = rule_info((enum rule)alert->rule);
     bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
     bool told = alert->urgency != URGENCY_NONE;
-    bool cancellable = info->cancel == CANCEL_ALWAYS ||
-                       (info->cancel == CANCEL_WINDOW && alert->state == ALERT_RAISED);
+    /* Whoever takes back a fall says nothing of the fever that is carried with it. */
+    bool alone = alert->carried == 0;
+    bool cancellable = alone && (info->cancel == CANCEL_ALWAYS ||
+                                 (info->cancel == CANCEL_WINDOW && alert->state == ALERT_RAISED));
     /* 5.2: of what caregivers were told, only technical alerts resolve by themselves. */
-    bool clears = !red && (!told || (info->flags & RULE_TECHNICAL) != 0);
+    bool clears = alone && !red && (!told || (info->flags & RULE_TECHNICAL) != 0);
     return (red ? TRAIT_RED : 0U) | (told ? TRAIT_TOLD : 0U) |
            (cancellable ? TRAIT_CANCELLABLE : 0U) | (clears ? TRAIT_CLEARS : 0U);
 }

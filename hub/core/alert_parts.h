@@ -7,7 +7,6 @@
 #define ALERT_NEVER INT64_MIN
 #define ALERT_SECOND_NS INT64_C(1000000000)
 #define ALERT_MINUTE_NS (60 * ALERT_SECOND_NS)
-#define RED_PATTERN_NS (5 * ALERT_SECOND_NS) /* rule book 5.1 */
 
 /* One step of this stage: who, when, and where what is decided goes. */
 struct alert_step {
@@ -20,6 +19,11 @@ struct alert_step {
 static inline int64_t alert_param_ns(const struct alert_step *step, enum param param)
 {
     return (int64_t)(step->context->params->value[param] * 1e9);
+}
+
+static inline int64_t alert_param_min_ns(const struct alert_step *step, enum param param)
+{
+    return (int64_t)(step->context->params->value[param] * 60e9);
 }
 
 /* Repeats of a step may fill a third of the list: a hub that slept for days has more of them to
@@ -81,6 +85,8 @@ void say_question(const struct alert_step *step, const struct question_put *put,
 
 /* ---- alert_ladder.c: who is told, and when */
 
+enum { LEVEL_SECOND = 1, LEVEL_ALL /* and the local alarm */, LEVEL_LAST };
+
 /* Caregiver `index` may hear of emergencies. */
 bool ladder_entitled(const struct alert_context *context, unsigned index);
 /* Index of an entitled account, or -1. */
@@ -100,11 +106,6 @@ void ladder_overslept(const struct alert_step *step, struct alert *alert);
 
 /* Is a STOP or RED open, so that nothing coaching is said? An accepted one locks its walk too. */
 bool alert_locks(const struct alert_step *step);
-/* The alert a new red flag or STOP of this rule belongs to instead of opening its own, or NULL. */
-struct alert *alert_duplicate(const struct alert_step *step, const struct finding *finding);
-/* Opens one; `*merged` when all are open and an older one of the rule had to take it in. */
-struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
-                         uint64_t word, bool *merged);
 /* The alert whose prompt has this id, or NULL. */
 struct alert *alert_of_prompt(struct alerting *state, const char *prompt);
 /* True when the input means something in the alert's state. */
@@ -125,13 +126,31 @@ void alert_answered(const struct alert_step *step, struct alert *alert);
 void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind);
 const struct alert *alert_find(const struct alerting *state, const char *id);
 
+/* Into a state, now; what led there has to be allowed. */
+void alert_set_state(const struct alert_step *step, struct alert *alert, enum alert_state to);
+void alert_stop_timers(struct alert *alert);
+enum tell_again { TELL_NEW, TELL_STEP, TELL_RESEND };
+/* Whoever has to know by now is told; others hear it again with a step and a resend. */
+void alert_tell(const struct alert_step *step, struct alert *alert, enum tell_again again);
+/* These accounts were told of it first at this time. */
+void alert_told_now(const struct alert_step *step, struct alert *alert, uint8_t accounts);
+
+/* ---- alert_open.c: a finding becomes an alert */
+
+/* The alert a new red flag or STOP of this rule belongs to instead of opening its own, or NULL. */
+struct alert *alert_duplicate(const struct alert_step *step, const struct finding *finding);
+/* Opens one; when all places wait for a person, the alert that shares its place with it. NULL: it
+ * is the wearer's own matter, and has no place beside theirs. */
+struct alert *alert_open(const struct alert_step *step, const struct finding *finding,
+                         uint64_t word);
 /* ---- alert_place.c: all of them can be open at once */
 
 /* A place that may be taken; NULL = all wait for a person. */
 struct alert *alert_place(struct alerting *state);
-/* Then: whose place a finding takes that nobody is told of yet; NULL = nobody's. */
-struct alert *alert_to_displace(struct alerting *state, const struct finding *finding);
-/* Then: which takes the finding in. */
-struct alert *alert_newest_of(struct alerting *state, const struct finding *finding);
+/* Then: which shares its place with the finding. `*takes_over`: the alert becomes the finding's,
+ * and carries its own rule on; else it takes the finding in, and is as urgent. */
+struct alert *alert_shared(struct alerting *state, const struct finding *finding, bool *takes_over);
+/* Its own rule, or one that it carries. */
+bool alert_speaks_of(const struct alert *alert, uint8_t rule);
 
 #endif

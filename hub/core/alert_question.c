@@ -3,8 +3,9 @@
 
 static int64_t gap_over_ns(const struct alerting *state, const struct params *params, bool urgent)
 {
-    int64_t red_ns =
-        state->last_red_ns == ALERT_NEVER ? ALERT_NEVER : state->last_red_ns + RED_PATTERN_NS;
+    int64_t red_ns = ALERT_NEVER;
+    if (state->last_red_ns != ALERT_NEVER)
+        red_ns = state->last_red_ns + (int64_t)(params->value[PARAM_RED_PATTERN_S] * 1e9);
     if (state->last_prompt_ns == ALERT_NEVER)
         return red_ns;
     enum param gap = urgent                   ? PARAM_ASK_GAP_S

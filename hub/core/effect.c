@@ -225,7 +225,8 @@ static uint64_t fold_alert(uint64_t digest, const struct alert *alert)
     digest = fold_word(digest, alert->sends_n, 4);
     digest = fold_float(digest, alert->value);
     digest = fold_float(digest, alert->threshold);
-    return fold_evidence(digest, &alert->evidence);
+    digest = fold_evidence(digest, &alert->evidence);
+    return alert->carried == 0 ? digest : fold_word(digest, alert->carried, 4);
 }
 
 static uint64_t fold_live(uint64_t digest, const struct effect_live *live)

@@ -113,6 +113,9 @@ struct alert {
     uint32_t sends_n; /* rounds of notices so far, 1 = the first; a resend is no progress */
     float value, threshold;
     struct alert_evidence evidence;
+    /* rule_told_bit, or'ed: red flags that found no place of their own. They are told, escalated
+     * and accepted with this one, which is as urgent as each of them. */
+    uint32_t carried;
 };
 /* The first of its timers. */
 int64_t alert_due_ns(const struct alert *alert);

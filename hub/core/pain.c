@@ -402,6 +402,7 @@ struct pain_effects pain_effects(const struct pain *state)
         .micro_walk = open && state->record.start > START_M1,
         .stage_m1_today = open && state->record.start == START_M1,
         .triage_running = triage,
+        .triage_unanswered = triage && state->triage.unanswered,
         .caution_open = triage || paused,
     };
 }

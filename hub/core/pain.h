@@ -218,7 +218,8 @@ struct pain_effects {
     bool micro_walk;     /* began with 7 or more: five minutes indoors or a rest day */
     bool stage_m1_today; /* began with 6 */
     bool triage_running;
-    bool caution_open; /* P02's pause, P03 amber, T1: nobody is invited to walk faster (R03) */
+    bool triage_unanswered; /* and its last question met silence */
+    bool caution_open;      /* P02's pause, P03 amber, T1: nobody is invited to walk faster (R03) */
 };
 struct pain_effects pain_effects(const struct pain *state);
 /* P03 of an NRS in a session that began with `start`; both 0 to 10. */

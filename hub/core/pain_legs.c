@@ -279,6 +279,7 @@ static void said_which(const struct pain_step *step, uint8_t side)
 void pain_legs_report(const struct pain_step *step, const struct wire_report *report)
 {
     struct pain *state = step->state;
+    state->triage.unanswered = false;
     bool named = report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_NUMB ||
                  report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_WEAK ||
                  report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_HEAVY ||
@@ -303,6 +304,7 @@ void pain_legs_report(const struct pain_step *step, const struct wire_report *re
 void pain_legs_answer(const struct pain_step *step, enum question question, bool yes)
 {
     struct pain *state = step->state;
+    state->triage.unanswered = false;
     pain_answer_stored(step, question, yes ? ANSWERED_YES : ANSWERED_NO);
     if (question == QUESTION_T1_BLADDER && yes)
         pain_flag_raise(step, question, true);
@@ -321,6 +323,7 @@ void pain_legs_silent(const struct pain_step *step, enum question question)
 {
     struct pain *state = step->state;
     pain_answer_stored(step, question, ANSWERED_SILENT);
+    state->triage.unanswered = true;
     if (triage_silent(&state->triage, (enum triage_question)(question - QUESTION_T1_LEGS)))
         pain_raise(step, RULE_T1, SEVERITY_CAUTION, TEXT_T1_REST, URGENCY_SAME_DAY);
     pain_legs_settle(step);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "hub/core/params_alert.h"
 #include "hub/core/params_gait.h"
 
 static const struct param_info table[PARAM_COUNT] = {
@@ -404,6 +405,9 @@ const struct param_info *param_info(enum param param)
     int gait = (int)param - PARAM_GAIT_FIRST;
     if (gait >= 0 && gait < PARAM_GAIT_N)
         return &params_gait[gait];
+    int alert = (int)param - PARAM_ALERT_FIRST;
+    if (alert >= 0 && alert < PARAM_ALERT_N)
+        return &params_alert[alert];
     return &table[param];
 }
 

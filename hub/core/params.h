@@ -71,6 +71,19 @@ enum param {
     PARAM_RED_SNOOZE_S,
     PARAM_QUIET_FROM_MIN,
     PARAM_QUIET_UNTIL_MIN,
+    /* how long a red flag may take: params_alert.c */
+    PARAM_LADDER_EMERGENCY_1_S, /* the three in order */
+    PARAM_LADDER_EMERGENCY_2_S,
+    PARAM_LADDER_EMERGENCY_3_S,
+    PARAM_LADDER_SAME_DAY_1_MIN,
+    PARAM_LADDER_SAME_DAY_2_MIN,
+    PARAM_LADDER_SAME_DAY_3_MIN,
+    PARAM_LADDER_URGENT_1_MIN,
+    PARAM_LADDER_URGENT_3_H,
+    PARAM_RED_PATTERN_S,
+    PARAM_RED_CARE_MIN,
+    PARAM_RED_LATE_MIN,
+    PARAM_STOP_REPEATS,
     /* the walking programme */
     PARAM_PLAN_WINDOW_DAYS,
     PARAM_PLAN_SESSION_SHARE,
@@ -352,5 +365,7 @@ struct params {
 void params_defaults(struct params *params);
 /* False, and nothing changed, when out of range or not finite. */
 bool params_set(struct params *params, enum param param, double value);
+/* What values contradict each other, in words fit to print; NULL = none do. */
+const char *params_conflict(const struct params *params);
 
 #endif

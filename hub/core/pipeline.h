@@ -19,7 +19,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 8 };
+enum { PIPELINE_STATE_VERSION = 9 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a

@@ -99,10 +99,12 @@ static enum end_reason ends_walk(const struct findings *findings)
     return reason;
 }
 
+/* T1 answers a symptom that was told minutes ago, and that is so where its last word is silence: it
+ * finds no other way to say "stop for today" at night (5.4). */
 static void decide(struct step *step, struct pain_out *out, bool reply)
 {
     for (int i = 0; i < out->found.n; i++)
-        out->found.items[i].reply = reply;
+        out->found.items[i].reply = reply || out->found.items[i].rule == RULE_T1;
     pipeline_decide(step, &out->found);
     hold_attention(step->state);
     step->pain_told = true;

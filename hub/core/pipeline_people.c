@@ -152,6 +152,8 @@ static void heard(struct step *step, uint8_t slot)
     context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         state->flare_ns = state->now_ns;
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
+        state->flare_ns = INT64_MIN;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE)
         state->paused_ns = state->now_ns;
     rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);

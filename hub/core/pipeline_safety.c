@@ -95,6 +95,12 @@ bool rest_planned(const struct wearer_state *state)
            state->programme.plan.walk.interval == PLAN_INTERVAL_REST || walk_paused(state);
 }
 
+/* Rest is no reason not to ask whoever just told of heavy legs and answers nothing about them. */
+static bool rest_answered_for(const struct wearer_state *state)
+{
+    return rest_planned(state) && !pain_effects(&state->pain).triage_unanswered;
+}
+
 static void fill(const struct wearer_state *state, int64_t at_ns, struct signals_now *signals,
                  struct safety_now *now)
 {
@@ -113,7 +119,7 @@ static void fill(const struct wearer_state *state, int64_t at_ns, struct signals
         .age_years = wearer_age_years(state),
         .gait = state->context_now.gait,
         .session_open = state->session.open,
-        .planned_rest = rest_planned(state),
+        .planned_rest = rest_answered_for(state),
         .sport = programme_is(state, TOLD_SPORT),
         .unsteady =
             state->rules.episodes[TRACK_R12].severity != 0 || rules_uneven_ground(&state->rules),

@@ -30,6 +30,14 @@ bool pipeline_storing(const struct wearer_state *state)
     return state->hub == HUB_NORMAL;
 }
 
+/* A live view may be a caregiver's. */
+static bool stays_home(const struct effect_prompt *prompt)
+{
+    const enum question question = (enum question)prompt->question;
+    return rule_is(prompt->rule, RULE_PRIVATE) ||
+           (question != QUESTION_NONE && question_private(question_info(question)->id));
+}
+
 /* The record follows what happened to alerts and prompts since effect number `from`. */
 void pipeline_record(struct step *step, int from)
 {
@@ -41,7 +49,7 @@ void pipeline_record(struct step *step, int from)
         if (effect->kind != EFFECT_PROMPT)
             continue;
         session_prompt(&step->state->session, &effect->prompt);
-        if (rule_is(effect->prompt.rule, RULE_PRIVATE)) /* a live view may be a caregiver's */
+        if (stays_home(&effect->prompt))
             continue;
         step->state->live.last_text = effect->prompt.text;
         step->state->live.last_numbers = effect->prompt.numbers;

@@ -182,6 +182,20 @@ enum alert_urgency finding_urgency(const struct finding *finding)
                : URGENCY_NONE;
 }
 
+enum { BIT_F07 = 31 }; /* its number is of the first, the others' follow each other */
+_Static_assert(RULE_S09 - RULE_P01 < BIT_F07, "all of them have a bit of a word");
+
+bool rule_told(enum rule rule)
+{
+    return rule == RULE_F07 || (rule >= RULE_P01 && rule <= RULE_S09);
+}
+
+uint32_t rule_told_bit(enum rule rule)
+{
+    assert(rule_told(rule));
+    return UINT32_C(1) << (rule == RULE_F07 ? BIT_F07 : rule - RULE_P01);
+}
+
 /* Classes of 5.3: RED, STOP, S01 to S04, CAUTION, plan cue, COACH, INFO. Of two red flags the more
  * urgent; praise before other INFO, since what is not said of a device is raised again. */
 unsigned finding_rank(const struct finding *finding)

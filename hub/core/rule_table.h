@@ -73,6 +73,10 @@ enum baseline_metric rule_baseline_metric(enum rule rule);
 bool finding_unsuppressible(const struct finding *finding);
 /* How soon a caregiver has to hear of it; URGENCY_NONE = it is the wearer's own matter. */
 enum alert_urgency finding_urgency(const struct finding *finding);
+/* Caregivers may hear of it at once: some of P, T, F and S (3.2 to 3.4). */
+bool rule_told(enum rule rule);
+/* Its bit among these. */
+uint32_t rule_told_bit(enum rule rule);
 /* Place in the order of 5.3; higher = earlier. */
 unsigned finding_rank(const struct finding *finding);
 

@@ -124,11 +124,8 @@ void session_prompt(struct session *session, const struct effect_prompt *prompt)
     session->prompts_suppressed--;
 }
 
-bool session_alert_change(struct session *session, const struct alert *alert)
+static bool follow(struct session_alert *entry, const struct alert *alert)
 {
-    struct session_alert *entry = find(session, alert->id);
-    if (entry == NULL)
-        return false;
     if (alert->told != 0)
         entry->channels |= CHANNEL_CAREGIVER;
     if (entry->ack == alert->state)
@@ -137,6 +134,20 @@ bool session_alert_change(struct session *session, const struct alert *alert)
     if (alert->state == ALERT_ACCEPTED || alert->state == ALERT_CANCELLED)
         entry->ack_after_ms = after_ms(entry, alert->changed_wall_ms);
     return true;
+}
+
+/* Of what it was raised for, and of what shares its place. */
+bool session_alert_change(struct session *session, const struct alert *alert)
+{
+    const struct session_alert *first = find(session, alert->id);
+    bool changed = false;
+    for (unsigned i = 0; first != NULL && i < session->alerts_n; i++) {
+        struct session_alert *entry = &session->alerts[i];
+        bool of_it = entry->id_kind != '\0' && entry->id == first->id;
+        if (entry == first || (of_it && entry->suppression != SUPPRESSED_OPEN_ALERT))
+            changed |= follow(entry, alert);
+    }
+    return changed;
 }
 
 void session_feedback(struct session *session, const struct wire_feedback *feedback,

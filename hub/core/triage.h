@@ -37,6 +37,7 @@ struct triage {
     uint8_t legs;    /* Stride__V1__Side, or'ed, as far as it was said */
     uint8_t result;  /* enum triage_result */
     bool checked_in; /* a caregiver was asked to check in */
+    bool unanswered; /* the wearer said nothing since a question of it met silence */
 };
 
 void triage_init(struct triage *triage);

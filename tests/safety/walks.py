@@ -154,6 +154,17 @@ WALKS = {
     "S03_answered": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 sit load=30\n"
                      "at 4:30 button ok ms=200\nat 8:00 end\n", 0, [
                          at("prompt S03 s03_ok severity=3", 238, 252), none("notice")]),
+    # Whoever tells of heavy legs is meant to rest, and is asked; whoever answers neither has fallen
+    # silent, and is asked whether all is well.
+    "S03_heavy_legs_and_silent": (BASE + "profile lone_walker\n" + FEET + WALK +
+                                  "at 2:00 button leg_heavy ms=200\nat 2:02 sit load=30\nat 14:00 end\n", 0, [
+                                      first("prompt S03 s03_ok", 238, 300),
+                                      first(r"notice \S+ S03 sent", 298, 380)]),
+    "S03_one_heavy_leg_and_silent": (BASE + "profile lone_walker\n" + FEET + WALK +
+                                     "at 2:00 report symptom=heavy symptom_side=left\n"
+                                     "at 2:02 sit load=30\nat 14:00 end\n", 0, [
+                                         first("prompt S03 s03_ok", 238, 300),
+                                         first(r"notice \S+ S03 sent", 298, 380)]),
     "53_partition": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 fault all offline s=150\n"
                      "at 7:00 end\n", 0, [NO_S01, none("prompt S03"), none("notice")]),
     # S04

@@ -131,9 +131,22 @@ static void accepted(const struct check_moment *moment, const struct alert *aler
                rule_name((enum rule)alert->rule), alert->accepted_by);
 }
 
+/* Of what a caregiver was told, only a person ends a red flag: whoever accepted or resolved it, or
+ * the wearer, of what alone is taken back. */
+static void by_a_person(struct world *world, const struct alert *alert)
+{
+    const uint8_t who = alert->stamps[STAMP_ENDED].actor.kind;
+    if (alert->severity != STRIDE__V1__SEVERITY__SEVERITY_RED || alert->state == ALERT_ACCEPTED)
+        return;
+    if (who == ACTOR_HUB || (alert->state == ALERT_CANCELLED && alert->carried != 0))
+        world_fail(world, "%s is withdrawn in state %u and nobody accepted it",
+                   rule_name((enum rule)alert->rule), alert->state);
+}
+
 static void ended(const struct check_moment *moment, struct seen_alert *seen, int64_t at_ns)
 {
     const struct alert *alert = &seen->last;
+    by_a_person(moment->world, alert);
     const unsigned wanted = level_at(alert->urgency, at_ns - alert->raised_ns - SIM_SECOND);
     seen->ended_ns = at_ns;
     if (alert->level < wanted)
@@ -163,12 +176,29 @@ static void begins(const struct check_moment *moment, struct ladder_check *check
                    rule_name((enum rule)alert->rule), alert->state, alert->level);
 }
 
+/* When all places wait for a person, a more urgent red flag takes one over: it loses nothing. */
+static void taken_over(struct world *world, const struct alert *before, const struct alert *alert)
+{
+    const char *const name = rule_name((enum rule)before->rule);
+    const uint32_t spoke = before->carried | rule_told_bit((enum rule)before->rule);
+    const uint32_t speaks = alert->carried | rule_told_bit((enum rule)alert->rule);
+    if (!is_open(before->state) || alert->state != ALERT_RAISED)
+        world_fail(world, "%s in state %u is taken over", name, before->state);
+    if (alert->urgency > before->urgency || (spoke & ~speaks) != 0 ||
+        (before->told & ~alert->told) != 0 || (before->alarm && !alert->alarm))
+        world_fail(world, "%s is displaced by %s", name, rule_name((enum rule)alert->rule));
+}
+
 static void changes(const struct check_moment *moment, struct seen_alert *seen,
                     const struct alert *alert, int64_t at_ns)
 {
     struct world *world = moment->world;
     const struct alert before = seen->last;
     seen->last = *alert;
+    if (alert->raised_ns != before.raised_ns) {
+        taken_over(world, &before, alert);
+        return;
+    }
     if (!state_follows(&before, alert))
         world_fail(world, "%s goes from state %u to %u", rule_name((enum rule)alert->rule),
                    before.state, alert->state);
@@ -231,6 +261,19 @@ static void told_enough(const struct check_moment *moment, struct ladder_check *
     (void)check;
 }
 
+/* A notice is taken back from whom is not to be told any more, and from nobody else. */
+static void taken_back(const struct check_moment *moment, const struct effect *effect)
+{
+    const struct wearer_state *state = moment->state;
+    for (unsigned i = 0; effect->notice.clear && i < state->config.caregivers_n; i++) {
+        const struct wire_caregiver *who = &state->config.caregivers[i];
+        if (state->config.caregiver_consent && who->emergency &&
+            strcmp(who->account, effect->notice.account) == 0)
+            world_fail(moment->world, "a notice of %s is taken back from %s",
+                       rule_name((enum rule)effect->notice.alert.rule), who->account);
+    }
+}
+
 static void notice(struct ladder_check *check, const struct effect *effect)
 {
     if (effect->notice.resend || effect->notice.clear)
@@ -279,8 +322,10 @@ void ladder_check_step(struct ladder_check *check, const struct check_moment *mo
     const int from = check->n;
     for (int i = 0; i < moment->effects->n; i++) {
         const struct effect *effect = &moment->effects->items[i];
-        if (effect->kind == EFFECT_NOTICE)
+        if (effect->kind == EFFECT_NOTICE) {
+            taken_back(moment, effect);
             notice(check, effect);
+        }
         if (effect->kind == EFFECT_PROMPT)
             said(check, effect);
         if (effect->kind != EFFECT_ALERT)

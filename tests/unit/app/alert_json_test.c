@@ -133,6 +133,24 @@ static void a_notice_has_no_measurement_and_of_a_private_rule_no_name(void **unu
     }
 }
 
+static void what_an_alert_carries_is_told_by_number_and_by_name_unless_private(void **unused)
+{
+    (void)unused;
+    char text[ALERT_JSON_SIZE];
+    struct alert_about whom = about();
+    struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
+    assert_true(notice_json(&alert, &whom, false, false, text, sizeof(text)) > 0);
+    assert_null(strstr(text, "also"));
+    alert.carried = rule_told_bit(RULE_F01) | rule_told_bit(RULE_F03) | rule_told_bit(RULE_S06);
+    assert_true(notice_json(&alert, &whom, false, false, text, sizeof(text)) > 0);
+    assert_non_null(strstr(text, "\"also\":[\"S06\"],\"also_n\":3"));
+    assert_null(strstr(text, "F01"));
+    assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text)) > 0);
+    assert_null(strstr(text, "F01"));
+    assert_true(alert_json(&alert, &whom, ALERT_FOR_HUB, text, sizeof(text)) > 0);
+    assert_non_null(strstr(text, "\"also\":[\"F01\",\"F03\",\"S06\"],\"also_n\":3"));
+}
+
 /* Every byte that leaves the home, in every state, of red flags of the same urgency: whether a
  * device raised it by an answer or the hub for want of one. */
 static void one_red_flag_is_told_from_another(void **unused)
@@ -304,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_caregiver_reads_the_language_of_the_home),
         cmocka_unit_test(every_notice_of_every_rule_state_and_urgency_is_short_and_calm),
         cmocka_unit_test(texts_say_what_the_rule_book_says),
+        cmocka_unit_test(what_an_alert_carries_is_told_by_number_and_by_name_unless_private),
         cmocka_unit_test(one_red_flag_is_told_from_another),
         cmocka_unit_test(a_notice_has_no_measurement_and_of_a_private_rule_no_name),
         cmocka_unit_test(an_alert_tells_its_history_with_who_and_when),

@@ -260,6 +260,65 @@ static void test_a_restart_at_any_second_of_the_ladder_repeats_and_skips_nothing
     }
 }
 
+static const struct alert *only(void)
+{
+    return &home.state.alerts[0];
+}
+
+static void test_a_configured_ladder_comes_at_its_times(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum rule rule;
+        enum param param;
+        double value, at_s;
+        uint16_t level;
+    } steps[] = {{RULE_F01, PARAM_LADDER_EMERGENCY_1_S, 20, 20, 1},
+                 {RULE_F01, PARAM_LADDER_EMERGENCY_2_S, 70, 70, 2},
+                 {RULE_F01, PARAM_LADDER_EMERGENCY_3_S, 130, 130, 3},
+                 {RULE_F02, PARAM_LADDER_SAME_DAY_1_MIN, 6, 360, 1},
+                 {RULE_F02, PARAM_LADDER_SAME_DAY_2_MIN, 20, 1200, 2},
+                 {RULE_F02, PARAM_LADDER_SAME_DAY_3_MIN, 90, 5400, 3},
+                 {RULE_F04, PARAM_LADDER_URGENT_1_MIN, 30, 1800, 1},
+                 /* noon; all are told at 07:30, and again 24 h after the raise: 20 h are past */
+                 {RULE_F04, PARAM_LADDER_URGENT_3_H, 10, 72000, 3}};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        three_contacts();
+        assert_true(params_set(&home.params, steps[i].param, steps[i].value));
+        assert_null(params_conflict(&home.params));
+        find_one(0, red(steps[i].rule));
+        time_to(steps[i].at_s - 0.001);
+        assert_int_equal(only()->level, steps[i].level - 1);
+        time_to(steps[i].at_s);
+        assert_int_equal(only()->level, steps[i].level);
+    }
+}
+
+/* Whatever is within the ranges, even if the steps overtake each other (the loader refuses that).
+ */
+static void test_no_configuration_makes_an_alarm_later_than_the_books(void **unused)
+{
+    (void)unused;
+    for (int life = 0; life < 64; life++) {
+        set_up();
+        home.params.value[PARAM_PROMPTS_PER_SESSION] = 0;
+        for (int i = 0; i < 12; i++) {
+            enum param param = (enum param)(PARAM_LADDER_EMERGENCY_1_S + i);
+            const struct param_info *info = param_info(param);
+            const double share = (life * 37 % 64 * (i + 1) % 64) / 63.0;
+            assert_true(
+                params_set(&home.params, param, info->min + share * (info->max - info->min)));
+        }
+        find_one(0, red(RULE_F01));
+        find_one(1, red(RULE_F02));
+        time_to(120);
+        assert_true(home.state.alerts[0].alarm);
+        time_to(3601);
+        assert_true(home.state.alerts[1].alarm);
+        assert_int_equal(home.state.alerts[0].told, 5); /* both who may be told */
+    }
+}
+
 static void test_resends_every_15_s_are_no_progress(void **unused)
 {
     (void)unused;
@@ -481,6 +540,8 @@ int main(void)
         cmocka_unit_test(test_an_urgent_alert_just_before_morning_waits_for_the_next_one),
         cmocka_unit_test(test_how_late_the_hub_wakes_up_changes_no_step_and_no_time),
         cmocka_unit_test(test_a_restart_at_any_second_of_the_ladder_repeats_and_skips_nothing),
+        cmocka_unit_test(test_a_configured_ladder_comes_at_its_times),
+        cmocka_unit_test(test_no_configuration_makes_an_alarm_later_than_the_books),
         cmocka_unit_test(test_resends_every_15_s_are_no_progress),
         cmocka_unit_test(test_who_is_on_duty_comes_first_and_nobody_on_duty_silences_nothing),
         cmocka_unit_test(test_duty_over_midnight_belongs_to_the_day_it_begins_on),

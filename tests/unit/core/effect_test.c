@@ -160,6 +160,7 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_ALERT, alert.slot, 1);
     DIFFERS(EFFECT_ALERT, alert.accepted_by[0], 'a');
     DIFFERS(EFFECT_ALERT, alert.urgency, 1);
+    DIFFERS(EFFECT_ALERT, alert.carried, 1);
     DIFFERS(EFFECT_ALERT, alert.text, 1);
     DIFFERS(EFFECT_ALERT, alert.told, 1);
     DIFFERS(EFFECT_ALERT, alert.delivered, 1);

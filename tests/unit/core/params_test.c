@@ -95,9 +95,55 @@ static void test_defaults_are_the_rule_books(void **unused)
         {PARAM_PROMPT_EXPIRY_CAUTION_S, 30},
         {PARAM_WALK_CLOSE_S, 600},
         {PARAM_SESSION_MIN_S, 60},
+        {PARAM_RED_PATTERN_S, 5},
+        {PARAM_RED_LATE_MIN, 15},
+        {PARAM_STOP_REPEATS, 3},
     };
     for (size_t i = 0; i < sizeof(book) / sizeof(book[0]); i++)
         assert_true(params.value[book[i].param] == book[i].value);
+}
+
+/* 5.2: whatever is configured, no step comes later than in the book. */
+static void test_no_step_of_the_ladder_can_be_later_than_the_books(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum param param;
+        double book;
+    } steps[] = {
+        {PARAM_LADDER_EMERGENCY_1_S, 60},  {PARAM_LADDER_EMERGENCY_2_S, 120},
+        {PARAM_LADDER_EMERGENCY_3_S, 300}, {PARAM_LADDER_SAME_DAY_1_MIN, 15},
+        {PARAM_LADDER_SAME_DAY_2_MIN, 60}, {PARAM_LADDER_SAME_DAY_3_MIN, 240},
+        {PARAM_LADDER_URGENT_1_MIN, 60},   {PARAM_LADDER_URGENT_3_H, 24},
+    };
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        const struct param_info *info = param_info(steps[i].param);
+        assert_true(info->def == steps[i].book && info->max == steps[i].book && info->min > 0);
+    }
+    assert_true(param_info(PARAM_STOP_REPEATS)->min == 3);
+    assert_true(param_info(PARAM_RED_PATTERN_S)->max <= param_info(PARAM_RED_REPEAT_S)->min);
+}
+
+static void test_steps_that_overtake_each_other_contradict(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum param param;
+        double value;
+        const char *names;
+    } bad[] = {{PARAM_LADDER_EMERGENCY_2_S, 59, "emergency"},
+               {PARAM_LADDER_EMERGENCY_3_S, 119, "emergency"},
+               {PARAM_LADDER_SAME_DAY_1_MIN, 15.5, "same_day"},
+               {PARAM_LADDER_SAME_DAY_3_MIN, 60, "same_day"}};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct params params;
+        params_defaults(&params);
+        assert_null(params_conflict(&params));
+        params.value[PARAM_LADDER_SAME_DAY_2_MIN] = i == 2 ? 15 : i == 3 ? 61 : 60;
+        params.value[bad[i].param] = bad[i].value;
+        assert_non_null(params_conflict(&params));
+        assert_non_null(strstr(params_conflict(&params), bad[i].names));
+    }
 }
 
 int main(void)
@@ -107,6 +153,8 @@ int main(void)
         cmocka_unit_test(test_unknown_name_is_no_parameter),
         cmocka_unit_test(test_value_out_of_range_or_not_finite_changes_nothing),
         cmocka_unit_test(test_defaults_are_the_rule_books),
+        cmocka_unit_test(test_no_step_of_the_ladder_can_be_later_than_the_books),
+        cmocka_unit_test(test_steps_that_overtake_each_other_contradict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ struct said {
     double at_s;
     uint8_t kind; /* enum effect_kind: PROMPT, BELT, NOTICE, SESSION */
     uint8_t rule, severity, text, question, urgency, belt, change;
-    bool to_wrist, to_treadmill;
+    bool to_wrist, to_treadmill, silent;
     char id[ID_SIZE], account[ID_SIZE];
 };
 
@@ -55,6 +55,7 @@ static inline void home_log(struct home *home)
             said.question = prompt->question;
             said.to_wrist = prompt->to_wrist;
             said.to_treadmill = prompt->to_treadmill;
+            said.silent = prompt->silent;
             memcpy(said.id, prompt->id, ID_SIZE);
             if (prompt->repeat)
                 continue;

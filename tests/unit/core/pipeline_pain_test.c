@@ -184,6 +184,45 @@ static void heavy_legs_that_ease_are_no_pattern(void **unused)
     home_end(home);
 }
 
+/* P08: a flare that was told by mistake; the walk after it is coached like any other. */
+static void rules_rest_on_after_a_flare_is_over(void **unused)
+{
+    (void)unused;
+    for (int over = 0; over < 2; over++) {
+        struct home *home = home_new();
+        home_begin(home);
+        home_say(home, SAYS(BUTTON(FLARE)));
+        home_wait(home, 8);
+        if (over)
+            home_say(home, SAYS(BUTTON(FLARE_OVER)));
+        memcpy(home->config.stage, "P2", 3); /* the clinician's word, instead of the flare's M1 */
+        home_configure(home);
+        home_walk(home, 300);
+        assert_int_equal(home_texts_n(home, TEXT_R03_PRAISE), over);
+        home_end(home);
+    }
+}
+
+/* Heavy legs at two in the morning, known for months, and then no answer to "is it easing?". */
+static void what_follows_silence_about_a_symptom_of_the_night_is_held_back(void **unused)
+{
+    (void)unused;
+    struct home *home = old_walker();
+    home_begin(home);
+    home_wait(home, 12 * HOUR_S);
+    home_say(home, SAYS(HEAVY, LEG(BOTH)));
+    home_wait(home, home->now_s + 10);
+    home_answer(home, QUESTION_T1_WEAK, false);
+    home_wait(home, home->now_s + 10);
+    home_answer(home, QUESTION_T1_BLADDER, false);
+    home_wait(home, home->now_s + 1800);
+    const struct said *stop = home_prompt(home, TEXT_T1_CLINICIAN);
+    assert_non_null(stop);
+    assert_int_equal(stop->severity, STRIDE__V1__SEVERITY__SEVERITY_STOP);
+    assert_true(stop->silent);
+    home_end(home);
+}
+
 static void sensors_alone_make_a_pattern(void **unused)
 {
     (void)unused; /* 30 */
@@ -467,6 +506,8 @@ int main(void)
         cmocka_unit_test(red_pain_does_not_stop_the_walk),
         cmocka_unit_test(a_warm_ache_is_not_reassured_once),
         cmocka_unit_test(heavy_legs_that_ease_are_no_pattern),
+        cmocka_unit_test(what_follows_silence_about_a_symptom_of_the_night_is_held_back),
+        cmocka_unit_test(rules_rest_on_after_a_flare_is_over),
         cmocka_unit_test(sensors_alone_make_a_pattern),
         cmocka_unit_test(new_numbness_that_does_not_ease_is_no_emergency),
         cmocka_unit_test(a_red_flag_by_day_is_not_an_emergency),

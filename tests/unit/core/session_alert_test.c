@@ -101,6 +101,24 @@ static void test_feedback_and_acknowledgement_find_their_alert(void **unused)
     session_feedback(&session, &feedback, 1);
 }
 
+/* Two red flags that share an alert are accepted together; what was only found again is not. */
+static void test_flags_that_share_an_alert_end_with_it(void **unused)
+{
+    (void)unused;
+    struct session session;
+    open_walk(&session);
+    decide(&session, decision_of(RULE_F03, TEXT_F03_FEVER, SUPPRESSED_NOT, "p1", "aab12"));
+    decide(&session, decision_of(RULE_F03, TEXT_F03_FEVER, SUPPRESSED_OPEN_ALERT, "", "aab12"));
+    decide(&session, decision_of(RULE_F06, TEXT_F06_HEART, SUPPRESSED_NOT, "p2", "aab12"));
+    struct alert alert = {.id = "aab12", .state = ALERT_ACCEPTED, .told = 1};
+    assert_true(session_alert_change(&session, &alert));
+    assert_int_equal(session.alerts[0].ack, ALERT_ACCEPTED);
+    assert_int_equal(session.alerts[1].ack, ALERT_RAISED);
+    assert_int_equal(session.alerts[2].ack, ALERT_ACCEPTED);
+    assert_true((session.alerts[2].channels & CHANNEL_CAREGIVER) != 0);
+    assert_false(session_alert_change(&session, &alert));
+}
+
 static void test_a_rule_helped_if_its_condition_went_after_it_spoke(void **unused)
 {
     (void)unused;
@@ -245,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_prompts_said_and_held_back_are_told_apart),
         cmocka_unit_test(test_a_prompt_that_waited_and_was_said_counts_as_said_once),
         cmocka_unit_test(test_feedback_and_acknowledgement_find_their_alert),
+        cmocka_unit_test(test_flags_that_share_an_alert_end_with_it),
         cmocka_unit_test(test_a_rule_helped_if_its_condition_went_after_it_spoke),
         cmocka_unit_test(test_a_rest_is_what_was_seen_of_half_of_it),
         cmocka_unit_test(test_a_full_list_counts_what_it_drops),
