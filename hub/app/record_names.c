@@ -139,6 +139,7 @@ const char *record_held_back_words(const char *reason)
         {"consent", "the walker did not agree to coaching"},
         {"no_device", "no device to say it on"},
         {"quiet_hours", "quiet hours"},
+        {"praise_first", "praise was owed before another correction"},
     };
     for (unsigned i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (strcmp(all[i].name, reason) == 0)

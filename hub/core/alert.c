@@ -21,6 +21,7 @@ const char *suppression_name(enum suppression why)
         [SUPPRESSED_CONSENT] = "consent",
         [SUPPRESSED_NO_DEVICE] = "no_device",
         [SUPPRESSED_QUIET_HOURS] = "quiet_hours",
+        [SUPPRESSED_PRAISE_FIRST] = "praise_first",
     };
     assert(why < SUPPRESSIONS);
     return names[why];
@@ -200,7 +201,8 @@ static void decide_prompt(const struct alert_step *step, struct decision *decisi
 {
     const struct finding *finding = &decision->finding;
     enum suppression why = say_check(step, finding);
-    if (*spoken && (why == SUPPRESSED_NOT || why == SUPPRESSED_GAP))
+    if (*spoken &&
+        (why == SUPPRESSED_NOT || why == SUPPRESSED_GAP || why == SUPPRESSED_PRAISE_FIRST))
         why = SUPPRESSED_OUTRANKED;
     decision->suppression = (uint8_t)why;
     char id[ID_SIZE];

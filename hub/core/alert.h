@@ -106,6 +106,7 @@ enum suppression {
     SUPPRESSED_CONSENT,
     SUPPRESSED_NO_DEVICE,
     SUPPRESSED_QUIET_HOURS,
+    SUPPRESSED_PRAISE_FIRST,
     SUPPRESSIONS
 };
 const char *suppression_name(enum suppression why);
@@ -226,9 +227,14 @@ void alerting_time(struct alerting *state, const struct alert_context *context, 
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
 int alerting_open_n(const struct alerting *state);
-/* 5.3: how many positive prompts the session is behind its corrective ones. While this is above 0 a
- * rule that can praise does so every PARAM_PRAISE_OWED_S; else as seldom as its row says. */
+/* 5.3: how many positive prompts the walk is behind its corrective ones (COACH and CAUTION about
+ * how the wearer walks). While this is above 0 no gait rule corrects (COACH): the record
+ * says "praise_first". */
 int alerting_praise_owed(const struct alerting *state);
+/* The praise that is owed, true once it is time for it: as soon as what was corrected last went
+ * away, else PARAM_PRAISE_OWED_S after the last prompt by the minutes walked. */
+bool alerting_praise(const struct alerting *state, const struct params *params, int64_t now_ns,
+                     double walked_s, struct finding *praise);
 /* What would keep a finding from being said now; SUPPRESSED_NOT or _GAP: nothing but its turn. */
 enum suppression alerting_would(struct alerting *state, const struct alert_context *context,
                                 const struct finding *finding, int64_t now_ns);

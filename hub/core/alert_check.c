@@ -93,8 +93,6 @@ static bool in_refractory(const struct alert_step *step, const struct finding *f
             return false;
         unsigned repeats = voice->said_n - 1U;
         wait_s *= (double)(1U << (repeats < DOUBLINGS_MAX ? repeats : DOUBLINGS_MAX));
-    } else if (alerting_praise_owed(step->state) > 0) {
-        wait_s = fmin(wait_s, step->context->params->value[PARAM_PRAISE_OWED_S]);
     }
     uint32_t since_cs =
         alert_centiseconds(step->at_ns) - (finding->praise ? voice->praised_cs : voice->said_cs);
@@ -111,6 +109,17 @@ static unsigned corrective_10min_n(const struct alert_step *step)
     return n;
 }
 
+/* "At least as many positive as corrective messages per session" (5.3): a walk's next correction
+ * waits for the praise that the last one owes; the walk's last one is followed by its summary
+ * (C10). CAUTION protects and waits for nothing. */
+static bool praise_first(const struct alert_step *step, const struct finding *finding)
+{
+    return step->context->session_open && !finding->praise &&
+           alert_corrects(finding->rule, finding->severity) &&
+           finding->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH &&
+           alerting_praise_owed(step->state) > 0;
+}
+
 static uint32_t day_n(const struct alert_step *step)
 {
     return day_counts_on(step->state->day, local_day(step->context, step->at_ns))
@@ -118,20 +127,28 @@ static uint32_t day_n(const struct alert_step *step)
                : 0;
 }
 
-/* What only informs leaves the last place of every budget to what coaches: a shoe check and two
- * cues must not silence "careful here" (S02) for ten minutes. */
+/* Places of the walk's and the day's budget that are kept for others. A correction keeps one for
+ * the praise that it will owe. What only informs keeps one more for what coaches: a shoe check and
+ * two cues must not silence "careful here" (S02) for ten minutes. */
+static unsigned kept_places(const struct finding *finding)
+{
+    if (finding->praise || finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION)
+        return 0;
+    return finding->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH ? 1 : 2;
+}
+
 static enum suppression check_budgets(const struct alert_step *step, const struct finding *finding)
 {
     const double *value = step->context->params->value;
-    bool informs = finding->severity <= STRIDE__V1__SEVERITY__SEVERITY_INFO && !finding->praise;
-    unsigned kept = informs ? 1 : 0;
+    unsigned kept = kept_places(finding);
+    unsigned kept_10min = kept == 2;
     if (step->state->session_n + kept >= value[PARAM_PROMPTS_PER_SESSION])
         return SUPPRESSED_BUDGET_SESSION;
     if (day_n(step) + kept >= value[PARAM_PROMPTS_PER_DAY])
         return SUPPRESSED_BUDGET_DAY;
-    if (!finding->praise && corrective_10min_n(step) + kept >= value[PARAM_PROMPTS_PER_10MIN])
+    if (!finding->praise && corrective_10min_n(step) + kept_10min >= value[PARAM_PROMPTS_PER_10MIN])
         return SUPPRESSED_BUDGET_10MIN;
-    return SUPPRESSED_NOT;
+    return praise_first(step, finding) ? SUPPRESSED_PRAISE_FIRST : SUPPRESSED_NOT;
 }
 
 static enum suppression check_coaching(const struct alert_step *step, const struct finding *finding)

@@ -83,6 +83,11 @@ uint64_t alert_next_word(const struct alert_step *step);
 void say_question(const struct alert_step *step, const struct question_put *put,
                   const struct route *route, char id[ID_SIZE]);
 
+/* ---- alert_praise.c */
+
+/* Is a prompt of this rule and severity a correction, which praise has to balance? */
+bool alert_corrects(uint8_t rule, uint8_t severity);
+
 /* ---- alert_ladder.c: who is told, and when */
 
 enum { LEVEL_SECOND = 1, LEVEL_ALL /* and the local alarm */, LEVEL_LAST };

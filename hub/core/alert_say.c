@@ -142,8 +142,11 @@ static void charge_rule(const struct alert_step *step, const struct finding *fin
 {
     struct rule_voice *voice = &step->state->voices[finding->rule];
     if (finding->praise) {
-        voice->praised = true;
-        voice->praised_cs = alert_centiseconds(step->at_ns);
+        /* What balances a correction is no praise of the rule's own, which has its own time. */
+        if (finding->refractory_s > 0) {
+            voice->praised = true;
+            voice->praised_cs = alert_centiseconds(step->at_ns);
+        }
         step->state->praise_n++;
         return;
     }
@@ -154,7 +157,7 @@ static void charge_rule(const struct alert_step *step, const struct finding *fin
         voice->unimproved_n = (uint8_t)(voice->unimproved_n + (voice->unimproved_n < UINT8_MAX));
         voice->unanswered_n = (uint8_t)(voice->unanswered_n + (voice->unanswered_n < UINT8_MAX));
     }
-    step->state->corrective_n += finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH;
+    step->state->corrective_n += alert_corrects(finding->rule, finding->severity);
 }
 
 static void charge(const struct alert_step *step, const struct finding *finding)
@@ -245,11 +248,6 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text)
     prompt->pattern = STRIDE__V1__PATTERN__PATTERN_SHORT;
     if (text == TEXT_F07_ACCEPTED || text == TEXT_ALERT_ACCEPTED)
         prompt->expiry_s = 0;
-}
-
-int alerting_praise_owed(const struct alerting *state)
-{
-    return (int)state->corrective_n - (int)state->praise_n;
 }
 
 /* ---------------------------------------------------------------- for who has something to say */

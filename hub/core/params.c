@@ -87,8 +87,8 @@ static const struct param_info table[PARAM_COUNT] = {
 
     [PARAM_PROMPT_GAP_S] = {"prompt.gap", "s", 0, 600, 45, "rule book 5.3", "between two prompts"},
     [PARAM_PRAISE_OWED_S] =
-        {"praise.owed", "s", 20, 3600, 120, "rule book 5.3 (E)",
-         "between two praises of a rule while fewer were said than corrections"},
+        {"praise.owed", "s", 45, 600, 90, "rule book 5.3 (E)",
+         "after a correction that nothing else followed the minutes walked are praised"},
     [PARAM_PROMPT_GAP_PRAISE_S] = {"prompt.gap_praise", "s", 0, 600, 20, "rule book 5.3",
                                    "after a praise"},
     [PARAM_PROMPTS_PER_10MIN] = {"prompt.per_10min", "", 0, 12, 3, "rule book 5.3",

@@ -275,6 +275,7 @@ void judge_stride(struct step *step, const struct stride *stride)
         guard_absence(state);
         count_rule_time(state, stride);
     }
+    praise_add(step, &findings);
     pipeline_decide(step, &findings);
     pain_stride(step, stride, &summary);
     guard_stride(step, stride, &summary);
@@ -294,6 +295,7 @@ void judge_second(struct step *step, int64_t second_ns)
     count_footless(state, &now, second_ns);
     add_baselines(state, state->rules.speed_reference_mps, &findings);
     unlearn(state, &findings);
+    praise_add(step, &findings);
     pipeline_decide(step, &findings);
 }
 

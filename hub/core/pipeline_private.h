@@ -122,6 +122,11 @@ bool rest_planned(const struct wearer_state *state);
 /* The wearer's maximum heart rate; NAN = not known. */
 float wearer_heart_max(const struct wearer_state *state);
 
+/* ---- pipeline_praise.c */
+
+/* The praise that the walk owes, if it may be said now. */
+void praise_add(struct step *step, struct findings *findings);
+
 /* ---- pipeline_walk.c: strides to rules and record, the walk's beginning and end */
 
 struct alert_context pipeline_context(const struct wearer_state *state);

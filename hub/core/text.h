@@ -156,7 +156,9 @@
     X(TEXT_BELT_OFFER, "belt_offer") \
     X(TEXT_BELT_SLOWING, "belt_slowing") \
     X(TEXT_S08_BLIND, "s08_blind") \
-    X(TEXT_C05_AGAIN, "c05_again")
+    X(TEXT_C05_AGAIN, "c05_again") \
+    X(TEXT_PRAISE_EASED, "praise_eased") \
+    X(TEXT_PRAISE_MINUTES, "praise_minutes")
 /* clang-format on */
 
 enum text {

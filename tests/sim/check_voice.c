@@ -24,6 +24,10 @@ struct voice_check {
     bool last_praise, any;
     int64_t corrective_ns[SPOKEN_MAX];
     unsigned corrective_n, session_n, day_n;
+    unsigned walk_corrective_n, walk_positive_n; /* of this walk, and what followed on it (C10) */
+    double walk_s_then;                          /* walked when the last of them was said */
+    bool walks, alone; /* nothing was said or asked after it, but praise */
+    bool was_free;     /* for praise; of the walk that ended last */
     int64_t day;
     struct said_prompt *said;
     int said_n, said_room;
@@ -131,6 +135,51 @@ static void budgets(struct voice_check *check, const struct check_moment *moment
         world_fail(moment->world, "%u prompts in a day", check->day_n);
 }
 
+/* ---------------------------------------------------------------- praise */
+
+/* What asks for another way of walking. Doses, shoes, and what only informs do not. */
+static bool is_correction(const struct effect_prompt *prompt)
+{
+    return prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH && is_coaching(prompt) &&
+           !prompt->praise && !prompt->repeat &&
+           one_of(rule_name((enum rule)prompt->rule),
+                  "R01 R02 R03 R04 R05 R08 R11 R12 R13 P05 S02");
+}
+
+/* A walk is over for praise when the next one begins: its summary (C10) comes after it. */
+static void walk_is_over(struct voice_check *check, struct world *world)
+{
+    const bool balanced = check->walk_positive_n >= check->walk_corrective_n;
+    if (check->walk_corrective_n > 0) {
+        world->counts[COUNT_CORRECTED_WALKS]++;
+        world->counts[COUNT_BALANCED_WALKS] += balanced;
+    }
+    if (check->was_free && !balanced)
+        world_fail(world, "a walk had %u corrections and %u praises", check->walk_corrective_n,
+                   check->walk_positive_n);
+    check->walk_corrective_n = check->walk_positive_n = 0;
+    check->was_free = false;
+}
+
+/* "At least as many positive as corrective messages per session": no second correction before the
+ * first one's praise. CAUTION protects, and is said. */
+static void balance(struct voice_check *check, const struct check_moment *moment,
+                    const struct effect_prompt *prompt)
+{
+    check->walk_positive_n += prompt->praise;
+    check->alone = prompt->praise && check->alone;
+    if (!is_correction(prompt) || !check->walks)
+        return;
+    if (prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH &&
+        check->walk_corrective_n > check->walk_positive_n)
+        world_fail(moment->world, "%s corrects after %u corrections and %u praises",
+                   rule_name((enum rule)prompt->rule), check->walk_corrective_n,
+                   check->walk_positive_n);
+    check->walk_corrective_n++;
+    check->walk_s_then = moment->state->session.walk_s;
+    check->alone = true;
+}
+
 /* ---------------------------------------------------------------- quiet hours */
 
 static bool is_quiet(const struct check_moment *moment, int64_t at_ns, int64_t offset_ms)
@@ -138,6 +187,22 @@ static bool is_quiet(const struct check_moment *moment, int64_t at_ns, int64_t o
     const int64_t ms = local_ms(moment, at_ns, offset_ms);
     const int64_t minute = (ms - floor_div(ms, 86400000) * 86400000) / 60000;
     return minute >= QUIET_FROM_MIN || minute < QUIET_UNTIL_MIN;
+}
+
+/* At a walk's end: by day, without pain or a STOP, and long enough after the last correction with
+ * nothing else said or asked, something must have been praised. */
+static bool free_for_praise(const struct voice_check *check, const struct check_moment *moment)
+{
+    const struct wearer_state *state = moment->state;
+    const unsigned hurt =
+        HEARD_AMBER | HEARD_RED | HEARD_STOP | HEARD_RED_FLAG | HEARD_LEGS | HEARD_P05;
+    const double least_s = 105; /* praise.owed, and the walk's last seconds */
+    return check->alone && (state->programme.walk.heard & hurt) == 0 &&
+           !pain_effects(&state->pain).caution_open &&
+           state->alerting.quiet_day == INT64_MIN && /* "do not coach me today" */
+           state->session.walk_s - check->walk_s_then >= least_s &&
+           !is_quiet(moment, moment->input->at_mono_ns, moment->after_ms) &&
+           !is_quiet(moment, state->session.start_ns, moment->before_ms);
 }
 
 static void quiet(const struct check_moment *moment, const struct effect *effect)
@@ -195,10 +260,18 @@ void voice_check_step(struct voice_check *check, const struct check_moment *mome
         check->heard_ns = moment->input->at_mono_ns;
     for (int i = 0; i < moment->effects->n; i++) {
         const struct effect *effect = &moment->effects->items[i];
-        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED)
+        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED) {
             check->session_n = 0;
+            walk_is_over(check, moment->world);
+            check->walks = true;
+        }
+        if (effect->kind == EFFECT_SESSION && effect->session.change == SESSION_CLOSED) {
+            check->walks = false;
+            check->was_free = free_for_praise(check, moment);
+        }
         if (effect->kind != EFFECT_PROMPT)
             continue;
+        balance(check, moment, &effect->prompt);
         budgets(check, moment, effect);
         gap(check, moment, effect);
         quiet(moment, effect);
@@ -228,6 +301,7 @@ static void shown_in_time(const struct voice_check *check, struct world *world,
 
 void voice_check_end(struct voice_check *check, struct world *world)
 {
+    walk_is_over(check, world);
     for (int i = 0; i < world->checks.shown_n; i++)
         shown_in_time(check, world, &world->checks.shown[i]);
     free(check->said);

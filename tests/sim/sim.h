@@ -46,6 +46,8 @@ enum {
     X(CANCELLED, "red flags cancelled by the wearer")           \
     X(PROMPTS, "prompts shown")                                 \
     X(COACHING, "coaching prompts decided")                     \
+    X(CORRECTED_WALKS, "walks with corrections")                \
+    X(BALANCED_WALKS, "of them with as much praise")            \
     X(EXPIRED, "prompts and answers expired on the way")        \
     X(HUB_KILLS, "hub kills")                                   \
     X(KILLS_BEFORE_COMMIT, "of them right before a commit")     \

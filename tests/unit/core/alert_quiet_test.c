@@ -142,12 +142,13 @@ static void test_a_day_that_comes_twice_has_one_budget(void **unused)
 {
     (void)unused;
     begin_at(12);
-    home.params.value[PARAM_PROMPTS_PER_DAY] = 2;
+    home.params.value[PARAM_PROMPTS_PER_DAY] = 3; /* the last place is for praise or CAUTION */
     home.params.value[PARAM_QUIET_FROM_MIN] = home.params.value[PARAM_QUIET_UNTIL_MIN];
     assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
     home.context.tz_offset_min = -13 * 60; /* yesterday again */
     assert_int_equal(find_one(1000, brisk()), SUPPRESSED_NOT);
-    assert_int_equal(find_one(1500, caution()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(1500, coach()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(1600, caution()), SUPPRESSED_NOT);
     home.context.tz_offset_min = 0;
     assert_int_equal(find_one(2000, caution()), SUPPRESSED_BUDGET_DAY);
 }
@@ -156,13 +157,14 @@ static void test_a_clock_that_was_in_2038_for_an_hour_does_not_end_coaching(void
 {
     (void)unused;
     begin_at(12);
-    home.params.value[PARAM_PROMPTS_PER_DAY] = 1;
+    home.params.value[PARAM_PROMPTS_PER_DAY] = 2;
     home.params.value[PARAM_QUIET_FROM_MIN] = home.params.value[PARAM_QUIET_UNTIL_MIN];
     const int64_t right_ms = home.context.wall_minus_mono_ms;
     home.context.wall_minus_mono_ms += 12 * 365 * INT64_C(86400000);
     assert_int_equal(find_one(0, coach()), SUPPRESSED_NOT);
     home.context.wall_minus_mono_ms = right_ms;
     assert_int_equal(find_one(3600, brisk()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(5000, caution()), SUPPRESSED_NOT);
     assert_int_equal(find_one(7200, caution()), SUPPRESSED_BUDGET_DAY);
     assert_int_equal(find_one(86400 + 7200, caution()), SUPPRESSED_NOT);
 }
@@ -349,37 +351,6 @@ static void test_what_became_more_urgent_is_an_alert_of_its_own(void **unused)
     assert_int_equal(alerting_open_n(&home.state), 0);
 }
 
-static void test_praise_that_is_owed_is_counted(void **unused)
-{
-    (void)unused;
-    set_up();
-    assert_int_equal(alerting_praise_owed(&home.state), 0);
-    find_one(0, coach());
-    find_one(60, caution());
-    assert_int_equal(alerting_praise_owed(&home.state), 2);
-    find_one(200, praise());
-    assert_int_equal(alerting_praise_owed(&home.state), 1);
-    alerting_new_session(&home.state);
-    assert_int_equal(alerting_praise_owed(&home.state), 0);
-}
-
-/* As many positive as corrective prompts: praise that is owed need not wait for its ten minutes. */
-static void test_praise_that_is_owed_comes_sooner(void **unused)
-{
-    (void)unused;
-    set_up();
-    struct finding nice = praise();
-    nice.refractory_s = 600;
-    assert_int_equal(find_one(0, nice), SUPPRESSED_NOT);
-    assert_int_equal(find_one(130, nice), SUPPRESSED_REFRACTORY);
-    find_one(200, coach());
-    find_one(260, caution());
-    assert_int_equal(alerting_praise_owed(&home.state), 1);
-    assert_int_equal(find_one(320, nice), SUPPRESSED_NOT);
-    assert_int_equal(alerting_praise_owed(&home.state), 0);
-    assert_int_equal(find_one(500, nice), SUPPRESSED_REFRACTORY);
-}
-
 static void test_what_was_found_long_ago_is_sent_as_an_earlier_alarm(void **unused)
 {
     (void)unused;
@@ -413,8 +384,6 @@ int main(void)
         cmocka_unit_test(test_a_stop_is_said_three_times_more_at_20_s_until_answered),
         cmocka_unit_test(test_a_fall_is_taken_back_to_everyone_who_was_told),
         cmocka_unit_test(test_what_became_more_urgent_is_an_alert_of_its_own),
-        cmocka_unit_test(test_praise_that_is_owed_is_counted),
-        cmocka_unit_test(test_praise_that_is_owed_comes_sooner),
         cmocka_unit_test(test_what_was_found_long_ago_is_sent_as_an_earlier_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,11 +111,15 @@ static void test_eight_in_a_session_and_twelve_in_a_local_day(void **unused)
     home.context.tz_offset_min = 60;
     int64_t local_ms = 1000 * 1000 + home.context.wall_minus_mono_ms + 3600000;
     home.context.wall_minus_mono_ms += 86400000 - local_ms % 86400000;
-    say_often(8, 0);
-    assert_int_equal(find_one(4000, brisk()), SUPPRESSED_BUDGET_SESSION);
+    say_often(7, 0);
+    assert_int_equal(find_one(3000, brisk()), SUPPRESSED_BUDGET_SESSION); /* one is for praise */
+    assert_int_equal(find_one(3100, praise()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(3900, praise()), SUPPRESSED_BUDGET_SESSION);
     alerting_new_session(&home.state);
-    say_often(4, 5000);
-    assert_int_equal(find_one(9000, brisk()), SUPPRESSED_BUDGET_DAY);
+    say_often(3, 5000);
+    assert_int_equal(find_one(8000, brisk()), SUPPRESSED_BUDGET_DAY);
+    assert_int_equal(find_one(8100, caution()), SUPPRESSED_NOT);
+    assert_int_equal(find_one(9000, caution()), SUPPRESSED_BUDGET_DAY);
     assert_int_equal(find_one(9100, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
     alerting_new_session(&home.state);
     assert_int_equal(find_one(86399 - 1000 + 1000, brisk()), SUPPRESSED_BUDGET_DAY);
