@@ -144,7 +144,7 @@ static void gather(struct hub *hub, const struct hub_wearer *wearer, struct dige
     if (plan->stage == PLAN_STAGE_UNKNOWN)
         return;
     struct plan_sums sums;
-    plan_sums(plan, &sums);
+    plan_sums(plan, &wearer->state->params, &sums);
     digest->planned_n = (uint16_t)sums.planned_n;
     digest->done_n = (uint16_t)sums.done_n;
 }

@@ -102,12 +102,13 @@ static void day(W, const struct plan_sums *sums)
     json_object_end(writer);
 }
 
-void plan_json_sums(W, const struct programme *programme, bool published)
+void plan_json_sums(W, const struct programme *programme, const struct params *params,
+                    bool published)
 {
     struct plan_sums sums;
     if (!running(programme))
         return;
-    plan_sums(&programme->plan, &sums);
+    plan_sums(&programme->plan, params, &sums);
     day(writer, &sums);
     if (sums.streak_days > 0) /* C08: never shown as broken */
         json_integer(writer, "streak_days", sums.streak_days);
@@ -176,7 +177,7 @@ size_t plan_json_state(const struct wearer_state *state, const char *wearer_id, 
             json_number(writer, "target_min", (double)next.target_min, 0);
         }
         json_object_end(writer);
-        plan_json_sums(writer, programme, true);
+        plan_json_sums(writer, programme, &state->params, true);
         decision(writer, &programme->decision);
     }
     json_object_end(writer);

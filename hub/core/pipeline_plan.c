@@ -128,8 +128,7 @@ static void schedule(struct wearer_state *state)
     struct plan_now now = now_of(state);
     int64_t due_ms = plan_deadline_ms(&programme->plan, &state->params, &now);
     int64_t due_ns = (due_ms - state->wall_minus_mono_ms) * 1000000;
-    int64_t seen_ns =
-        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_SEEN_S] * (double)SECOND_NS);
+    int64_t seen_ns = state->now_ns + param_ns(&state->params, PARAM_PLAN_SEEN_S);
     if (worn(state) && !now.quiet && seen_ns < due_ns)
         due_ns = seen_ns;
     programme->due_ns = due_ns > state->now_ns ? due_ns : state->now_ns + 1;
@@ -208,7 +207,7 @@ static void tell(const struct programme_call *call)
     }
     struct plan_sums sums;
     struct plan_next next;
-    plan_sums(&programme->plan, &sums);
+    plan_sums(&programme->plan, call->params, &sums);
     plan_next(&programme->plan, call->params, &next);
     uint64_t told =
         bytes_digest(bytes_digest(DIGEST_SEED, &sums, sizeof(sums)), &next, sizeof(next));
@@ -230,10 +229,9 @@ static enum rule rule_of(const char *name)
 
 static struct programme_word word_of(const struct programme_call *call, const struct plan_say *say)
 {
-    const int64_t wait_ns = (int64_t)(call->params->value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
     struct programme_word word;
     memset(&word, 0, sizeof(word));
-    word.until_ns = call->step->state->now_ns + wait_ns;
+    word.until_ns = call->step->state->now_ns + param_ns(call->params, PARAM_PLAN_WORD_S);
     word.rule = (uint8_t)rule_of(say->rule);
     word.text = say->text;
     word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH

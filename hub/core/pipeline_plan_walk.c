@@ -84,8 +84,7 @@ static void look_at_shoes(struct step *step)
     struct programme_word word;
     memset(&word, 0, sizeof(word));
     word.value = word.threshold = NAN;
-    word.until_ns =
-        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
+    word.until_ns = state->now_ns + param_ns(&state->params, PARAM_PLAN_WORD_S);
     word.severity =
         loose ? STRIDE__V1__SEVERITY__SEVERITY_COACH : STRIDE__V1__SEVERITY__SEVERITY_INFO;
     if ((loose || choice) && programme->shoes_day != call.now.day) {
@@ -262,14 +261,14 @@ static struct plan_facts facts_of(const struct wearer_state *state)
 
 /* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
  * only the end: "well done" after "call your doctor" would take it back. */
-static enum text summary_text(const struct plan_facts *facts, bool far)
+static enum text summary_text(const struct params *params, const struct plan_facts *facts, bool far)
 {
-    enum { RISE_MAX = 1, NRS_MAX = 5 }; /* C10 */
     if (facts->red || facts->stopped || facts->end == PLAN_END_RED)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;
-    if (facts->nrs_end - facts->nrs_start <= RISE_MAX && facts->nrs_end <= NRS_MAX)
+    if (facts->nrs_end - facts->nrs_start <= params->value[PARAM_C10_RISE] &&
+        facts->nrs_end <= params->value[PARAM_C10_NRS])
         return far ? TEXT_C10_STEADY : TEXT_C10_STEADY_TIME;
     return far ? TEXT_C10_RISE : TEXT_C10_RISE_TIME;
 }
@@ -277,7 +276,6 @@ static enum text summary_text(const struct plan_facts *facts, bool far)
 static void summarise(struct step *step, const struct plan_facts *facts, int64_t closed_ns)
 {
     const float least_min = 1; /* shorter was no walk */
-    const double wait_s = step->state->params.value[PARAM_PLAN_SUMMARY_S];
     /* Who lies on the ground hears of help and of nothing else (scenario 35). */
     if (facts->walk_min < least_min || step->state->session.end_reason == END_FALL)
         return;
@@ -287,10 +285,10 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
     bool far = facts->metres > 0;
     word.rule = RULE_C10;
     word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
-    word.text = (uint8_t)summary_text(facts, far);
+    word.text = (uint8_t)summary_text(&step->state->params, facts, far);
     word.praise =
         word.text != TEXT_C10_REST && word.text != TEXT_C10_RISE && word.text != TEXT_C10_RISE_TIME;
-    word.until_ns = closed_ns + (int64_t)(wait_s * (double)SECOND_NS);
+    word.until_ns = closed_ns + param_ns(&step->state->params, PARAM_PLAN_SUMMARY_S);
     unsigned known = NUMBER_MIN | (far ? (unsigned)NUMBER_METRES : 0);
     if (facts->nrs_start >= 0 && facts->nrs_end >= 0)
         known |= (unsigned)NUMBER_NRS | NUMBER_NRS_START | NUMBER_NRS_END;

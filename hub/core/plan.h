@@ -348,6 +348,6 @@ struct plan_sums {
         uint8_t source;
     } limits[2];
 };
-void plan_sums(const struct plan *plan, struct plan_sums *sums);
+void plan_sums(const struct plan *plan, const struct params *params, struct plan_sums *sums);
 
 #endif

@@ -13,7 +13,8 @@
 #define PER_SESSION RULE_REFRACTORY_SESSION
 
 /* Severity, order, rank, urgency, audience, caregiver, unsuppressible from, cancel, flags,
- * refractory s, max. */
+ * refractory s, max. The last two are what is printed, the defaults of the rule's parameters. Once
+ * a day, a walk or a milestone is what a rule is, and no parameter. */
 static const struct rule_info table[RULE_COUNT] = {
     [RULE_NONE] = {"-", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
                    CANCEL_NOT, 0, 0, 0},

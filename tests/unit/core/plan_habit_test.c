@@ -69,7 +69,7 @@ static void test_scenario_47_208_days_are_told_once_and_never_as_a_forecast(void
     assert_int_equal(others, 12 + 1); /* 30 to 390 without 210, and 365 */
     report(&home, PLAN_REPORT_FLARE, 0);
     struct plan_sums sums;
-    plan_sums(&home.plan, &sums);
+    plan_sums(&home.plan, &home.params, &sums);
     assert_int_equal(sums.best_flare_free_days, 399);
     for (int day = 400; day < 520; day++) {
         at(&home, day, 700);
