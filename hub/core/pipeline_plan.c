@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MINUTE_MS INT64_C(60000)
+#include "hub/core/local_time.h"
+
 /* 2020: a clock that shows less was never set, and its days are nobody's. */
 #define CLOCK_SET_MS INT64_C(1577836800000)
 #define CLOCK_PUT_MS 1000 /* what is adjusted by less is no jump */
@@ -24,26 +25,15 @@ void programme_init(struct programme *programme)
 
 /* ---------------------------------------------------------------- the plan's time */
 
-static int64_t floor_of(int64_t value, int64_t unit)
-{
-    int64_t whole = value / unit;
-    return value < whole * unit ? whole - 1 : whole;
-}
-
 static int64_t wall_ms(const struct wearer_state *state)
 {
     return state->now_ns / 1000000 + state->wall_minus_mono_ms;
 }
 
-static int64_t local_min(const struct wearer_state *state, int64_t at_wall_ms)
-{
-    return floor_of(at_wall_ms, MINUTE_MS) + state->config.tz_offset_min;
-}
-
 int32_t programme_day(const struct wearer_state *state, int64_t at_wall_ms)
 {
-    return at_wall_ms < CLOCK_SET_MS ? INT32_MIN
-                                     : (int32_t)floor_of(local_min(state, at_wall_ms), DAY_MINUTES);
+    const int64_t local_ms = local_ms_of(at_wall_ms, state->config.tz_offset_min);
+    return at_wall_ms < CLOCK_SET_MS ? INT32_MIN : (int32_t)local_day_of(local_ms);
 }
 
 /* Would a word of the programme be heard at all? */
@@ -59,11 +49,11 @@ static bool unheard(struct wearer_state *state, const struct alert_context *cont
 static struct plan_now now_of(struct wearer_state *state)
 {
     struct alert_context context = pipeline_context(state);
-    int64_t minutes = local_min(state, wall_ms(state));
-    int64_t day = floor_of(minutes, DAY_MINUTES);
+    int64_t local_ms = local_ms_of(wall_ms(state), state->config.tz_offset_min);
+    int64_t day = local_day_of(local_ms);
     return (struct plan_now){.wall_ms = wall_ms(state),
                              .day = (int32_t)day,
-                             .minute = (int16_t)(minutes - day * DAY_MINUTES),
+                             .minute = (int16_t)local_minute_of(local_ms),
                              .quiet = alerting_quiet(&context, state->now_ns),
                              .stop_open =
                                  alerting_locked(&state->alerting, &context, state->now_ns),
@@ -218,21 +208,12 @@ static void tell(const struct programme_call *call)
     effects_add(step->effects, EFFECT_PLAN, step->state->now_ns);
 }
 
-static enum rule rule_of(const char *name)
-{
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        if (strcmp(rule_name((enum rule)rule), name) == 0)
-            return (enum rule)rule;
-    }
-    return RULE_NONE;
-}
-
 static struct programme_word word_of(const struct programme_call *call, const struct plan_say *say)
 {
     struct programme_word word;
     memset(&word, 0, sizeof(word));
     word.until_ns = call->step->state->now_ns + param_ns(call->params, PARAM_PLAN_WORD_S);
-    word.rule = (uint8_t)rule_of(say->rule);
+    word.rule = (uint8_t)rule_find(say->rule);
     word.text = say->text;
     word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH
                                              : STRIDE__V1__SEVERITY__SEVERITY_INFO;

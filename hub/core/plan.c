@@ -6,7 +6,7 @@
 
 #include "hub/core/plan_parts.h"
 
-enum { DAY_MINUTES = 1440, NRS_MAX = 10 };
+enum { NRS_MAX = 10 };
 
 void plan_out_clear(struct plan_out *out)
 {

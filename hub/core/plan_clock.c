@@ -103,11 +103,10 @@ static void follow_stillness(struct plan *plan, const struct plan_now *now)
         plan->still_since_ms = now->wall_ms;
         return;
     }
-    const int64_t day_min = 1440;
     int64_t still_min = (now->wall_ms - plan->still_since_ms) / PLAN_MINUTE_MS;
     uint16_t *longest = &plan->day[0].longest_still_min;
-    if (still_min > day_min)
-        still_min = day_min;
+    if (still_min > DAY_MINUTES)
+        still_min = DAY_MINUTES;
     if (*longest == PLAN_UNKNOWN_MIN || still_min > *longest)
         *longest = (uint16_t)still_min;
 }
@@ -152,7 +151,6 @@ void plan_time(struct plan *plan, const struct params *params, const struct plan
 int64_t plan_deadline_ms(const struct plan *plan, const struct params *params,
                          const struct plan_now *now)
 {
-    const int day_min = 1440;
     int again_min = (int)params->value[PARAM_PLAN_REMIND_AGAIN];
     int due[3 * PLAN_SLOTS + 3], n = 0, ahead = POLL_MS / PLAN_MINUTE_MS;
     for (int i = 0; i < PLAN_SLOTS; i++) {
@@ -164,7 +162,7 @@ int64_t plan_deadline_ms(const struct plan *plan, const struct params *params,
     }
     due[n++] = (int)params->value[PARAM_PLAN_MORNING_UNTIL];
     due[n++] = (int)params->value[PARAM_PLAN_STILL_BY];
-    due[n++] = day_min;
+    due[n++] = DAY_MINUTES;
     for (int i = 0; i < n; i++) {
         int wait = due[i] - now->minute;
         if (wait > 0 && wait < ahead)

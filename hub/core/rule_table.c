@@ -1,6 +1,7 @@
 #include "hub/core/rule_table.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define INFO STRIDE__V1__SEVERITY__SEVERITY_INFO
 #define COACH STRIDE__V1__SEVERITY__SEVERITY_COACH
@@ -161,6 +162,15 @@ const struct rule_info *rule_info(enum rule rule)
 const char *rule_name(enum rule rule)
 {
     return rule == RULE_NONE ? "none" : rule_info(rule)->name;
+}
+
+enum rule rule_find(const char *name)
+{
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (strcmp(table[rule].name, name) == 0)
+            return (enum rule)rule;
+    }
+    return RULE_NONE;
 }
 
 bool rule_is(uint8_t rule, enum rule_flag flag)

@@ -80,6 +80,7 @@ enum rule {
     RULE_COUNT
 };
 const char *rule_name(enum rule rule); /* "R11" */
+enum rule rule_find(const char *name); /* RULE_NONE = there is none of that name */
 
 /* How soon a person has to know (rule book 5.2). */
 enum alert_urgency {
