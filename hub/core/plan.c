@@ -8,11 +8,6 @@
 
 enum { NRS_MAX = 10 };
 
-void plan_out_clear(struct plan_out *out)
-{
-    memset(out, 0, sizeof(*out));
-}
-
 struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum text text)
 {
     bool past = call->now->day > call->plan->today; /* closing days that are over */

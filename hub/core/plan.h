@@ -162,7 +162,6 @@ struct plan_out {
     struct plan_say says[PLAN_SAYS_MAX];
     struct plan_decision decisions[PLAN_DECISIONS_MAX];
 };
-void plan_out_clear(struct plan_out *out);
 
 /* ---- state ---- */
 

@@ -169,7 +169,6 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
     if (look.why == RULE_EVALUATED && (in->told & told_against((enum rule)row->rule)) != 0)
         look.why = RULE_CONTRAINDICATED;
     state->absence[row->rule] = look.why;
-    state->dropped_gates[row->rule] = look.dropped;
     if (look.why != RULE_EVALUATED) {
         row_pause(state, row);
         return;

@@ -87,7 +87,7 @@ static void check(struct life *life, int stage_before, bool flare_before)
     do {                                             \
         int stage_before = (LIFE)->home.plan.stage;  \
         bool flare_before = (LIFE)->home.plan.flare; \
-        plan_out_clear(&(LIFE)->home.out);           \
+        hush(&(LIFE)->home);                         \
         CALL;                                        \
         check((LIFE), stage_before, flare_before);   \
     } while (0)

@@ -92,7 +92,7 @@ static void with_walk(const struct plan_facts *facts, int morning)
     if (morning >= 0)
         report(&home, PLAN_REPORT_MORNING, morning);
     at(&home, 4, 620);
-    plan_out_clear(&home.out);
+    hush(&home);
     tick(&home);
 }
 
