@@ -71,10 +71,10 @@ struct wire_descriptor {
     Stride__V1__DeviceKind kind; /* checked: not UNKNOWN */
     Stride__V1__Side side;
     char model[NAME_SIZE], firmware[NAME_SIZE];
-    uint64_t boot_id; /* checked: > 0 */
+    uint8_t streams_n; /* checked: 1..STREAMS_MAX */
+    uint64_t boot_id;  /* checked: > 0 */
     uint32_t ring_frames;
     int64_t calibrated_utc_ms; /* 0 = absent; checked: 0..WALL_MS_MAX */
-    uint8_t streams_n;         /* checked: 1..STREAMS_MAX */
     struct wire_stream streams[STREAMS_MAX];
     struct wire_channel channels[DEVICE_CHANNELS_MAX]; /* of all streams, one after the other */
 };

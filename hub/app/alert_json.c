@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <ctype.h>
 
+#include "hub/app/page.h"
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
 #include "hub/app/rule_set.h"
@@ -21,14 +22,6 @@ const char *urgency_name(enum alert_urgency urgency)
 bool alert_closed(const struct alert *alert)
 {
     return alert->state != ALERT_NONE && !alert_is_open(alert);
-}
-
-static void local_time(const struct alert *alert, const struct wearer_state *state, char out[8])
-{
-    enum { DAY = 24 * 60 };
-    const int64_t minutes = alert->raised_wall_ms / 60000 + state->config.tz_offset_min;
-    const int of_day = (int)((minutes % DAY + DAY) % DAY);
-    snprintf(out, 8, "%02d:%02d", of_day / 60, of_day % 60);
 }
 
 /* ---------------------------------------------------------------- JSON */
@@ -252,7 +245,7 @@ size_t notice_json(const struct alert *alert, const struct alert_about *about, b
 {
     struct json_writer state, *writer = &state;
     char text[TEXT_BYTES_MAX + 1], time[8];
-    local_time(alert, about->state, time);
+    page_minute(alert->raised_wall_ms, about->state->config.tz_offset_min, time, sizeof(time));
     const struct text_values values = {.name = about->name, .time = time};
     texts_notice(alert, late, locale_or_english(about->state->config.locale), &values, text,
                  sizeof(text));

@@ -70,6 +70,24 @@ int cmd_usage(const char *usage, bool asked)
     return asked ? CMD_OK : CMD_USAGE;
 }
 
+int cmd_source_of_one(int argc, char **argv, const char *usage, struct cmd_source *source,
+                      const char **id)
+{
+    const char *found = NULL;
+    *id = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0)
+            return cmd_usage(usage, true);
+        if (cmd_source(argc, argv, &i, source))
+            continue;
+        if (argv[i][0] == '-' || found != NULL)
+            return cmd_bad_option(argv[i], usage);
+        found = argv[i];
+    }
+    *id = found;
+    return found == NULL ? cmd_usage(usage, false) : CMD_OK;
+}
+
 bool cmd_database(const char *database, const char *config, char *out, int size)
 {
     char error[CONFIG_ERROR_SIZE];

@@ -31,6 +31,11 @@ struct cmd_source {
 };
 /* Takes one of these options at argv[*i] as cmd_value does; false when it is none of them. */
 bool cmd_source(int argc, char **argv, int *i, struct cmd_source *source);
+/* The arguments of a command that prints one thing by its id. `id` stays NULL when there is nothing
+ * to print, help was asked for or an argument is wrong: then that was said, and this is the status.
+ */
+int cmd_source_of_one(int argc, char **argv, const char *usage, struct cmd_source *source,
+                      const char **id);
 /* Both name what is wrong and return CMD_USAGE. */
 int cmd_bad_option(const char *option, const char *usage);
 int cmd_bad_value(const char *option, const char *value, const char *expected);

@@ -69,14 +69,6 @@ static double share_pct(const struct counts *counts)
 
 /* ---------------------------------------------------------------- printing */
 
-static const char *title(enum rule rule)
-{
-    const struct record_rule *entry = record_rules;
-    while (entry->id != NULL && strcmp(entry->id, rule_name(rule)) != 0)
-        entry++;
-    return entry->id != NULL ? entry->name : "";
-}
-
 static void print_line(enum rule rule, const struct counts *counts, enum cmd_format format,
                        bool first)
 {
@@ -94,9 +86,9 @@ static void print_line(enum rule rule, const struct counts *counts, enum cmd_for
         printf("%s,%d,%d,%d,%d,%s\n", rule_name(rule), counts->raised, counts->accepted,
                counts->cancelled, neither, words);
     else
-        printf("%-4s  %-24.24s  %6d  %8d  %10d  %7d  %5s%s\n", rule_name(rule), title(rule),
-               counts->raised, counts->accepted, counts->cancelled, neither,
-               isfinite(share) ? words : "-",
+        printf("%-4s  %-24.24s  %6d  %8d  %10d  %7d  %5s%s\n", rule_name(rule),
+               record_rule_title(rule_name(rule)), counts->raised, counts->accepted,
+               counts->cancelled, neither, isfinite(share) ? words : "-",
                rule == RULE_S01 && share < SHARE_WANTED_PCT ? "  below 50: raise its thresholds"
                                                             : "");
 }

@@ -122,14 +122,6 @@ int cmd_explain(int argc, char **argv)
 {
     struct cmd_source source = {0};
     const char *id = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0)
-            return cmd_usage(usage, true);
-        if (cmd_source(argc, argv, &i, &source))
-            continue;
-        if (argv[i][0] == '-' || id != NULL)
-            return cmd_bad_option(argv[i], usage);
-        id = argv[i];
-    }
-    return id == NULL ? cmd_usage(usage, false) : run(id, &source);
+    const int status = cmd_source_of_one(argc, argv, usage, &source, &id);
+    return id == NULL ? status : run(id, &source);
 }

@@ -46,17 +46,9 @@ int cmd_show(int argc, char **argv)
 {
     struct cmd_source source = {0};
     const char *id = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0)
-            return cmd_usage(usage, true);
-        if (cmd_source(argc, argv, &i, &source))
-            continue;
-        if (argv[i][0] == '-' || id != NULL)
-            return cmd_bad_option(argv[i], usage);
-        id = argv[i];
-    }
+    const int usage_status = cmd_source_of_one(argc, argv, usage, &source, &id);
     if (id == NULL)
-        return cmd_usage(usage, false);
+        return usage_status;
     struct store *store = cmd_open_database(&source);
     if (store == NULL)
         return CMD_FAILED;

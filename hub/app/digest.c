@@ -8,39 +8,24 @@
 #include "hub/app/record_rules.h"
 
 #define W struct json_writer *writer
-#define MINUTE_MS INT64_C(60000)
-enum { DAY_MIN = 1440, WEEKDAY_OF_DAY_0 = 4 /* 1970-01-01 was a Thursday; Sunday is 0 */ };
 
 /* ---------------------------------------------------------------- when */
-
-static int64_t floor_of(int64_t value, int64_t unit)
-{
-    const int64_t whole = value / unit;
-    return value < whole * unit ? whole - 1 : whole;
-}
-
-static bool quiet(const struct params *params, int minute)
-{
-    const int from = (int)params->value[PARAM_QUIET_FROM_MIN];
-    const int until = (int)params->value[PARAM_QUIET_UNTIL_MIN];
-    return from <= until ? minute >= from && minute < until : minute >= from || minute < until;
-}
 
 unsigned digest_due(const struct digest_last *last, const struct params *params, int tz_offset_min,
                     int64_t now_ms)
 {
-    const int64_t now_min = floor_of(now_ms, MINUTE_MS) + tz_offset_min;
-    const int minute = (int)(now_min - floor_of(now_min, DAY_MIN) * DAY_MIN);
+    const int64_t local_ms = local_ms_of(now_ms, tz_offset_min);
+    const int minute = local_minute_of(local_ms);
     const int at = (int)params->value[PARAM_DIGEST_AT_MIN];
-    const int64_t day = floor_of(now_min, DAY_MIN) - (minute < at ? 1 : 0);
-    const int64_t due_ms = (day * DAY_MIN + at - tz_offset_min) * MINUTE_MS;
-    const int weekday = (int)((day + WEEKDAY_OF_DAY_0) % DIGEST_WEEK_DAYS);
+    const int64_t day = local_day_of(local_ms) - (minute < at ? 1 : 0);
+    const int64_t due_ms = day * LOCAL_DAY_MS + (at - tz_offset_min) * LOCAL_MINUTE_MS;
+    const int weekday = (local_weekday_of(day) + 1) % LOCAL_WEEK_DAYS; /* 0 = Sunday */
     /* A clock that was put back: the last one lies ahead, and says nothing. */
     const bool ahead = last->day_ms > now_ms;
-    if (quiet(params, minute) || (!ahead && last->day_ms >= due_ms))
+    if (local_quiet(params, minute) || (!ahead && last->day_ms >= due_ms))
         return DIGEST_NOT;
     const bool old =
-        last->week_ms != DIGEST_NEVER && due_ms - last->week_ms >= DIGEST_WEEK_DAYS * DIGEST_DAY_MS;
+        last->week_ms != DIGEST_NEVER && due_ms - last->week_ms >= LOCAL_WEEK_DAYS * LOCAL_DAY_MS;
     const bool week = old || weekday == (int)params->value[PARAM_DIGEST_WEEKDAY];
     return DIGEST_DAY | (week ? (unsigned)DIGEST_WEEK : 0) |
            (minute < at ? (unsigned)DIGEST_LATE : 0);
@@ -50,7 +35,7 @@ unsigned digest_due(const struct digest_last *last, const struct params *params,
 
 int64_t digest_reach_ms(const struct digest *digest)
 {
-    const int64_t weeks_ms = (digest->fall_risk ? 2 : 1) * DIGEST_WEEK_DAYS * DIGEST_DAY_MS;
+    const int64_t weeks_ms = (digest->fall_risk ? 2 : 1) * LOCAL_WEEK_DAYS * LOCAL_DAY_MS;
     const int64_t from_ms = digest->to_ms - weeks_ms;
     return digest->week && from_ms < digest->from_ms ? from_ms : digest->from_ms;
 }
@@ -95,15 +80,6 @@ void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, i
               at_ms);
 }
 
-static enum rule rule_find(const char *name)
-{
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        if (strcmp(rule_name((enum rule)rule), name) == 0)
-            return (enum rule)rule;
-    }
-    return RULE_NONE;
-}
-
 bool digest_reads(enum rule rule)
 {
     return rule != RULE_NONE && rule_info(rule)->caregiver == CAREGIVER_DIGEST &&
@@ -144,7 +120,7 @@ static void add_cautions(struct digest *digest, struct json_reader *reader)
 void digest_add_walk(struct digest *digest, struct json_reader *reader)
 {
     const double end_ms = json_get_number(reader, "$.end_utc_ms");
-    const int64_t week_ms = DIGEST_WEEK_DAYS * DIGEST_DAY_MS;
+    const int64_t week_ms = LOCAL_WEEK_DAYS * LOCAL_DAY_MS;
     const int64_t at_ms = isfinite(end_ms) ? (int64_t)end_ms : INT64_MAX;
     if (at_ms > digest->to_ms)
         return; /* it goes on: the next digest has it */
@@ -193,12 +169,7 @@ static void sentence(W, int phrase, const struct digest_walks *walks, const char
 
 static const char *title(enum rule rule)
 {
-    if (rule == DIGEST_RED_FLAG)
-        return "Red flag";
-    const struct record_rule *entry = record_rules;
-    while (entry->id != NULL && strcmp(entry->id, rule_name(rule)) != 0)
-        entry++;
-    return entry->id != NULL ? entry->name : "";
+    return rule == DIGEST_RED_FLAG ? "Red flag" : record_rule_title(rule_name(rule));
 }
 
 static void items(W, const struct digest *digest)

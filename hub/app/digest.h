@@ -8,13 +8,13 @@
 #define STRIDE_HUB_APP_DIGEST_H
 
 #include "hub/app/texts.h"
+#include "hub/core/local_time.h"
 #include "hub/core/params.h"
 #include "hub/core/rule_table.h"
 #include "hub/io/json.h"
 
 #define DIGEST_NEVER INT64_MIN
-#define DIGEST_DAY_MS INT64_C(86400000)
-enum { DIGEST_JSON_SIZE = 16384, DIGEST_WEEK_DAYS = 7 };
+enum { DIGEST_JSON_SIZE = 16384 };
 
 /* When the last ones were made; DIGEST_NEVER = none yet. */
 struct digest_last {

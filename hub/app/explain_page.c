@@ -25,14 +25,6 @@ static const char *rule_words(const struct explain *explain)
     return facts != NULL ? facts->looks_at : "";
 }
 
-static const char *rule_title(const char *id)
-{
-    const struct record_rule *rule = record_rules;
-    while (rule->id != NULL && strcmp(rule->id, id) != 0)
-        rule++;
-    return rule->id != NULL ? rule->name : "";
-}
-
 /* ---------------------------------------------------------------- the head */
 
 static void head(const struct explain *explain, FILE *out)
@@ -42,7 +34,7 @@ static void head(const struct explain *explain, FILE *out)
     const enum text text = text_find(explain->text_id);
     page_date(explain->at_utc_ms, explain->tz_offset_min, when, sizeof(when));
     fprintf(out, "%s %s\n\n", explain->alert ? "ALERT" : "PROMPT", explain->id);
-    snprintf(words, sizeof(words), "%s %s: %s%s%s", explain->rule, rule_title(explain->rule),
+    snprintf(words, sizeof(words), "%s %s: %s%s%s", explain->rule, record_rule_title(explain->rule),
              explain->severity, empty(explain->urgency) ? "" : ", ", explain->urgency);
     for (char *c = words; *c != '\0'; c++)
         *c = *c == '_' ? ' ' : *c;

@@ -11,6 +11,21 @@ static struct alert_about about(const struct hub *hub, const struct hub_wearer *
                                 .state = wearer->state};
 }
 
+/* Retained and urgent: who connects later has it at once. */
+static void post(struct hub *hub, enum topic_kind kind, const char *owner,
+                 const struct alert *alert, const char *key, const char *text, size_t size)
+{
+    hub_post(hub, &(struct hub_post){.kind = kind,
+                                     .owner = owner,
+                                     .item = alert->id,
+                                     .key = key,
+                                     .payload = text,
+                                     .size = size,
+                                     .retain = true,
+                                     .urgent = true});
+    hub->urgent = true;
+}
+
 void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effect *effect)
 {
     const struct alert *alert = &effect->alert;
@@ -29,15 +44,7 @@ void hub_say_alert(struct hub *hub, struct hub_wearer *wearer, const struct effe
     store_put_alert(hub->store, &row);
     const size_t size = alert_json(alert, &whom, ALERT_FOR_OTHERS, text, sizeof(text));
     snprintf(key, sizeof(key), "alert %s", alert->id);
-    hub_post(hub, &(struct hub_post){.kind = TOPIC_WEARER_ALERT,
-                                     .owner = wearer->id,
-                                     .item = alert->id,
-                                     .key = key,
-                                     .payload = text,
-                                     .size = size,
-                                     .retain = true,
-                                     .urgent = true});
-    hub->urgent = true;
+    post(hub, TOPIC_WEARER_ALERT, wearer->id, alert, key, text, size);
 }
 
 /* Late is what leaves late, whichever of the two it was: the finding, or the hub. */
@@ -58,15 +65,7 @@ void hub_say_notice(struct hub *hub, struct hub_wearer *wearer, const struct eff
         size = notice_json(alert, &whom, effect->notice.resend,
                            effect->notice.late || is_late(hub, wearer, alert), text, sizeof(text));
     snprintf(key, sizeof(key), "notice %s %s", effect->notice.account, alert->id);
-    hub_post(hub, &(struct hub_post){.kind = TOPIC_ACCOUNT_NOTICE,
-                                     .owner = effect->notice.account,
-                                     .item = alert->id,
-                                     .key = key,
-                                     .payload = text,
-                                     .size = size,
-                                     .retain = true,
-                                     .urgent = true});
-    hub->urgent = true;
+    post(hub, TOPIC_ACCOUNT_NOTICE, effect->notice.account, alert, key, text, size);
 }
 
 /* ---------------------------------------------------------------- after a reconnect */

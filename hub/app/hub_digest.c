@@ -115,7 +115,7 @@ struct gathering {
 static bool add_walk(void *context, const struct store_session *session)
 {
     struct gathering *gathering = context;
-    if (session->start_utc_ms < digest_reach_ms(gathering->digest) - DIGEST_DAY_MS)
+    if (session->start_utc_ms < digest_reach_ms(gathering->digest) - LOCAL_DAY_MS)
         return false;
     if (session->end_utc_ms != 0 &&
         json_load(gathering->json, session->record, strlen(session->record)))
@@ -144,7 +144,7 @@ static void gather(struct hub *hub, const struct hub_wearer *wearer, struct dige
     if (plan->stage == PLAN_STAGE_UNKNOWN)
         return;
     struct plan_sums sums;
-    plan_sums(plan, &sums);
+    plan_sums(plan, &wearer->state->params, &sums);
     digest->planned_n = (uint16_t)sums.planned_n;
     digest->done_n = (uint16_t)sums.done_n;
 }
@@ -189,7 +189,7 @@ static void send(struct hub *hub, struct hub_wearer *wearer, unsigned due, int64
 {
     const struct wearer_state *state = wearer->state;
     const struct wearer_setup *setup = &state->config;
-    const int64_t oldest_ms = now_ms - DIGEST_WEEK_DAYS * DIGEST_DAY_MS;
+    const int64_t oldest_ms = now_ms - LOCAL_WEEK_DAYS * LOCAL_DAY_MS;
     const int64_t last_ms = wearer->digest.day_ms;
     struct digest digest = {
         .from_ms = last_ms < oldest_ms || last_ms > now_ms ? oldest_ms : last_ms,

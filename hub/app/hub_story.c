@@ -19,14 +19,6 @@ static void line(const struct hub_wearer *wearer, int64_t at_ns, const char *who
     fflush(stdout);
 }
 
-static const char *title(enum rule rule)
-{
-    const struct record_rule *entry = record_rules;
-    while (entry->id != NULL && strcmp(entry->id, rule_name(rule)) != 0)
-        entry++;
-    return entry->id != NULL ? entry->name : "";
-}
-
 static void prompt(const struct hub *hub, const struct hub_wearer *wearer,
                    const struct effect *effect)
 {
@@ -77,7 +69,8 @@ static void alert(const struct hub_wearer *wearer, const struct effect *effect)
         return;
     snprintf(text, sizeof(text), "%s: %s %s, %s%s",
              alert_state_name((enum alert_state)alert->state), rule_name((enum rule)alert->rule),
-             title((enum rule)alert->rule), record_severity_name(alert->severity),
+             record_rule_title(rule_name((enum rule)alert->rule)),
+             record_severity_name(alert->severity),
              alert->urgency == URGENCY_EMERGENCY ? ", an emergency" : "");
     line(wearer, effect->at_ns, "alert", text);
 }
@@ -88,8 +81,7 @@ static void notice(const struct hub_wearer *wearer, const struct effect *effect)
     char said[TEXT_BYTES_MAX + 1], text[LINE_SIZE], time[16];
     if (effect->notice.resend || effect->notice.clear)
         return;
-    page_clock(alert->raised_wall_ms, wearer->state->config.tz_offset_min, time, sizeof(time));
-    time[5] = '\0'; /* hours and minutes */
+    page_minute(alert->raised_wall_ms, wearer->state->config.tz_offset_min, time, sizeof(time));
     const struct text_values values = {.name = wearer->state->config.display_name, .time = time};
     texts_notice(alert, effect->notice.late, locale_or_english(wearer->state->config.locale),
                  &values, said, sizeof(said));

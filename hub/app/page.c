@@ -60,6 +60,13 @@ void page_clock(int64_t utc_ms, int tz_offset_min, char *out, size_t size)
         snprintf(out, size, "-");
 }
 
+void page_minute(int64_t utc_ms, int tz_offset_min, char *out, size_t size)
+{
+    const struct tm tm = local(utc_ms, tz_offset_min);
+    if (utc_ms == 0 || strftime(out, size, "%H:%M", &tm) == 0)
+        snprintf(out, size, "-");
+}
+
 void page_date(int64_t utc_ms, int tz_offset_min, char *out, size_t size)
 {
     const struct tm tm = local(utc_ms, tz_offset_min);

@@ -15,6 +15,8 @@ void page_paragraph(FILE *out, const char *label, int indent, const char *text);
 void page_amount(double value, const char *unit, char *out, size_t size);
 /* "14:05:09" in local time; "-" for 0. */
 void page_clock(int64_t utc_ms, int tz_offset_min, char *out, size_t size);
+/* The same without seconds. */
+void page_minute(int64_t utc_ms, int tz_offset_min, char *out, size_t size);
 /* "2026-11-30 14:05:09" in local time. */
 void page_date(int64_t utc_ms, int tz_offset_min, char *out, size_t size);
 /* "4 s", "1 min 5 s", "2 h 3 min", "30 days". */

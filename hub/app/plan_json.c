@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "hub/app/record_names.h"
+#include "hub/core/local_time.h"
 
 #define W struct json_writer *writer
 
@@ -63,7 +64,6 @@ void plan_json_shoe(W, const struct wearer_state *wearer, const struct session *
 {
     static const char *const types[] = {"",     "running",  "walking",      "trail",    "work",
                                         "boot", "flipflop", "flat_fashion", "barefoot", "heel"};
-    const int64_t day_ms = 86400000, minute_ms = 60000;
     const struct wire_shoe *shoe = &wearer->config.shoe;
     const unsigned type = (unsigned)shoe->type;
     if (!wearer->config.has_shoe)
@@ -71,7 +71,7 @@ void plan_json_shoe(W, const struct wearer_state *wearer, const struct session *
     json_string_if(writer, "shoe_id", shoe->id);
     json_string_if(writer, "shoe_type", type < sizeof(types) / sizeof(types[0]) ? types[type] : "");
     const int64_t age_d =
-        (session->start_utc_ms + session->tz_offset_min * minute_ms) / day_ms - shoe->bought_day;
+        local_day_of(local_ms_of(session->start_utc_ms, session->tz_offset_min)) - shoe->bought_day;
     if (shoe->has_bought_day && age_d >= 0)
         json_integer(writer, "shoe_age_d", age_d);
     json_number(writer, "shoe_km", (double)pipeline_shoe_km(wearer), 0);
@@ -102,12 +102,13 @@ static void day(W, const struct plan_sums *sums)
     json_object_end(writer);
 }
 
-void plan_json_sums(W, const struct programme *programme, bool published)
+void plan_json_sums(W, const struct programme *programme, const struct params *params,
+                    bool published)
 {
     struct plan_sums sums;
     if (!running(programme))
         return;
-    plan_sums(&programme->plan, &sums);
+    plan_sums(&programme->plan, params, &sums);
     day(writer, &sums);
     if (sums.streak_days > 0) /* C08: never shown as broken */
         json_integer(writer, "streak_days", sums.streak_days);
@@ -176,7 +177,7 @@ size_t plan_json_state(const struct wearer_state *state, const char *wearer_id, 
             json_number(writer, "target_min", (double)next.target_min, 0);
         }
         json_object_end(writer);
-        plan_json_sums(writer, programme, true);
+        plan_json_sums(writer, programme, &state->params, true);
         decision(writer, &programme->decision);
     }
     json_object_end(writer);

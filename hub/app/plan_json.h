@@ -24,7 +24,8 @@ void plan_json_ground(struct json_writer *writer, const struct programme *progra
 void plan_json_shoe(struct json_writer *writer, const struct wearer_state *wearer,
                     const struct session *session);
 /* Rule book 6, daily and weekly aggregates; `published`: for others than the home. */
-void plan_json_sums(struct json_writer *writer, const struct programme *programme, bool published);
+void plan_json_sums(struct json_writer *writer, const struct programme *programme,
+                    const struct params *params, bool published);
 /* All of it with today's next walk and the last decision. Returns the length, or 0 when `size` is
  * too small. */
 size_t plan_json_state(const struct wearer_state *state, const char *wearer_id, int64_t at_wall_ms,

@@ -218,7 +218,8 @@ size_t record_json(const struct session *session, const struct record_context *c
         plan_json_walk(writer, &context->wearer->programme);
         plan_json_ground(writer, &context->wearer->programme, session);
         plan_json_shoe(writer, context->wearer, session);
-        plan_json_sums(writer, &context->wearer->programme, context->published);
+        plan_json_sums(writer, &context->wearer->programme, &context->wearer->params,
+                       context->published);
     }
     record_alerts(writer, session, context);
     coverage(writer, session);

@@ -66,11 +66,23 @@ const struct record_rule record_rules[] = {
     {NULL, NULL, NULL}};
 /* clang-format on */
 
+const struct record_rule *record_rule_find(const char *id)
+{
+    const struct record_rule *rule = record_rules;
+    while (rule->id != NULL && strcmp(rule->id, id) != 0)
+        rule++;
+    return rule;
+}
+
+const char *record_rule_title(const char *id)
+{
+    const struct record_rule *rule = record_rule_find(id);
+    return rule->id != NULL ? rule->name : "";
+}
+
 const char *record_rule_needs(const char *id)
 {
-    for (const struct record_rule *rule = record_rules; rule->id != NULL; rule++) {
-        if (strcmp(rule->id, id) == 0 && rule->needs[0] != '\0')
-            return rule->needs;
-    }
-    return "the devices it needs are not registered";
+    const struct record_rule *rule = record_rule_find(id);
+    return rule->id != NULL && rule->needs[0] != '\0' ? rule->needs
+                                                      : "the devices it needs are not registered";
 }

@@ -8,6 +8,10 @@ struct record_rule {
 };
 /* In the rule book's order; the one with id NULL ends it. */
 extern const struct record_rule record_rules[];
+/* The end when there is none of that id. */
+const struct record_rule *record_rule_find(const char *id);
+/* "Limp"; "" when there is none of that id. */
+const char *record_rule_title(const char *id);
 /* In words; something that is true of any rule when this program does not know the id. */
 const char *record_rule_needs(const char *id);
 

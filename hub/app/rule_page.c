@@ -20,10 +20,7 @@ enum rule rule_page_find(const char *name)
 
 const struct record_rule *rule_page_name(enum rule rule)
 {
-    const struct record_rule *entry = record_rules;
-    while (entry->id != NULL && strcmp(entry->id, rule_name(rule)) != 0)
-        entry++;
-    return entry;
+    return record_rule_find(rule_name(rule));
 }
 
 /* ---------------------------------------------------------------- in words */

@@ -77,30 +77,51 @@ static void coverage_words(struct coverage coverage, char *out, size_t size)
 }
 
 /* The columns of rule book 2.2. */
+static const struct {
+    const char *name;
+    unsigned devices;
+} sets[] = {
+    {"both insoles and wrist", COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE | COVERAGE_WRIST},
+    {"both insoles", COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE},
+    {"one insole and wrist", COVERAGE_LEFT_INSOLE | COVERAGE_WRIST},
+    {"wrist", COVERAGE_WRIST},
+    {"wrist and treadmill", COVERAGE_WRIST | COVERAGE_TREADMILL},
+    {"treadmill", COVERAGE_TREADMILL},
+};
+enum { SETS = sizeof(sets) / sizeof(sets[0]) };
+
 static void devices(enum rule rule, FILE *out)
 {
-    static const struct {
-        const char *name;
-        unsigned devices;
-    } sets[] = {
-        {"both insoles and wrist", COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE | COVERAGE_WRIST},
-        {"both insoles", COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE},
-        {"one insole and wrist", COVERAGE_LEFT_INSOLE | COVERAGE_WRIST},
-        {"wrist", COVERAGE_WRIST},
-        {"wrist and treadmill", COVERAGE_WRIST | COVERAGE_TREADMILL},
-        {"treadmill", COVERAGE_TREADMILL},
-    };
     const enum coverage_family family = rule_facts_family(rule);
     const struct record_rule *entry = rule_page_name(rule);
     if (entry->id != NULL && entry->needs[0] != '\0')
         page_paragraph(out, "Devices", INDENT, entry->needs);
     else
         page_paragraph(out, "Devices", INDENT, "needs no sensor");
-    for (size_t i = 0; family != COVERAGE_FAMILIES && i < sizeof(sets) / sizeof(sets[0]); i++) {
+    for (int i = 0; family != COVERAGE_FAMILIES && i < SETS; i++) {
         char words[96];
         coverage_words(coverage_of(family, sets[i].devices), words, sizeof(words));
         fprintf(out, "%*s%-24s %s\n", INDENT, "", sets[i].name, words);
     }
+}
+
+/* The same for programs: names that stay. */
+static void devices_json(struct json_writer *writer, enum rule rule)
+{
+    static const char *const levels[] = {"not_evaluated", "degraded", "full"};
+    const enum coverage_family family = rule_facts_family(rule);
+    json_array(writer, "devices");
+    for (int i = 0; family != COVERAGE_FAMILIES && i < SETS; i++) {
+        const struct coverage coverage = coverage_of(family, sets[i].devices);
+        json_object(writer, NULL);
+        json_string(writer, "set", sets[i].name);
+        json_string(writer, "level", levels[coverage.level]);
+        if (coverage.level != COVERAGE_FULL)
+            json_string(writer, "reason",
+                        coverage_reason_name((enum coverage_reason)coverage.reason));
+        json_object_end(writer);
+    }
+    json_array_end(writer);
 }
 
 /* Texts whose name begins with the rule's, and its questions. */
@@ -301,6 +322,7 @@ bool rule_page_why_json(const struct params *params, enum rule rule,
     json_object(writer, NULL);
     json_string(writer, "rule_set_version", version);
     rule_page_rule_json(writer, params, rule);
+    devices_json(writer, rule);
     if (wearer != NULL)
         wearer_json(writer, wearer, rule);
     json_object_end(writer);

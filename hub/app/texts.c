@@ -4,11 +4,6 @@
 
 static const char *const locale_names[LOCALES] = {"en", "de"};
 
-const char *locale_name(enum locale locale)
-{
-    return locale < LOCALES ? locale_names[locale] : "";
-}
-
 enum locale locale_find(const char *name)
 {
     for (unsigned i = 0; i < LOCALES; i++) {

@@ -12,9 +12,7 @@
 enum { TEXTS_NAME_LENGTH_MAX = 12, TEXTS_DISTANCE_LENGTH_MAX = 7, TEXTS_HELPLINE_LENGTH_MAX = 31 };
 
 enum locale { LOCALE_EN = 0, LOCALE_DE, LOCALES };
-/* "en", "de". */
-const char *locale_name(enum locale locale);
-/* The language of that name, or LOCALES. */
+/* The language of that name ("en", "de"), or LOCALES. */
 enum locale locale_find(const char *name);
 /* The same, but English where it is none: what a wearer of that locale reads. */
 enum locale locale_or_english(const char *name);

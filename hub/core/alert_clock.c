@@ -1,37 +1,20 @@
 /* The wearer's local time, from an offset that the app gives: quiet hours, duty, morning. */
 #include "hub/core/alert_parts.h"
-
-#define DAY_MS INT64_C(86400000)
-#define MINUTE_MS INT64_C(60000)
-enum { WEEK_DAYS = 7, EPOCH_WEEKDAY = 3 /* 1970-01-01 was a Thursday */ };
+#include "hub/core/local_time.h"
 
 static int64_t local_ms(const struct alert_context *context, int64_t at_ns)
 {
-    return at_ns / 1000000 + context->wall_minus_mono_ms + context->tz_offset_min * MINUTE_MS;
-}
-
-static int64_t floor_day(int64_t ms)
-{
-    return ms >= 0 ? ms / DAY_MS : (ms - DAY_MS + 1) / DAY_MS;
+    return local_ms_of(at_ns / 1000000 + context->wall_minus_mono_ms, context->tz_offset_min);
 }
 
 int64_t local_day(const struct alert_context *context, int64_t at_ns)
 {
-    return floor_day(local_ms(context, at_ns));
-}
-
-static unsigned local_minute(const struct alert_context *context, int64_t at_ns)
-{
-    int64_t ms = local_ms(context, at_ns);
-    return (unsigned)((ms - floor_day(ms) * DAY_MS) / MINUTE_MS);
+    return local_day_of(local_ms(context, at_ns));
 }
 
 bool alerting_quiet(const struct alert_context *context, int64_t at_ns)
 {
-    unsigned from = (unsigned)context->params->value[PARAM_QUIET_FROM_MIN];
-    unsigned until = (unsigned)context->params->value[PARAM_QUIET_UNTIL_MIN];
-    unsigned now = local_minute(context, at_ns);
-    return from <= until ? now >= from && now < until : now >= from || now < until;
+    return local_quiet(context->params, local_minute_of(local_ms(context, at_ns)));
 }
 
 /* `wait_ms` after the millisecond in which `from_ns` lies: when it comes does not depend on where
@@ -43,23 +26,23 @@ static int64_t later_ns(int64_t from_ns, int64_t wait_ms)
 
 int64_t local_morning_ns(const struct alert_context *context, int64_t from_ns)
 {
-    int64_t morning_ms = (int64_t)context->params->value[PARAM_QUIET_UNTIL_MIN] * MINUTE_MS;
+    int64_t morning_ms = (int64_t)context->params->value[PARAM_QUIET_UNTIL_MIN] * LOCAL_MINUTE_MS;
     int64_t ms = local_ms(context, from_ns);
-    int64_t wait_ms = floor_day(ms) * DAY_MS + morning_ms - ms;
+    int64_t wait_ms = local_day_of(ms) * LOCAL_DAY_MS + morning_ms - ms;
     if (wait_ms < 0)
-        wait_ms += DAY_MS;
+        wait_ms += LOCAL_DAY_MS;
     return later_ns(from_ns, wait_ms);
 }
 
 int64_t local_day_end_ns(const struct alert_context *context, int64_t from_ns)
 {
     int64_t ms = local_ms(context, from_ns);
-    return later_ns(from_ns, (floor_day(ms) + 1) * DAY_MS - ms);
+    return later_ns(from_ns, (local_day_of(ms) + 1) * LOCAL_DAY_MS - ms);
 }
 
 static bool duty_covers(const struct wire_duty *duty, unsigned weekday, unsigned minute)
 {
-    unsigned before = (weekday + WEEK_DAYS - 1) % WEEK_DAYS;
+    unsigned before = (weekday + LOCAL_WEEK_DAYS - 1) % LOCAL_WEEK_DAYS;
     bool today = (duty->days >> weekday & 1) != 0, yesterday = (duty->days >> before & 1) != 0;
     if (duty->from_min < duty->until_min)
         return today && minute >= duty->from_min && minute < duty->until_min;
@@ -69,12 +52,10 @@ static bool duty_covers(const struct wire_duty *duty, unsigned weekday, unsigned
 bool on_duty(const struct alert_context *context, const struct wire_caregiver *caregiver,
              int64_t at_ns)
 {
-    int64_t weekday = (local_day(context, at_ns) + EPOCH_WEEKDAY) % WEEK_DAYS;
-    if (weekday < 0)
-        weekday += WEEK_DAYS;
-    unsigned minute = local_minute(context, at_ns);
+    unsigned weekday = (unsigned)local_weekday_of(local_day(context, at_ns));
+    unsigned minute = (unsigned)local_minute_of(local_ms(context, at_ns));
     for (unsigned i = 0; i < caregiver->duties_n; i++) {
-        if (duty_covers(&caregiver->duties[i], (unsigned)weekday, minute))
+        if (duty_covers(&caregiver->duties[i], weekday, minute))
             return true;
     }
     return caregiver->duties_n == 0;

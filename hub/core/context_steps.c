@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "hub/core/context_private.h"
+#include "hub/core/window.h"
 
 /* RUN, 2.4: flight >= 30 ms in 70 % of the last 8 steps. Left below half of that: a runner's few
  * flat steps are no walk (E). */
@@ -31,14 +32,8 @@ static const int64_t apart_ns = CONTEXT_ONE_FOOT_NS;
 static float median_of(const float *values, int n)
 {
     float sorted[CONTEXT_STEPS];
-    for (int i = 0; i < n; i++) {
-        int at = i;
-        for (; at > 0 && sorted[at - 1] > values[i]; at--) {
-            sorted[at] = sorted[at - 1];
-        }
-        sorted[at] = values[i];
-    }
-    return n % 2 != 0 ? sorted[n / 2] : 0.5F * (sorted[n / 2 - 1] + sorted[n / 2]);
+    window_sort(values, n, sorted);
+    return window_median(sorted, n);
 }
 
 static int bits_n(uint8_t bits)

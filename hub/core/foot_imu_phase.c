@@ -65,15 +65,9 @@ static void tell(struct foot_imu *state, const struct foot_imu_push *push,
     struct foot_imu_output *out = push->out;
     assert(out->events_n < GAIT_EVENTS_MAX);
     struct gait_event *event = &out->events[out->events_n++];
-    /* Padding too: what is kept of it must be the same bytes in each run. */
-    memset(event, 0, sizeof *event);
-    event->foot = state->foot;
-    event->kind = (uint8_t)kind;
+    gait_event_init(event, state->foot, kind, push->align, at_us);
     event->after_gap = state->after_gap;
     event->late = push->slice->late;
-    event->at_device_us = at_us;
-    event->at_session_ns = align_session_ns(push->align, at_us);
-    event->peak_force_n = event->impulse_ns = NAN;
     state->after_gap = false;
     state->settled_us = at_us;
 }

@@ -51,16 +51,9 @@ static struct gait_event *tell(struct gait_foot *state, struct output *out,
 {
     assert(out->n < GAIT_EVENTS_MAX);
     struct gait_event *event = &out->events[out->n++];
-    /* Padding too: what is kept of it must be the same bytes in each run. */
-    memset(event, 0, sizeof *event);
-    event->foot = state->foot;
-    event->kind = (uint8_t)kind;
+    gait_event_init(event, state->foot, kind, out->align, at_us);
     event->after_gap = state->after_gap;
     event->late = out->slice->late;
-    event->at_device_us = at_us;
-    event->at_session_ns = align_session_ns(out->align, at_us);
-    event->peak_force_n = NAN;
-    event->impulse_ns = NAN;
     state->after_gap = false;
     state->event_us = at_us;
     return event;

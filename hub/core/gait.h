@@ -9,8 +9,10 @@
 #ifndef STRIDE_HUB_CORE_GAIT_H
 #define STRIDE_HUB_CORE_GAIT_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "hub/core/align.h"
 #include "proto/limits.h"
@@ -29,6 +31,20 @@ struct gait_event {
     float peak_force_n; /* largest force of the stance */
     float impulse_ns;   /* force x time over the stance, N s */
 };
+
+/* Nothing is known of its stance. Padding is set too: what is kept of an event must be the same
+ * bytes in each run. */
+static inline void gait_event_init(struct gait_event *event, uint8_t foot,
+                                   enum gait_event_kind kind, const struct align *align,
+                                   double at_device_us)
+{
+    memset(event, 0, sizeof *event);
+    event->foot = foot;
+    event->kind = (uint8_t)kind;
+    event->at_device_us = at_device_us;
+    event->at_session_ns = align_session_ns(align, at_device_us);
+    event->peak_force_n = event->impulse_ns = NAN;
+}
 
 struct gait_params {
     bool threshold_20n; /* else 5 % of (plateau - floor) */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hub/core/ident.h"
+#include "hub/core/local_time.h"
 
 enum {
     DAY_MS = 86400000,
@@ -26,19 +27,17 @@ int64_t pain_utc_ms(const struct pain_context *context, int64_t at_ns)
 
 static int64_t local_ms(const struct pain_context *context, int64_t at_ns)
 {
-    return pain_utc_ms(context, at_ns) + (int64_t)context->tz_offset_min * MINUTE_MS;
+    return local_ms_of(pain_utc_ms(context, at_ns), context->tz_offset_min);
 }
 
 int32_t pain_day(const struct pain_context *context, int64_t at_ns)
 {
-    int64_t ms = local_ms(context, at_ns);
-    return (int32_t)(ms >= 0 ? ms / DAY_MS : -((-ms + DAY_MS - 1) / DAY_MS));
+    return (int32_t)local_day_of(local_ms(context, at_ns));
 }
 
 int pain_minute(const struct pain_context *context, int64_t at_ns)
 {
-    int64_t day = pain_day(context, at_ns);
-    return (int)((local_ms(context, at_ns) - day * DAY_MS) / MINUTE_MS);
+    return local_minute_of(local_ms(context, at_ns));
 }
 
 int64_t pain_local_ns(const struct pain_context *context, int32_t day, int minute)

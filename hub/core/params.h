@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum param {
     /* engine */
@@ -18,6 +19,8 @@ enum param {
     PARAM_STALE_S,           /* S08: silent that long in a session */
     PARAM_FRESH_S,           /* rule book 2.2: a stream is stale after max(3 periods, this) */
     PARAM_SESSION_MIN_S,     /* rule book 2.5, G0 */
+    PARAM_HOLD_COACH_S,      /* rule book 2.5 */
+    PARAM_HOLD_CAUTION_S,
     /* R03 */
     PARAM_R03_CADENCE_MIN,
     PARAM_R03_CADENCE_ON,
@@ -84,7 +87,23 @@ enum param {
     PARAM_RED_CARE_MIN,
     PARAM_RED_LATE_MIN,
     PARAM_STOP_REPEATS,
-    /* the walking programme */
+    /* the walking programme: the rows of params_plan.c, to PARAM_CUE_C18. Its stages, C01 */
+    PARAM_PLAN_M1_MIN,
+    PARAM_PLAN_M2_MIN,
+    PARAM_PLAN_P1_MIN,
+    PARAM_PLAN_P2_MIN,
+    PARAM_PLAN_P3_MIN,
+    PARAM_PLAN_P3_SECOND_MIN,
+    PARAM_PLAN_P4_MIN,
+    PARAM_PLAN_P4_SECOND_MIN,
+    PARAM_PLAN_G30_MIN,
+    PARAM_PLAN_K_MIN,
+    PARAM_PLAN_M1_DAYS,
+    PARAM_PLAN_M2_DAYS,
+    PARAM_PLAN_P_DAYS,
+    PARAM_PLAN_G30_DAYS,
+    PARAM_PLAN_K_WEEK,
+    /* what it decides by */
     PARAM_PLAN_WINDOW_DAYS,
     PARAM_PLAN_SESSION_SHARE,
     PARAM_PLAN_DONE_SHARE,
@@ -137,6 +156,33 @@ enum param {
     PARAM_PLAN_SUMMARY_S, /* C10 */
     PARAM_PLAN_WORD_S,
     PARAM_PLAN_SEEN_S,
+    /* its habits: rules that have a pace of their own */
+    PARAM_PLAN_FLARE_BACK,
+    PARAM_C05_BEFORE,
+    PARAM_C05_LONG,
+    PARAM_C05_MAX,
+    PARAM_C07_FIRST,
+    PARAM_C07_EVERY,
+    PARAM_C08_GRACE,
+    PARAM_C10_RISE,
+    PARAM_C10_NRS,
+    PARAM_C11_SHARE,
+    PARAM_C11_WALKS,
+    PARAM_C12_WALK,
+    PARAM_C13_WALKS,
+    PARAM_C13_EVERY,
+    PARAM_C14_EVERY,
+    PARAM_C16_NRS,
+    PARAM_C16_RISE,
+    PARAM_C16_FINE,
+    PARAM_C16_WITHIN,
+    PARAM_C17_WALKS,
+    PARAM_C17_EVERY,
+    PARAM_C18_EVERY,
+    PARAM_P07_FREE,
+    PARAM_P08_CALM,
+    PARAM_P08_RECOVERED,
+    PARAM_R09_SNOOZES,
     /* cues that time alone brings */
     PARAM_CUE_TIMED,
     PARAM_CUE_R06,
@@ -212,6 +258,7 @@ enum param {
     PARAM_R02_SUPPORT,
     PARAM_R02_SUPPORT_RISE,
     PARAM_R02_SCUFFS,
+    PARAM_R02_ITEMS,
     PARAM_R02_SPEED_MIN,
     PARAM_R02_START_S,
     PARAM_R02_NRS,
@@ -219,6 +266,8 @@ enum param {
     PARAM_R02_REFRACTORY_S,
     PARAM_R02_MAX,
     /* R03 */
+    PARAM_R03_NRS,
+    PARAM_R03_UNSTEADY_S,
     PARAM_R03_HEART_PCT,
     PARAM_R03_GOAL_RISE,
     /* R04 */
@@ -367,5 +416,10 @@ void params_defaults(struct params *params);
 bool params_set(struct params *params, enum param param, double value);
 /* What values contradict each other, in words fit to print; NULL = none do. */
 const char *params_conflict(const struct params *params);
+/* A time in seconds, as nanoseconds. */
+static inline int64_t param_ns(const struct params *params, enum param param)
+{
+    return (int64_t)(params->value[param] * 1e9);
+}
 
 #endif

@@ -36,6 +36,8 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
                                "the same over the wearer's own"},
     [ROW(R02_SCUFFS)] = {"r02.scuffs", "", 1, 20, 2, "rule book R02",
                          "scuffs in 20 strides that count"},
+    [ROW(R02_ITEMS)] = {"r02.items", "", 1, 4, 2, "rule book R02",
+                        "signs of four that make it true"},
     [ROW(R02_SPEED_MIN)] = {"r02.speed_min", "m/s", 0, 2, 0.2, "rule book R02",
                             "slower is no walk"},
     [ROW(R02_START_S)] = {"r02.start", "s", 0, 120, 20, "rule book R02",
@@ -46,6 +48,9 @@ const struct param_info params_gait[PARAM_GAIT_N] = {
                                "until the next prompt"},
     [ROW(R02_MAX)] = {"r02.max", "", 0, 20, 3, "rule book R02", "prompts in a walk"},
 
+    [ROW(R03_NRS)] = {"r03.nrs", "", 1, 10, 4, "rule book R03", "silent with pain from here"},
+    [ROW(R03_UNSTEADY_S)] = {"r03.unsteady", "s", 0, 3600, 300, "rule book R03",
+                             "silent for so long after R12 or S02"},
     [ROW(R03_HEART_PCT)] = {"r03.heart", "%", 40, 100, 76, "rule book R03",
                             "no invitation at this share of the highest heart rate"},
     [ROW(R03_GOAL_RISE)] = {"r03.goal_rise", "steps/min", 0, 40, 5, "rule book R03",

@@ -138,6 +138,16 @@ static void drop_overtaken(struct effects *effects)
     effects->n = kept;
 }
 
+static void look_at_devices(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    struct findings findings;
+    findings_none(&findings);
+    rules_time(&state->rules, &state->params, state->health, state->session.open,
+               pipeline_storing(state), state->now_ns, &findings);
+    pipeline_decide(step, &findings);
+}
+
 static void due_now(struct step *step, int64_t until_ns)
 {
     struct wearer_state *state = step->state;
@@ -146,11 +156,7 @@ static void due_now(struct step *step, int64_t until_ns)
     pipeline_drain(step);
     context_seconds_due(step);
     guard_due(step);
-    struct findings findings;
-    findings_none(&findings);
-    rules_time(&state->rules, &state->params, state->health, state->session.open,
-               pipeline_storing(state), state->now_ns, &findings);
-    pipeline_decide(step, &findings);
+    look_at_devices(step);
     struct alert_context context = pipeline_context(state);
     context.until_ns = until_ns;
     int from = step->effects->n;
@@ -275,11 +281,7 @@ static void apply(struct step *step)
 static void after_frame(struct step *step)
 {
     struct wearer_state *state = step->state;
-    struct findings findings;
-    findings_none(&findings);
-    rules_time(&state->rules, &state->params, state->health, state->session.open,
-               pipeline_storing(state), state->now_ns, &findings);
-    pipeline_decide(step, &findings);
+    look_at_devices(step);
     guard_frame(step);
     if (!state->session.open)
         return;

@@ -34,16 +34,16 @@ struct lane {
 struct wearer_device {
     char id[ID_SIZE]; /* "" = free slot */
     uint8_t side;     /* configured; wins over the descriptor */
-    struct lane frames, control;
     /* The descriptor of the boot whose frames are being taken. A device that started anew may have
      * frames of its former life still on the way: its next boot waits. It mostly describes itself
      * with the same words; what differs is in `struct next_descriptor`. */
     bool described, next_described, next_differs;
+    bool gap_pending; /* frames were set aside: the next one starts after a gap */
+    struct lane frames, control;
     struct wire_descriptor descriptor;
     uint64_t next_boot_id;
     uint64_t descriptor_digest, next_digest; /* of the hello's bytes */
     struct align align;
-    bool gap_pending;  /* frames were set aside: the next one starts after a gap */
     int64_t jumped_ns; /* when its clock last jumped; INT64_MIN = never */
     uint64_t lost_frames_n, gaps_n;
 };

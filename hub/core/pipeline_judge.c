@@ -2,11 +2,10 @@
 
 #include <math.h>
 
+#include "hub/core/local_time.h"
+
 /* The programme closes a flare (P08); without one it lasts for the day that R03 rests (3.1). */
 #define FLARE_NS (24 * 3600 * SECOND_NS)
-#define STUMBLED_NS (300 * SECOND_NS) /* R03: no S02 in the last 5 min */
-#define DAY_MS INT64_C(86400000)
-#define MINUTE_MS INT64_C(60000)
 /* Mean year of the Gregorian calendar. */
 static const double year_days = 365.2425;
 enum { EPOCH_YEAR = 1970 };
@@ -34,9 +33,7 @@ void signals_known(const struct wearer_state *state, int64_t at_ns, struct signa
 
 static int32_t local_day(const struct wearer_state *state, int64_t wall_ms)
 {
-    int64_t local_ms = wall_ms + state->config.tz_offset_min * MINUTE_MS;
-    int64_t day = local_ms / DAY_MS;
-    return (int32_t)(local_ms < day * DAY_MS ? day - 1 : day);
+    return (int32_t)local_day_of(local_ms_of(wall_ms, state->config.tz_offset_min));
 }
 
 void baseline_today(struct wearer_state *state, int64_t wall_ms)
@@ -151,7 +148,8 @@ static bool weak_told(const struct wearer_state *state)
 static bool stumbled(const struct wearer_state *state)
 {
     int64_t at_ns = state->safety.stumble_ns;
-    return at_ns != INT64_MIN && state->now_ns - at_ns < STUMBLED_NS;
+    return at_ns != INT64_MIN &&
+           state->now_ns - at_ns < param_ns(&state->params, PARAM_R03_UNSTEADY_S);
 }
 
 /* R08: cells that were calibrated a short while ago show another force than those the wearer's

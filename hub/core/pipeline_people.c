@@ -156,7 +156,7 @@ static void heard(struct step *step, uint8_t slot)
         state->flare_ns = INT64_MIN;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE)
         state->paused_ns = state->now_ns;
-    rules_report(&state->rules, &state->params, report, slot, state->now_ns, &findings);
+    rules_report(&state->params, report, slot, state->now_ns, &findings);
     pipeline_decide(step, &findings);
     guard_report(step, report);
     int from = step->effects->n;

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MINUTE_MS INT64_C(60000)
+#include "hub/core/local_time.h"
+
 /* 2020: a clock that shows less was never set, and its days are nobody's. */
 #define CLOCK_SET_MS INT64_C(1577836800000)
 #define CLOCK_PUT_MS 1000 /* what is adjusted by less is no jump */
@@ -24,26 +25,15 @@ void programme_init(struct programme *programme)
 
 /* ---------------------------------------------------------------- the plan's time */
 
-static int64_t floor_of(int64_t value, int64_t unit)
-{
-    int64_t whole = value / unit;
-    return value < whole * unit ? whole - 1 : whole;
-}
-
 static int64_t wall_ms(const struct wearer_state *state)
 {
     return state->now_ns / 1000000 + state->wall_minus_mono_ms;
 }
 
-static int64_t local_min(const struct wearer_state *state, int64_t at_wall_ms)
-{
-    return floor_of(at_wall_ms, MINUTE_MS) + state->config.tz_offset_min;
-}
-
 int32_t programme_day(const struct wearer_state *state, int64_t at_wall_ms)
 {
-    return at_wall_ms < CLOCK_SET_MS ? INT32_MIN
-                                     : (int32_t)floor_of(local_min(state, at_wall_ms), DAY_MINUTES);
+    const int64_t local_ms = local_ms_of(at_wall_ms, state->config.tz_offset_min);
+    return at_wall_ms < CLOCK_SET_MS ? INT32_MIN : (int32_t)local_day_of(local_ms);
 }
 
 /* Would a word of the programme be heard at all? */
@@ -59,11 +49,11 @@ static bool unheard(struct wearer_state *state, const struct alert_context *cont
 static struct plan_now now_of(struct wearer_state *state)
 {
     struct alert_context context = pipeline_context(state);
-    int64_t minutes = local_min(state, wall_ms(state));
-    int64_t day = floor_of(minutes, DAY_MINUTES);
+    int64_t local_ms = local_ms_of(wall_ms(state), state->config.tz_offset_min);
+    int64_t day = local_day_of(local_ms);
     return (struct plan_now){.wall_ms = wall_ms(state),
                              .day = (int32_t)day,
-                             .minute = (int16_t)(minutes - day * DAY_MINUTES),
+                             .minute = (int16_t)local_minute_of(local_ms),
                              .quiet = alerting_quiet(&context, state->now_ns),
                              .stop_open =
                                  alerting_locked(&state->alerting, &context, state->now_ns),
@@ -71,11 +61,6 @@ static struct plan_now now_of(struct wearer_state *state)
                              .driving = state->programme.driving_day == (int32_t)day,
                              .stay_in = state->programme.hot_day == (int32_t)day ||
                                         state->programme.icy_day == (int32_t)day};
-}
-
-static bool running(const struct wearer_state *state)
-{
-    return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
 }
 
 void programme_begin(struct programme_call *call, struct step *step)
@@ -121,15 +106,14 @@ static void schedule(struct wearer_state *state)
 {
     struct programme *programme = &state->programme;
     programme->clock_ms = state->wall_minus_mono_ms;
-    if (!running(state)) {
+    if (!programme_running(state)) {
         programme->due_ns = INT64_MAX;
         return;
     }
     struct plan_now now = now_of(state);
     int64_t due_ms = plan_deadline_ms(&programme->plan, &state->params, &now);
     int64_t due_ns = (due_ms - state->wall_minus_mono_ms) * 1000000;
-    int64_t seen_ns =
-        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_SEEN_S] * (double)SECOND_NS);
+    int64_t seen_ns = state->now_ns + param_ns(&state->params, PARAM_PLAN_SEEN_S);
     if (worn(state) && !now.quiet && seen_ns < due_ns)
         due_ns = seen_ns;
     programme->due_ns = due_ns > state->now_ns ? due_ns : state->now_ns + 1;
@@ -138,7 +122,7 @@ static void schedule(struct wearer_state *state)
 /* Session time of the next cue of C03 or C04, as hub time. */
 static int64_t cue_ns(const struct wearer_state *state)
 {
-    if (!state->session.open || !running(state))
+    if (!state->session.open || !programme_running(state))
         return INT64_MAX;
     int64_t due_ns = plan_walk_deadline_ns(&state->programme.plan, &state->params);
     if (due_ns == INT64_MAX)
@@ -208,7 +192,7 @@ static void tell(const struct programme_call *call)
     }
     struct plan_sums sums;
     struct plan_next next;
-    plan_sums(&programme->plan, &sums);
+    plan_sums(&programme->plan, call->params, &sums);
     plan_next(&programme->plan, call->params, &next);
     uint64_t told =
         bytes_digest(bytes_digest(DIGEST_SEED, &sums, sizeof(sums)), &next, sizeof(next));
@@ -219,25 +203,12 @@ static void tell(const struct programme_call *call)
     effects_add(step->effects, EFFECT_PLAN, step->state->now_ns);
 }
 
-static enum rule rule_of(const char *name)
-{
-    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-        if (strcmp(rule_name((enum rule)rule), name) == 0)
-            return (enum rule)rule;
-    }
-    return RULE_NONE;
-}
-
 static struct programme_word word_of(const struct programme_call *call, const struct plan_say *say)
 {
-    const int64_t wait_ns = (int64_t)(call->params->value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
-    struct programme_word word;
-    memset(&word, 0, sizeof(word));
-    word.until_ns = call->step->state->now_ns + wait_ns;
-    word.rule = (uint8_t)rule_of(say->rule);
-    word.text = say->text;
-    word.severity = say->level == PLAN_COACH ? STRIDE__V1__SEVERITY__SEVERITY_COACH
-                                             : STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    struct programme_word word =
+        programme_info(call->step->state, rule_find(say->rule), (enum text)say->text);
+    if (say->level == PLAN_COACH)
+        word.severity = STRIDE__V1__SEVERITY__SEVERITY_COACH;
     word.praise = say->praise;
     word.breathe = say->breathe;
     word.value = say->value;
@@ -301,8 +272,8 @@ void programme_configured(struct step *step, const struct programme_before *befo
 {
     struct wearer_state *state = step->state;
     enum plan_stage stage = plan_stage_find(state->config.stage);
-    bool begins = !running(state) && stage != PLAN_STAGE_UNKNOWN;
-    if ((begins && wall_ms(state) < CLOCK_SET_MS) || (!begins && !running(state)))
+    bool begins = !programme_running(state) && stage != PLAN_STAGE_UNKNOWN;
+    if ((begins && wall_ms(state) < CLOCK_SET_MS) || (!begins && !programme_running(state)))
         return;
     struct programme_call call;
     programme_begin(&call, step);
@@ -345,7 +316,7 @@ void programme_time(struct step *step)
     struct programme *programme = &state->programme;
     if (state->now_ns >= programme->closing_ns)
         programme_sum_up_late(step);
-    bool cue = state->session.open && running(state) &&
+    bool cue = state->session.open && programme_running(state) &&
                plan_walk_deadline_ns(&programme->plan, &state->params) <=
                    state->now_ns - state->session.start_ns;
     if (state->now_ns >= programme->moment_ns || cue)
@@ -354,122 +325,4 @@ void programme_time(struct step *step)
         by_the_clock(step);
     if (state->now_ns >= programme->word_ns)
         programme_words(step);
-}
-
-/* ---------------------------------------------------------------- people */
-
-/* The first answer of the morning; what is said in or after a walk is none. */
-static bool is_morning(const struct wearer_state *state, const struct programme_call *call,
-                       const struct wire_report *report)
-{
-    if (strcmp(report->question, question_info(QUESTION_MORNING)->id) == 0)
-        return true;
-    const double *value = call->params->value;
-    const struct plan_day *today = &call->programme->plan.day[0];
-    return !state->session.open && report->question[0] == '\0' && today->morning < 0 &&
-           today->walk_min <= 0 && call->now.minute >= value[PARAM_P01_MORNING_FROM_MIN] &&
-           call->now.minute < value[PARAM_P01_MORNING_TO_MIN];
-}
-
-static void plan_hears(struct programme_call *call, enum plan_report kind, int value)
-{
-    (void)plan_report(&call->programme->plan, call->params, &call->profile, &call->now, kind, value,
-                      &call->out);
-}
-
-/* Ice and driving outlast what they were said in: until midnight, or until they are taken back. */
-static void note_day(Stride__V1__Answer said, int32_t today, int32_t *day)
-{
-    if (said == STRIDE__V1__ANSWER__ANSWER_YES)
-        *day = today;
-    else if (said == STRIDE__V1__ANSWER__ANSWER_NO)
-        *day = INT32_MIN;
-}
-
-static void answered(struct programme_call *call, const char *question, uint8_t answer)
-{
-    bool yes = answer == STRIDE__V1__ANSWER__ANSWER_YES;
-    if (answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
-        return;
-    if (strcmp(question, text_name(TEXT_C03_OFFER)) == 0)
-        plan_pieces(&call->programme->plan, call->params, yes);
-    else if (strcmp(question, text_name(TEXT_C07_HEAD)) == 0 ||
-             strcmp(question, text_name(TEXT_C07_SHOULDERS)) == 0)
-        plan_hears(call, PLAN_REPORT_POSTURE, yes ? 1 : 0);
-}
-
-/* S07: each once a day, and nobody has to explain. */
-static void go_easy(struct programme_call *call, enum text text, int32_t *day)
-{
-    if (*day == call->now.day)
-        return;
-    *day = call->now.day;
-    const struct plan_say say = {.rule = "S07",
-                                 .text = (uint8_t)text,
-                                 .n = -1,
-                                 .min = -1,
-                                 .min_next = -1,
-                                 .value = NAN,
-                                 .threshold = NAN};
-    const struct programme_word word = word_of(call, &say);
-    programme_word(call->step, &word, true);
-}
-
-void programme_report(struct step *step, const struct wire_report *report)
-{
-    struct wearer_state *state = step->state;
-    struct programme_call call;
-    programme_moment(step);
-    programme_begin(&call, step);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
-        go_easy(&call, TEXT_S07_UNWELL, &state->programme.unwell_day);
-    programme_hears_ground(step, report);
-    note_day(report->icy, call.now.day, &state->programme.icy_day);
-    note_day(report->driving, call.now.day, &state->programme.driving_day);
-    if (report->has_ambient && report->ambient_c >= call.params->value[PARAM_S07_HOT])
-        go_easy(&call, TEXT_S07_HOT, &state->programme.hot_day);
-    if (report->pain_nrs >= 0)
-        programme_sum_up_late(step); /* the answer at the end is what it waited for */
-    if (!running(state))
-        return;
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
-        plan_hears(&call, PLAN_REPORT_FLARE, 0);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
-        plan_hears(&call, PLAN_REPORT_FLARE_OVER, 0);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_LOW)
-        plan_hears(&call, PLAN_REPORT_LOW, 0);
-    if (report->pain_nrs >= 0)
-        plan_hears(&call, is_morning(state, &call, report) ? PLAN_REPORT_MORNING : PLAN_REPORT_NRS,
-                   report->pain_nrs);
-    if (report->has_fear)
-        plan_hears(&call, PLAN_REPORT_FEAR, report->fear);
-    if (report->mood_week > 0)
-        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood_week);
-    else if (report->mood >= 1 && !state->session.open)
-        plan_hears(&call, PLAN_REPORT_MOOD_WEEK, report->mood);
-    answered(&call, report->question, (uint8_t)report->answer);
-    programme_finish(&call, false);
-}
-
-void programme_feedback(struct step *step, const struct wire_feedback *feedback)
-{
-    struct wearer_state *state = step->state;
-    enum rule rule = alerting_rule_of(&state->alerting, feedback->prompt);
-    if (!running(state) || rule == RULE_NONE)
-        return;
-    struct programme_call call;
-    programme_moment(step);
-    programme_begin(&call, step);
-    if (rule == RULE_R09 && feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED)
-        plan_hears(&call, PLAN_REPORT_SNOOZE, 0);
-    if (rule == RULE_C03)
-        answered(&call, text_name(TEXT_C03_OFFER), (uint8_t)feedback->answer);
-    if (rule == RULE_C07) {
-        answered(&call, text_name(TEXT_C07_HEAD), (uint8_t)feedback->answer);
-        if (session_posture_answer(&state->session, TEXT_C07_HEAD, feedback->answer, state->now_ns))
-            walk_effect(step, SESSION_UPDATED);
-    }
-    if (rule == RULE_C05)
-        programme_hears_told(state, TOLD_HYDRATED, feedback->answer);
-    programme_finish(&call, false);
 }

@@ -31,6 +31,19 @@ void programme_finding(struct findings *out, const struct programme_word *word, 
     finding->numbers = word->numbers;
 }
 
+struct programme_word programme_info(const struct wearer_state *state, enum rule rule,
+                                     enum text text)
+{
+    struct programme_word word;
+    memset(&word, 0, sizeof(word));
+    word.until_ns = state->now_ns + param_ns(&state->params, PARAM_PLAN_WORD_S);
+    word.rule = (uint8_t)rule;
+    word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    word.text = (uint8_t)text;
+    word.value = word.threshold = NAN;
+    return word;
+}
+
 bool programme_cue_off(const struct params *params, uint8_t rule)
 {
     return plan_cue_off(params, rule_name((enum rule)rule));

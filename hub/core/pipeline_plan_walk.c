@@ -4,11 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool running(const struct wearer_state *state)
-{
-    return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
-}
-
 /* ---------------------------------------------------------------- heard */
 
 void programme_hear(struct wearer_state *state, const struct findings *findings)
@@ -81,23 +76,16 @@ static void look_at_shoes(struct step *step)
     programme_begin(&call, step);
     if (call.now.unheard || call.now.stop_open)
         return;
-    struct programme_word word;
-    memset(&word, 0, sizeof(word));
-    word.value = word.threshold = NAN;
-    word.until_ns =
-        state->now_ns + (int64_t)(state->params.value[PARAM_PLAN_WORD_S] * (double)SECOND_NS);
-    word.severity =
-        loose ? STRIDE__V1__SEVERITY__SEVERITY_COACH : STRIDE__V1__SEVERITY__SEVERITY_INFO;
+    struct programme_word word = programme_info(state, RULE_R10, TEXT_R10_SHOES);
     if ((loose || choice) && programme->shoes_day != call.now.day) {
         programme->shoes_day = call.now.day;
-        word.rule = RULE_R10;
-        word.text = TEXT_R10_SHOES;
+        if (loose)
+            word.severity = STRIDE__V1__SEVERITY__SEVERITY_COACH;
         programme_word(step, &word, true);
     } else if (!state->config.has_shoe && !programme->shoes_asked &&
                !programme_cue_off(&state->params, RULE_C06)) {
         programme->shoes_asked = true; /* C06 asks for what is not known */
-        word.rule = RULE_C06;
-        word.text = TEXT_C06_SHOES;
+        word = programme_info(state, RULE_C06, TEXT_C06_SHOES);
         programme_word(step, &word, false);
     }
 }
@@ -125,7 +113,7 @@ static void plan_opens(struct step *step)
 static void cover(struct wearer_state *state)
 {
     enum rule_absence why = !state->config.coaching_consent ? RULE_NO_CONSENT
-                            : running(state)                ? RULE_EVALUATED
+                            : programme_running(state)      ? RULE_EVALUATED
                                                             : RULE_NO_PLAN;
     for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
         if (rule_is((uint8_t)rule, RULE_OWN_PACE))
@@ -152,7 +140,7 @@ void programme_walk_opened(struct step *step)
     programme->driving_day = INT32_MIN; /* who walks does not drive */
     cover(state);
     look_at_shoes(step);
-    if (!running(state))
+    if (!programme_running(state))
         return;
     programme->moment_ns = next_moment_ns(state);
     plan_opens(step);
@@ -175,7 +163,7 @@ void programme_moment(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
-    if (!state->session.open || !running(state)) {
+    if (!state->session.open || !programme_running(state)) {
         programme->moment_ns = INT64_MAX;
         return;
     }
@@ -262,14 +250,14 @@ static struct plan_facts facts_of(const struct wearer_state *state)
 
 /* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
  * only the end: "well done" after "call your doctor" would take it back. */
-static enum text summary_text(const struct plan_facts *facts, bool far)
+static enum text summary_text(const struct params *params, const struct plan_facts *facts, bool far)
 {
-    enum { RISE_MAX = 1, NRS_MAX = 5 }; /* C10 */
     if (facts->red || facts->stopped || facts->end == PLAN_END_RED)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;
-    if (facts->nrs_end - facts->nrs_start <= RISE_MAX && facts->nrs_end <= NRS_MAX)
+    if (facts->nrs_end - facts->nrs_start <= params->value[PARAM_C10_RISE] &&
+        facts->nrs_end <= params->value[PARAM_C10_NRS])
         return far ? TEXT_C10_STEADY : TEXT_C10_STEADY_TIME;
     return far ? TEXT_C10_RISE : TEXT_C10_RISE_TIME;
 }
@@ -277,20 +265,16 @@ static enum text summary_text(const struct plan_facts *facts, bool far)
 static void summarise(struct step *step, const struct plan_facts *facts, int64_t closed_ns)
 {
     const float least_min = 1; /* shorter was no walk */
-    const double wait_s = step->state->params.value[PARAM_PLAN_SUMMARY_S];
     /* Who lies on the ground hears of help and of nothing else (scenario 35). */
     if (facts->walk_min < least_min || step->state->session.end_reason == END_FALL)
         return;
-    struct programme_word word;
-    memset(&word, 0, sizeof(word));
-    word.value = word.threshold = NAN;
-    bool far = facts->metres > 0;
-    word.rule = RULE_C10;
-    word.severity = STRIDE__V1__SEVERITY__SEVERITY_INFO;
-    word.text = (uint8_t)summary_text(facts, far);
+    const struct wearer_state *state = step->state;
+    const bool far = facts->metres > 0;
+    struct programme_word word =
+        programme_info(state, RULE_C10, summary_text(&state->params, facts, far));
     word.praise =
         word.text != TEXT_C10_REST && word.text != TEXT_C10_RISE && word.text != TEXT_C10_RISE_TIME;
-    word.until_ns = closed_ns + (int64_t)(wait_s * (double)SECOND_NS);
+    word.until_ns = closed_ns + param_ns(&state->params, PARAM_PLAN_SUMMARY_S);
     unsigned known = NUMBER_MIN | (far ? (unsigned)NUMBER_METRES : 0);
     if (facts->nrs_start >= 0 && facts->nrs_end >= 0)
         known |= (unsigned)NUMBER_NRS | NUMBER_NRS_START | NUMBER_NRS_END;
@@ -327,7 +311,7 @@ void programme_sum_up(struct step *step)
         return;
     programme->closing_ns = INT64_MAX;
     const struct plan_facts facts = facts_of(state);
-    if (running(state))
+    if (programme_running(state))
         plan_closes(step, &facts);
     summarise(step, &facts, programme->closed_ns);
 }

@@ -189,7 +189,7 @@ bool ramp_offered(const struct wearer_state *state);
 void ramp_report(struct step *step, const struct wire_report *report);
 void ramp_time(struct step *step);
 int64_t ramp_due_ns(const struct wearer_state *state);
-/* ---- pipeline_plan.c, pipeline_plan_walk.c, pipeline_plan_say.c: the walking programme */
+/* ---- pipeline_plan*.c: the walking programme */
 
 /* One call into the plan: profile and time are filled, what it says is empty. */
 struct programme_call {
@@ -201,6 +201,11 @@ struct programme_call {
     struct plan_out out;
 };
 void programme_init(struct programme *programme);
+/* Has a programme begun? */
+static inline bool programme_running(const struct wearer_state *state)
+{
+    return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
+}
 void programme_begin(struct programme_call *call, struct step *step);
 /* What the plan said and decided goes its way. `at_once`: cues of the moment do not wait. */
 void programme_finish(struct programme_call *call, bool at_once);
@@ -255,6 +260,9 @@ void programme_hear(struct wearer_state *state, const struct findings *findings)
 
 /* A finding that says it; nothing in the stage of alerts paces it. */
 void programme_finding(struct findings *out, const struct programme_word *word, int64_t at_ns);
+/* Information without figures, which may wait as long as `plan.word` says. */
+struct programme_word programme_info(const struct wearer_state *state, enum rule rule,
+                                     enum text text);
 /* A word that waits for its turn, `first` before all others. */
 void programme_word(struct step *step, const struct programme_word *word, bool first);
 void programme_words(struct step *step);

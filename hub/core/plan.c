@@ -6,12 +6,7 @@
 
 #include "hub/core/plan_parts.h"
 
-enum { DAY_MINUTES = 1440, NRS_MAX = 10 };
-
-void plan_out_clear(struct plan_out *out)
-{
-    memset(out, 0, sizeof(*out));
-}
+enum { NRS_MAX = 10 };
 
 struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum text text)
 {
@@ -90,11 +85,8 @@ uint8_t plan_index(const struct plan *plan)
 
 float plan_target_min(const struct plan *plan, const struct params *params, int index)
 {
-    const struct plan_stage_info *info = plan_stage_info(plan_stage_now(plan));
     bool tiny = plan->flare || (plan->day[0].marks & PLAN_MARK_M1_ONLY) != 0;
-    float target = info->minutes[index < 1               ? 0
-                                 : index > info->walks_n ? info->walks_n - 1
-                                                         : index - 1];
+    float target = plan_stage_walk_min(params, plan_stage_now(plan), index);
     float cap = (float)params->value[PARAM_PLAN_FLARE_CAP];
     return plan_allowed_min(plan, tiny && target > cap ? cap : target);
 }
@@ -215,12 +207,12 @@ static bool add_walk(const struct plan_call *call, struct plan_day *day,
 static void count_aborted(const struct plan_call *call, struct plan_day *day,
                           const struct plan_facts *facts, float target_min)
 {
-    const float half = 0.5f; /* C11: aborted below 50 % without pain */
+    const float share = (float)plan_param(call, PARAM_C11_SHARE);
     bool hurt = facts->red || facts->p02_stop || facts->amber || facts->end == PLAN_END_PAIN;
     /* Who steps off a belt presses no button; a stroll through the house breaks nothing off. */
     bool ended = facts->end == PLAN_END_USER ||
                  (facts->end == PLAN_END_IDLE && facts->mode == PLAN_TREADMILL);
-    if (!ended || facts->walk_min >= half * target_min)
+    if (!ended || facts->walk_min >= share * target_min)
         return;
     struct plan *plan = call->plan;
     day->marks |= PLAN_MARK_ABORTED;
@@ -232,7 +224,7 @@ static void count_aborted(const struct plan_call *call, struct plan_day *day,
     int aborted = 0;
     for (int i = 0; i < PLAN_WEEK_DAYS; i++)
         aborted += plan->day[i].aborted_n;
-    if (aborted >= 2)
+    if (aborted >= plan_param(call, PARAM_C11_WALKS))
         plan_encourage(call);
 }
 
@@ -329,7 +321,7 @@ bool plan_rest(struct plan *plan, const struct params *params, const struct plan
 
 /* ---- the sums ---- */
 
-static float consistency(const struct plan *plan)
+static float consistency(const struct plan *plan, const struct params *params)
 {
     float planned = 0, done = 0;
     for (int i = 0; i < PLAN_WEEK_DAYS; i++) {
@@ -337,14 +329,12 @@ static float consistency(const struct plan *plan)
         planned += day->planned_n;
         done += day->done_n < day->planned_n ? day->done_n : day->planned_n;
     }
-    const struct plan_stage_info *info = plan_stage_info(plan_stage_now(plan));
-    planned *= (float)info->days_per_week / PLAN_WEEK_DAYS;
+    planned *= (float)plan_stage_week(params, plan_stage_now(plan)) / PLAN_WEEK_DAYS;
     return planned > 0 ? fminf(done / planned, 1) : NAN;
 }
 
-void plan_sums(const struct plan *plan, struct plan_sums *sums)
+void plan_sums(const struct plan *plan, const struct params *params, struct plan_sums *sums)
 {
-    enum { RECOVERED_DAYS = 30 }; /* P08 */
     const struct plan_day *today = &plan->day[0];
     memset(sums, 0, sizeof(*sums));
     sums->planned_n = today->planned_n;
@@ -355,12 +345,12 @@ void plan_sums(const struct plan *plan, struct plan_sums *sums)
     sums->mood_week = plan->mood_week;
     sums->flare = plan->flare;
     sums->overdo = plan->overdone_day >= 0 && plan->day_n - plan->overdone_day < PLAN_WEEK_DAYS;
-    sums->recovered = plan->painfree_n >= RECOVERED_DAYS;
+    sums->recovered = plan->painfree_n >= params->value[PARAM_P08_RECOVERED];
     sums->steps = today->steps;
     sums->walk_min = today->walk_min;
     sums->longest_still_min =
         today->longest_still_min == PLAN_UNKNOWN_MIN ? NAN : (float)today->longest_still_min;
-    sums->consistency = consistency(plan);
+    sums->consistency = consistency(plan, params);
     sums->usual_nrs = plan->usual;
     sums->days_since_flare = (int16_t)plan_flare_free_days(plan);
     sums->best_flare_free_days =

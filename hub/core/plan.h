@@ -162,7 +162,6 @@ struct plan_out {
     struct plan_say says[PLAN_SAYS_MAX];
     struct plan_decision decisions[PLAN_DECISIONS_MAX];
 };
-void plan_out_clear(struct plan_out *out);
 
 /* ---- state ---- */
 
@@ -348,6 +347,6 @@ struct plan_sums {
         uint8_t source;
     } limits[2];
 };
-void plan_sums(const struct plan *plan, struct plan_sums *sums);
+void plan_sums(const struct plan *plan, const struct params *params, struct plan_sums *sums);
 
 #endif

@@ -6,11 +6,15 @@
 
 /* Rule book C01. K has no time after which it ends. */
 static const struct plan_stage_info stages[PLAN_STAGES] = {
-    [PLAN_STAGE_UNKNOWN] = {"", 0, {0, 0, 0}, 0, 7}, [PLAN_M1] = {"M1", 3, {5, 5, 5}, 3, 7},
-    [PLAN_M2] = {"M2", 3, {8, 8, 8}, 4, 7},          [PLAN_P1] = {"P1", 2, {12, 12, 0}, 3, 7},
-    [PLAN_P2] = {"P2", 2, {15, 15, 0}, 3, 7},        [PLAN_P3] = {"P3", 2, {20, 10, 0}, 3, 7},
-    [PLAN_P4] = {"P4", 2, {25, 5, 0}, 3, 7},         [PLAN_G30] = {"G30", 1, {30, 0, 0}, 7, 7},
-    [PLAN_K] = {"K", 1, {30, 0, 0}, 0, 5},
+    [PLAN_STAGE_UNKNOWN] = {"", 0, PARAM_COUNT, PARAM_COUNT, PARAM_COUNT},
+    [PLAN_M1] = {"M1", 3, PARAM_PLAN_M1_MIN, PARAM_PLAN_M1_MIN, PARAM_PLAN_M1_DAYS},
+    [PLAN_M2] = {"M2", 3, PARAM_PLAN_M2_MIN, PARAM_PLAN_M2_MIN, PARAM_PLAN_M2_DAYS},
+    [PLAN_P1] = {"P1", 2, PARAM_PLAN_P1_MIN, PARAM_PLAN_P1_MIN, PARAM_PLAN_P_DAYS},
+    [PLAN_P2] = {"P2", 2, PARAM_PLAN_P2_MIN, PARAM_PLAN_P2_MIN, PARAM_PLAN_P_DAYS},
+    [PLAN_P3] = {"P3", 2, PARAM_PLAN_P3_MIN, PARAM_PLAN_P3_SECOND_MIN, PARAM_PLAN_P_DAYS},
+    [PLAN_P4] = {"P4", 2, PARAM_PLAN_P4_MIN, PARAM_PLAN_P4_SECOND_MIN, PARAM_PLAN_P_DAYS},
+    [PLAN_G30] = {"G30", 1, PARAM_PLAN_G30_MIN, PARAM_PLAN_G30_MIN, PARAM_PLAN_G30_DAYS},
+    [PLAN_K] = {"K", 1, PARAM_PLAN_K_MIN, PARAM_PLAN_K_MIN, PARAM_COUNT},
 };
 
 const struct plan_stage_info *plan_stage_info(enum plan_stage stage)
@@ -19,13 +23,31 @@ const struct plan_stage_info *plan_stage_info(enum plan_stage stage)
     return &stages[stage];
 }
 
-int plan_stage_minutes(enum plan_stage stage)
+float plan_stage_walk_min(const struct params *params, enum plan_stage stage, int index)
 {
     const struct plan_stage_info *info = plan_stage_info(stage);
-    int sum = 0;
-    for (int i = 0; i < info->walks_n; i++)
-        sum += info->minutes[i];
+    return (float)
+        params->value[index <= 1 || info->walks_n == 1 ? info->first_min : info->next_min];
+}
+
+float plan_stage_minutes(const struct params *params, enum plan_stage stage)
+{
+    float sum = 0;
+    for (int i = 1; i <= plan_stage_info(stage)->walks_n; i++)
+        sum += plan_stage_walk_min(params, stage, i);
     return sum;
+}
+
+double plan_stage_days(const struct params *params, enum plan_stage stage)
+{
+    const enum param days = plan_stage_info(stage)->days;
+    return days == PARAM_COUNT ? 0 : params->value[days];
+}
+
+int plan_stage_week(const struct params *params, enum plan_stage stage)
+{
+    enum { WEEK_DAYS = 7 };
+    return stage == PLAN_K ? (int)params->value[PARAM_PLAN_K_WEEK] : WEEK_DAYS;
 }
 
 enum plan_stage plan_stage_find(const char *name)

@@ -1,9 +1,14 @@
 /* What the walking programme is made of: stages, directions, reasons. Constant tables (rule book
- * C01); no state. Pure. */
+ * C01), the stages' minutes and days by the parameters; no state. Pure.
+ *
+ * How many walks a day a stage has and in which order stages come is what the programme is, and its
+ * texts say so; milestones (C08, C09) have texts of their own. Neither is a parameter. */
 #ifndef STRIDE_HUB_CORE_PLAN_BOOK_H
 #define STRIDE_HUB_CORE_PLAN_BOOK_H
 
 #include <stdint.h>
+
+#include "hub/core/params.h"
 
 /* Numbers are stored: append only. */
 enum plan_stage {
@@ -21,16 +26,21 @@ enum plan_stage {
 enum { PLAN_WALKS_MAX = 3 };
 
 struct plan_stage_info {
-    const char *name;                /* "M1" */
-    uint8_t walks_n;                 /* a day, 1..PLAN_WALKS_MAX */
-    uint8_t minutes[PLAN_WALKS_MAX]; /* of each, in the order of the day */
-    uint8_t days_min;                /* days with a walk before the next stage */
-    uint8_t days_per_week;           /* 7, in K 5 */
+    const char *name;               /* "M1" */
+    uint8_t walks_n;                /* a day, 1..PLAN_WALKS_MAX */
+    enum param first_min, next_min; /* of the day's first walk, and of each other */
+    enum param days; /* with a walk before the next stage; PARAM_COUNT = no next one */
 };
-/* Of any stage but PLAN_STAGE_UNKNOWN. */
+/* Of any stage but PLAN_STAGE_UNKNOWN; so are the others. */
 const struct plan_stage_info *plan_stage_info(enum plan_stage stage);
+/* Minutes of a day's walk; `index` from 1 on, what is beyond the day's walks is as the last. */
+float plan_stage_walk_min(const struct params *params, enum plan_stage stage, int index);
 /* Minutes of all walks of a day. */
-int plan_stage_minutes(enum plan_stage stage);
+float plan_stage_minutes(const struct params *params, enum plan_stage stage);
+/* Days with a walk before the next stage; 0 = there is none. */
+double plan_stage_days(const struct params *params, enum plan_stage stage);
+/* Days of a week that have walks: 7, fewer in K. */
+int plan_stage_week(const struct params *params, enum plan_stage stage);
 /* "M1" to PLAN_M1; PLAN_STAGE_UNKNOWN for any other text. */
 enum plan_stage plan_stage_find(const char *name);
 /* `steps` stages lower, at least M1. */

@@ -6,8 +6,6 @@
 enum {
     SEEN_FRESH_MS = 15 * PLAN_MINUTE_MS, /* no news for longer: not known whether still */
     POLL_MS = 30 * PLAN_MINUTE_MS,       /* so that a clock put forward is noticed */
-    WALK_BREAK_S = 60,                   /* C12 */
-    DRINK_BEFORE_MIN = 10,               /* C05 (E): before the first walk's time */
     SLOT_FIRST = 1,
     SLOT_AGAIN = 2
 };
@@ -38,10 +36,10 @@ static void reminders(const struct plan_call *call)
     if (rest || plan->walk.open)
         return;
     int again_min = (int)plan_param(call, PARAM_PLAN_REMIND_AGAIN), minute = call->now->minute;
+    int before_min = (int)plan_param(call, PARAM_C05_BEFORE);
     for (int i = 0; i < PLAN_SLOTS; i++) {
         int since = minute - plan->slots[i];
-        if (plan->slots[i] >= 0 && since < 0 && since >= -DRINK_BEFORE_MIN &&
-            today->planned_n > i) {
+        if (plan->slots[i] >= 0 && since < 0 && since >= -before_min && today->planned_n > i) {
             plan_drink_before(call);
             return;
         }
@@ -105,11 +103,10 @@ static void follow_stillness(struct plan *plan, const struct plan_now *now)
         plan->still_since_ms = now->wall_ms;
         return;
     }
-    const int64_t day_min = 1440;
     int64_t still_min = (now->wall_ms - plan->still_since_ms) / PLAN_MINUTE_MS;
     uint16_t *longest = &plan->day[0].longest_still_min;
-    if (still_min > day_min)
-        still_min = day_min;
+    if (still_min > DAY_MINUTES)
+        still_min = DAY_MINUTES;
     if (*longest == PLAN_UNKNOWN_MIN || still_min > *longest)
         *longest = (uint16_t)still_min;
 }
@@ -123,7 +120,7 @@ void plan_seen(struct plan *plan, const struct params *params, const struct plan
     struct plan_day *day = &plan->day[0];
     day->marks |= PLAN_MARK_SEEN;
     day->steps += steps;
-    if (walk_s >= WALK_BREAK_S) {
+    if (walk_s >= plan_param(&call, PARAM_C12_WALK)) {
         day->marks |= PLAN_MARK_WALKED;
         plan->gap_back = 0;
         plan->still_since_ms = now->wall_ms;
@@ -154,19 +151,18 @@ void plan_time(struct plan *plan, const struct params *params, const struct plan
 int64_t plan_deadline_ms(const struct plan *plan, const struct params *params,
                          const struct plan_now *now)
 {
-    const int day_min = 1440;
     int again_min = (int)params->value[PARAM_PLAN_REMIND_AGAIN];
     int due[3 * PLAN_SLOTS + 3], n = 0, ahead = POLL_MS / PLAN_MINUTE_MS;
     for (int i = 0; i < PLAN_SLOTS; i++) {
         if (plan->slots[i] < 0)
             continue;
-        due[n++] = plan->slots[i] - DRINK_BEFORE_MIN;
+        due[n++] = plan->slots[i] - (int)params->value[PARAM_C05_BEFORE];
         due[n++] = plan->slots[i];
         due[n++] = plan->slots[i] + again_min;
     }
     due[n++] = (int)params->value[PARAM_PLAN_MORNING_UNTIL];
     due[n++] = (int)params->value[PARAM_PLAN_STILL_BY];
-    due[n++] = day_min;
+    due[n++] = DAY_MINUTES;
     for (int i = 0; i < n; i++) {
         int wait = due[i] - now->minute;
         if (wait > 0 && wait < ahead)

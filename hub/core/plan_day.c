@@ -11,13 +11,14 @@ enum {
 };
 
 /* C08: one grace day in seven; in K two more, which the plan itself leaves free. */
-static void close_streak(struct plan *plan)
+static void close_streak(const struct plan_call *call)
 {
+    struct plan *plan = call->plan;
     struct plan_day *day = &plan->day[0];
     if (day->done_n > 0 || (day->marks & PLAN_NEUTRAL) != 0 || plan->streak == 0)
         return;
-    int free_days =
-        1 + PLAN_WEEK_DAYS - plan_stage_info((enum plan_stage)plan->stage)->days_per_week;
+    int free_days = (int)plan_param(call, PARAM_C08_GRACE) + PLAN_WEEK_DAYS -
+                    plan_stage_week(call->params, plan_stage_now(plan));
     int used = 0;
     for (int ago = 1; ago < PLAN_WEEK_DAYS; ago++)
         used += (plan->day[ago].marks & PLAN_MARK_GRACE) != 0;
@@ -84,7 +85,7 @@ static void close_day(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
     plan_decide(call);
-    close_streak(plan);
+    close_streak(call);
     bool neutral = (plan->day[0].marks & PLAN_NEUTRAL) != 0;
     if (plan->day[0].done_n > 0 && !neutral && plan->day_n >= plan->stage_from &&
         plan->days_done < UINT8_MAX)

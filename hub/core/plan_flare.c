@@ -4,7 +4,8 @@
 
 #include "hub/core/plan_parts.h"
 
-enum { NRS_MAX = 10, MOOD_MAX = 5, GREEN_NRS_MAX = 3, PAINFREE_NRS_MAX = 1 };
+/* The scales of the answers, and what [RECUR] calls free of pain. */
+enum { NRS_MAX = 10, MOOD_MAX = 5, PAINFREE_NRS_MAX = 1 };
 
 int plan_flare_free_days(const struct plan *plan)
 {
@@ -32,7 +33,7 @@ void plan_flare_open(const struct plan_call *call)
     if (plan_flare_free_days(plan) > plan->best_calm)
         plan->best_calm = (int16_t)plan_flare_free_days(plan);
     enum plan_stage stage = (enum plan_stage)plan->stage;
-    enum plan_stage resume = plan_stage_back(stage, 2); /* C01: two below */
+    enum plan_stage resume = plan_stage_back(stage, (int)plan_param(call, PARAM_PLAN_FLARE_BACK));
     if (plan->resume == 0 && resume > PLAN_M1)
         plan->resume = (uint8_t)resume;
     plan->flare = true;
@@ -99,7 +100,8 @@ void plan_flare_day(const struct plan_call *call)
                                                       : UINT8_MAX;
     if (!plan->flare)
         return;
-    double calm = isnan(plan->usual) ? GREEN_NRS_MAX : (double)plan->usual + 1;
+    double calm = isnan(plan->usual) ? plan_param(call, PARAM_P03_AMBER_NRS) - 1
+                                     : (double)plan->usual + plan_param(call, PARAM_P08_CALM);
     plan->calm_n = worst <= calm ? (uint8_t)(plan->calm_n + 1) : 0;
     if (plan->calm_n >= plan_param(call, PARAM_PLAN_FLARE_CALM_DAYS))
         plan_flare_close(call);
@@ -163,7 +165,8 @@ static void take_pain(const struct plan_call *call, int nrs, bool morning)
     plan_flare_nrs(call, nrs);
     if (morning)
         plan_morning(call, nrs);
-    if (!plan->red_unsettled || nrs > GREEN_NRS_MAX || call->now->stop_open)
+    if (!plan->red_unsettled || nrs >= plan_param(call, PARAM_P03_AMBER_NRS) ||
+        call->now->stop_open)
         return;
     plan->red_unsettled = false; /* C11: after red pain, once settled */
     plan_encourage(call);

@@ -33,8 +33,6 @@ void plan_encourage(const struct plan_call *call)
 
 /* ---- C18 ---- */
 
-enum { MOOD_DAYS = 14 };
-
 static bool say_mood(const struct plan_call *call)
 {
     struct plan_say *say = plan_speak(call, "C18", TEXT_C18_MOOD);
@@ -49,7 +47,7 @@ static bool say_mood(const struct plan_call *call)
 void plan_low(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
-    if (!free_since(plan, plan->mood_said_day, MOOD_DAYS))
+    if (!free_since(plan, plan->mood_said_day, (int)plan_param(call, PARAM_C18_EVERY)))
         return;
     plan->unsaid_low = true;
     say_mood(call);
@@ -94,7 +92,6 @@ static enum text worn_out(const struct plan_call *call, const struct plan_shoe *
 
 void plan_shoes(const struct plan_call *call, const struct plan_shoe *shoe)
 {
-    enum { SNOOZES_MAX = 3 };
     struct plan *plan = call->plan;
     enum plan_level level;
     if (shoe->tag != 0 && shoe->tag != plan->shoe_tag) {
@@ -103,7 +100,7 @@ void plan_shoes(const struct plan_call *call, const struct plan_shoe *shoe)
         plan->shoe_snoozes = 0;
     }
     enum text text = worn_out(call, shoe, &level);
-    if (text == TEXT_NONE || plan->shoe_snoozes >= SNOOZES_MAX ||
+    if (text == TEXT_NONE || plan->shoe_snoozes >= plan_param(call, PARAM_R09_SNOOZES) ||
         !free_since(plan, plan->shoe_day, (int)plan_param(call, PARAM_PLAN_SHOE_DAYS)))
         return;
     struct plan_say *say = plan_speak(call, "R09", text);
@@ -144,15 +141,15 @@ void plan_surface_learn(struct plan *plan, const struct plan_facts *facts)
 
 static enum plan_surface best_surface(const struct plan_call *call)
 {
-    enum { WALKS_MIN = 3 };
     const struct plan *plan = call->plan;
+    const double walks_min = plan_param(call, PARAM_C13_WALKS);
     enum plan_surface best = PLAN_SURFACE_UNKNOWN;
     float best_rise = NAN;
-    if (plan->surface_n[PLAN_CONCRETE] < WALKS_MIN)
+    if (plan->surface_n[PLAN_CONCRETE] < walks_min)
         return best;
     for (unsigned i = PLAN_TRACK; i < PLAN_SURFACES; i++) {
         float rise = plan->surface_rise[i] / plan->surface_n[i];
-        if (i == PLAN_CONCRETE || plan->surface_n[i] < WALKS_MIN || rise >= best_rise)
+        if (i == PLAN_CONCRETE || plan->surface_n[i] < walks_min || rise >= best_rise)
             continue;
         best = (enum plan_surface)i;
         best_rise = rise;
@@ -166,7 +163,7 @@ static enum plan_surface best_surface(const struct plan_call *call)
 static bool say_surface(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
-    if (!free_since(plan, plan->surface_day, PLAN_WEEK_DAYS))
+    if (!free_since(plan, plan->surface_day, (int)plan_param(call, PARAM_C13_EVERY)))
         return false;
     enum plan_surface best = best_surface(call);
     struct plan_say *say =
@@ -185,7 +182,7 @@ static bool say_daylight(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
     if (call->now->stay_in || plan->day_n < PLAN_WEEK_DAYS ||
-        !free_since(plan, plan->daylight_day, PLAN_WEEK_DAYS))
+        !free_since(plan, plan->daylight_day, (int)plan_param(call, PARAM_C14_EVERY)))
         return false;
     bool known = false;
     for (int ago = 0; ago < PLAN_WEEK_DAYS; ago++) {
@@ -204,10 +201,11 @@ static bool say_daylight(const struct plan_call *call)
 
 static bool say_window(const struct plan_call *call)
 {
-    enum { FIRST_DAYS = 5, MONTH_DAYS = 30 }; /* days 1, 3, 5: plan days 0, 2, 4 */
     struct plan *plan = call->plan;
-    bool first = plan->day_n < FIRST_DAYS && plan->day_n % 2 == 0;
-    bool monthly = plan->day_n >= MONTH_DAYS && free_since(plan, plan->windowed_day, MONTH_DAYS);
+    const int every_days = (int)plan_param(call, PARAM_C07_EVERY);
+    /* Days 1, 3, 5 are plan days 0, 2, 4. */
+    bool first = plan->day_n < plan_param(call, PARAM_C07_FIRST) && plan->day_n % 2 == 0;
+    bool monthly = plan->day_n >= every_days && free_since(plan, plan->windowed_day, every_days);
     if (plan->windowed_day == plan->day_n || !(first || monthly) ||
         plan_speak(call, "C07", TEXT_C07_WINDOW) == NULL)
         return false;
@@ -254,7 +252,7 @@ void plan_one_of_the_day(const struct plan_call *call)
 /* C15 once; C08 once a day at the most, and neutral in a flare. */
 void plan_praise(const struct plan_call *call, const struct plan_facts *facts)
 {
-    const float thirty_min = 30;
+    const float thirty_min = 30; /* the text says thirty: no parameter */
     struct plan *plan = call->plan;
     if (!plan->thirty_said && facts->longest_bout_min >= thirty_min) {
         struct plan_say *say = plan_speak(call, "C15", TEXT_C15_THIRTY);
@@ -277,9 +275,9 @@ void plan_praise(const struct plan_call *call, const struct plan_facts *facts)
 /* C17 */
 void plan_treadmill(const struct plan_call *call)
 {
-    enum { ABORTS = 2 };
     struct plan *plan = call->plan;
-    if (plan->treadmill_aborts < ABORTS || !free_since(plan, plan->mode_day, PLAN_WEEK_DAYS) ||
+    if (plan->treadmill_aborts < plan_param(call, PARAM_C17_WALKS) ||
+        !free_since(plan, plan->mode_day, (int)plan_param(call, PARAM_C17_EVERY)) ||
         plan_speak(call, "C17", TEXT_C17_MODE) == NULL)
         return;
     plan->treadmill_aborts = 0;

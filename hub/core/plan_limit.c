@@ -6,8 +6,6 @@
 #include "hub/core/plan_parts.h"
 #include "hub/core/window.h"
 
-enum { EVENT_FREE_RUN = 3 }; /* P07: raised when three walks end without an event */
-
 void plan_limit_init(struct plan_limit *limit)
 {
     memset(limit, 0, sizeof(*limit));
@@ -84,8 +82,9 @@ static void follow(const struct plan_call *call, const struct plan_limit *limit,
         bound->working = target;
         bound->week_base = fminf(bound->week_base, target);
     }
-    unsigned run = (1u << EVENT_FREE_RUN) - 1;
-    if (limit->n < EVENT_FREE_RUN || (limit->events & run) != 0)
+    const int free_n = (int)plan_param(call, PARAM_P07_FREE);
+    const unsigned run = (1U << free_n) - 1;
+    if (limit->n < free_n || (limit->events & run) != 0)
         return;
     float reach = fmaxf(target, growth * longest_stable(limit, values));
     float raised = fminf(reach, growth * bound->week_base);
@@ -165,7 +164,7 @@ static float week_leaves_min(const struct plan_call *call)
 {
     const struct plan *plan = call->plan;
     assert(plan != NULL);
-    float planned = (float)plan_stage_minutes((enum plan_stage)plan->stage);
+    float planned = plan_stage_minutes(call->params, plan_stage_now(plan));
     float before = minutes_between(plan, PLAN_WEEK_DAYS, PLAN_RING - 1);
     float now = minutes_between(plan, 0, PLAN_WEEK_DAYS - 1);
     float growth = 1 + (float)plan_param(call, PARAM_PLAN_OVERDO_WEEK) / 100;
@@ -242,10 +241,10 @@ static void overdone(const struct plan_call *call)
     }
 }
 
-/* A flare within 48 h: the flare itself takes the stage down. */
+/* A flare within 48 h (C16): the flare itself takes the stage down. */
 void plan_overdo_flare(const struct plan_call *call)
 {
-    const int64_t within_ms = (int64_t)48 * PLAN_HOUR_MS;
+    const int64_t within_ms = (int64_t)plan_param(call, PARAM_C16_WITHIN) * PLAN_HOUR_MS;
     struct plan *plan = call->plan;
     if (plan->overdo_day >= 0 && call->now->wall_ms - plan->overdo_ms <= within_ms)
         overdone(call);

@@ -2,6 +2,7 @@
 #ifndef STRIDE_HUB_CORE_PLAN_PARTS_H
 #define STRIDE_HUB_CORE_PLAN_PARTS_H
 
+#include "hub/core/local_time.h"
 #include "hub/core/plan.h"
 
 /* One call into the plan. `profile` is NULL where none is needed. */
@@ -18,7 +19,7 @@ static inline double plan_param(const struct plan_call *call, enum param param)
 }
 /* Half a unit of a float: 0.8 x 5 is not to be missed by its last bit. */
 #define PLAN_TINY 1e-4
-enum { PLAN_MINUTE_MS = 60000, PLAN_HOUR_MS = 3600000, PLAN_WEEK_DAYS = 7 };
+enum { PLAN_MINUTE_MS = 60000, PLAN_HOUR_MS = 3600000, PLAN_WEEK_DAYS = LOCAL_WEEK_DAYS };
 enum { PLAN_NEUTRAL = PLAN_MARK_FLARE | PLAN_MARK_REST };
 /* "Enough for today" was said: nobody is sent out again on that day (C02, C12). */
 enum { PLAN_STOPPED = PLAN_MARK_RED | PLAN_MARK_P02 | PLAN_MARK_LEGS };

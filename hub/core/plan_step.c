@@ -109,8 +109,11 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
 bool plan_say_up(const struct plan_call *call)
 {
     const struct plan_stage_info *info = plan_stage_info((enum plan_stage)call->plan->stage);
-    const int first_min = (int)plan_allowed_min(call->plan, info->minutes[0]);
-    const int next_min = (int)plan_allowed_min(call->plan, info->minutes[1]);
+    enum plan_stage stage = plan_stage_now(call->plan);
+    const int first_min =
+        (int)plan_allowed_min(call->plan, plan_stage_walk_min(call->params, stage, 1));
+    const int next_min =
+        (int)plan_allowed_min(call->plan, plan_stage_walk_min(call->params, stage, 2));
     bool alike = info->walks_n < 2 || next_min == first_min;
     enum text text = info->walks_n == 1 ? TEXT_C01_UP_ONE : alike ? TEXT_C01_UP : TEXT_C01_UP_TWO;
     struct plan_say *say = plan_speak(call, "C01", text);
@@ -169,9 +172,9 @@ void plan_step_back(const struct plan_call *call, enum plan_why why)
 static enum plan_why obstacle(const struct plan_call *call, const struct days *days)
 {
     const struct plan *plan = call->plan;
-    const struct plan_stage_info *info = plan_stage_info((enum plan_stage)plan->stage);
+    double days_min = plan_stage_days(call->params, plan_stage_now(plan));
     double back_days = plan_param(call, PARAM_PLAN_BACK_DAYS);
-    double needed = plan->came_down && back_days < info->days_min ? back_days : info->days_min;
+    double needed = plan->came_down && back_days < days_min ? back_days : days_min;
     if (plan->stage == PLAN_K)
         return PLAN_WHY_TOP;
     if (call->now->stop_open)

@@ -7,14 +7,9 @@
 
 #include "hub/core/plan_parts.h"
 
-static const int64_t second_ns = INT64_C(1000000000), late_ns = INT64_C(10000000000);
+static const int64_t late_ns = INT64_C(10000000000);
 static const int64_t gap_max_ns = INT64_C(3600000000000); /* longer tells nothing new */
 enum { OFFERED_AT_START = 1, OFFERED_FOR_PAIN = 2, NS_PER_MS = 1000000 };
-
-static int64_t param_ns(const struct params *params, enum param param)
-{
-    return (int64_t)(params->value[param] * (double)second_ns);
-}
 
 static struct plan_say *cue(const struct plan_call *call, const char *rule, enum text text,
                             int64_t at_ns, int64_t now_ns)
@@ -168,14 +163,14 @@ static void breathe(const struct plan_call *call, const struct plan_moment *mome
 
 static void drink(const struct plan_call *call, const struct plan_moment *moment)
 {
-    enum { LONG_MIN = 30, DRINKS_MAX = 2 }; /* C05 */
     struct plan_walk *walk = &call->plan->walk;
+    const float long_min = (float)plan_param(call, PARAM_C05_LONG);
     int64_t every_ns = param_ns(call->params, PARAM_PLAN_DRINK);
     bool hot = moment->ambient >= (float)plan_param(call, PARAM_PLAN_DRINK_AMBIENT);
-    bool wanted = hot || walk->target_min >= LONG_MIN || moment->walk_min >= LONG_MIN;
+    bool wanted = hot || walk->target_min >= long_min || moment->walk_min >= long_min;
     int64_t last_ns = walk->drank_ns == INT64_MIN ? 0 : walk->drank_ns;
-    if (call->profile->fluid_restriction || !wanted || walk->drank_n >= DRINKS_MAX ||
-        moment->at_ns - last_ns < every_ns)
+    if (call->profile->fluid_restriction || !wanted ||
+        walk->drank_n >= plan_param(call, PARAM_C05_MAX) || moment->at_ns - last_ns < every_ns)
         return;
     if (plan_speak(call, "C05", TEXT_C05_AGAIN) == NULL)
         return;
@@ -208,12 +203,13 @@ static void near_limit(const struct plan_call *call, const struct plan_moment *m
 
 static void enough(const struct plan_call *call, const struct plan_moment *moment)
 {
-    enum { PAIN_MIN = 3, PAIN_FINE = 2, RISE_MIN = 1 }; /* C16 */
     struct plan_walk *walk = &call->plan->walk;
     int rise = moment->nrs >= 0 && moment->nrs_start >= 0 ? moment->nrs - moment->nrs_start : 0;
     /* Nobody said how the pain is: minutes only (3.6). */
-    bool hurts = moment->nrs < 0 || moment->nrs >= PAIN_MIN || rise >= RISE_MIN;
-    bool meant = moment->long_ok && moment->nrs >= 0 && moment->nrs <= PAIN_FINE;
+    bool hurts = moment->nrs < 0 || moment->nrs >= plan_param(call, PARAM_C16_NRS) ||
+                 rise >= plan_param(call, PARAM_C16_RISE);
+    bool meant =
+        moment->long_ok && moment->nrs >= 0 && moment->nrs <= plan_param(call, PARAM_C16_FINE);
     float most_min = plan_over_min(call, moment->mode, moment->walk_min, walk->target_min);
     if (walk->enough_said || !hurts || meant || isnan(most_min))
         return;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+/* Minutes 2 to 4 are what R13 compares with, and no parameter. */
 #define EARLY_FROM_S 120
 #define EARLY_UNTIL_S 240
 #define MINUTE_S 60

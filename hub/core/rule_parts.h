@@ -77,7 +77,6 @@ struct rule_row {
     rule_choice *choice; /* NULL: level 0 is enough */
 };
 
-int64_t param_ns(const struct params *params, enum param param);
 double seconds_between(int64_t from_ns, int64_t to_ns);
 
 /* ---- rule_window.c */
@@ -91,8 +90,7 @@ void episode_init(struct rule_episode *episode);
 void episode_end(struct rule_episode *episode);
 /* An episode at `severity` is true: is a finding due (higher than before, or another D passed)? */
 bool episode_raise(struct rule_episode *episode, uint8_t severity, int64_t now_ns, double d_s);
-/* One look at the way out; true when the episode just ended (rule book 2.5). `hold_s` 0: 20 or 60 s
- * by severity. */
+/* One look at the way out; true when it was beyond T_off for `hold_s`: the episode just ended. */
 bool episode_clear(struct rule_episode *episode, bool beyond_off, int64_t end_ns, double hold_s);
 
 /* Next free finding, zeroed, with rule, severity, text and time set and value NAN. */

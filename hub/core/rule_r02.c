@@ -42,15 +42,15 @@ void r02_condition(const struct rules_state *state, const struct rule_input *in,
         known_n += !isnan(over[i]);
         true_n += i == ITEMS - 1 ? over[i] >= 0 : over[i] > 0;
     }
-    if (look->why == RULE_EVALUATED && known_n < 2)
+    if (look->why == RULE_EVALUATED && known_n < value[PARAM_R02_ITEMS])
         look->why = RULE_NO_DATA;
     if (isnan(speed))
         look->dropped = RULE_GATE_SPEED;
     /* The first steps after a stop are short. */
     look->counts = in->counts && !(speed < value[PARAM_R02_SPEED_MIN]) &&
                    rule_steady_s(state, in->end_ns) >= value[PARAM_R02_START_S];
-    look->on = true_n >= 2;
-    look->off = true_n <= 1;
+    look->on = true_n >= value[PARAM_R02_ITEMS];
+    look->off = true_n < value[PARAM_R02_ITEMS];
     look->value = (float)true_n;
-    look->threshold = 2;
+    look->threshold = (float)value[PARAM_R02_ITEMS];
 }

@@ -4,9 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* R12 and S02 keep it away for so long. */
-#define UNSTEADY_S 300
-
 /* Steps that are too long or too flat are put right first (scenarios 2 and 5). */
 static bool steps_first(const struct rules_state *state)
 {
@@ -17,7 +14,8 @@ static bool steps_first(const struct rules_state *state)
  * quiet heart. What is not known does not block: pain, heart rate. */
 static bool contraindicated(const struct rules_state *state, const struct rule_input *in)
 {
-    if (in->nrs >= 4 || in->nrs_rising || in->pain_caution || in->p05_open)
+    if (in->nrs >= in->params->value[PARAM_R03_NRS] || in->nrs_rising || in->pain_caution ||
+        in->p05_open)
         return true;
     /* A diseased heart needs its clinician's limit (M22). */
     if ((in->profile->heart_disease && in->profile->hr_max_bpm == 0) ||
@@ -27,7 +25,7 @@ static bool contraindicated(const struct rules_state *state, const struct rule_i
     return state->episodes[TRACK_R11].severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION ||
            r12->severity != 0 || in->stumbled || steps_first(state) ||
            (r12->raised_ns != RULE_NEVER &&
-            seconds_between(r12->raised_ns, in->now_ns) < UNSTEADY_S);
+            seconds_between(r12->raised_ns, in->now_ns) < in->params->value[PARAM_R03_UNSTEADY_S]);
 }
 
 static enum rule_absence absence(const struct rules_state *state, const struct rule_input *in)

@@ -148,6 +148,16 @@ static unsigned row_held(struct rules_state *state, const struct rule_row *row,
     return held;
 }
 
+/* 2.5: what is more than coaching stays open for longer. */
+static double hold_s_of(const struct rule_episode *episode, const struct rule_input *in,
+                        const struct rule_look *look)
+{
+    const bool caution = episode->severity > STRIDE__V1__SEVERITY__SEVERITY_COACH;
+    if (look->hold_s > 0)
+        return look->hold_s;
+    return in->params->value[caution ? PARAM_HOLD_CAUTION_S : PARAM_HOLD_COACH_S];
+}
+
 void rule_row_look(struct rules_state *state, const struct rule_row *row,
                    const struct rule_input *in, struct findings *out)
 {
@@ -159,7 +169,6 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
     if (look.why == RULE_EVALUATED && (in->told & told_against((enum rule)row->rule)) != 0)
         look.why = RULE_CONTRAINDICATED;
     state->absence[row->rule] = look.why;
-    state->dropped_gates[row->rule] = look.dropped;
     if (look.why != RULE_EVALUATED) {
         row_pause(state, row);
         return;
@@ -168,7 +177,7 @@ void rule_row_look(struct rules_state *state, const struct rule_row *row,
         return;
     if (in->may_speak)
         state->judged = (uint16_t)(state->judged | 1U << row->track);
-    if (episode_clear(episode, look.off, in->end_ns, look.hold_s)) {
+    if (episode_clear(episode, look.off, in->end_ns, hold_s_of(episode, in, &look))) {
         if ((row->flags & ROW_SUMMARY) == 0)
             finding_cleared(out, (enum rule)row->rule, episode->severity, UINT8_MAX, in->now_ns);
         episode_end(episode);

@@ -1,6 +1,7 @@
 #include "hub/core/rule_table.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define INFO STRIDE__V1__SEVERITY__SEVERITY_INFO
 #define COACH STRIDE__V1__SEVERITY__SEVERITY_COACH
@@ -13,7 +14,8 @@
 #define PER_SESSION RULE_REFRACTORY_SESSION
 
 /* Severity, order, rank, urgency, audience, caregiver, unsuppressible from, cancel, flags,
- * refractory s, max. */
+ * refractory s, max. The last two are what is printed, the defaults of the rule's parameters. Once
+ * a day, a walk or a milestone is what a rule is, and no parameter. */
 static const struct rule_info table[RULE_COUNT] = {
     [RULE_NONE] = {"-", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
                    CANCEL_NOT, 0, 0, 0},
@@ -160,6 +162,15 @@ const struct rule_info *rule_info(enum rule rule)
 const char *rule_name(enum rule rule)
 {
     return rule == RULE_NONE ? "none" : rule_info(rule)->name;
+}
+
+enum rule rule_find(const char *name)
+{
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        if (strcmp(table[rule].name, name) == 0)
+            return (enum rule)rule;
+    }
+    return RULE_NONE;
 }
 
 bool rule_is(uint8_t rule, enum rule_flag flag)

@@ -6,11 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-int64_t param_ns(const struct params *params, enum param param)
-{
-    return (int64_t)(params->value[param] * 1e9);
-}
-
 double seconds_between(int64_t from_ns, int64_t to_ns)
 {
     /* From never (INT64_MIN) it comes out below every limit: nothing has lasted. */
@@ -109,8 +104,6 @@ bool episode_clear(struct rule_episode *episode, bool beyond_off, int64_t end_ns
     }
     if (episode->off_since_ns == RULE_NEVER)
         episode->off_since_ns = end_ns;
-    if (hold_s <= 0)
-        hold_s = episode->severity > STRIDE__V1__SEVERITY__SEVERITY_COACH ? 60 : 20;
     return seconds_between(episode->off_since_ns, end_ns) >= hold_s;
 }
 

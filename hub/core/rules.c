@@ -47,7 +47,6 @@ void rules_new_session(struct rules_state *state, int64_t start_ns)
     }
     for (unsigned rule = 0; rule < RULE_COUNT; rule++)
         state->absence[rule] = RULE_NO_DATA;
-    memset(state->dropped_gates, 0, sizeof(state->dropped_gates));
     state->absence[RULE_F07] = state->absence[RULE_S08] = RULE_EVALUATED;
     /* What is told or asked: on any device, or by an account. */
     for (unsigned rule = RULE_P01; rule <= RULE_P06; rule++)
@@ -299,9 +298,8 @@ void rules_end(struct rules_state *state, const struct rules_now *now, struct fi
 
 /* ---------------------------------------------------------------- reports */
 
-void rules_report(struct rules_state *state, const struct params *params,
-                  const struct wire_report *report, uint8_t slot, int64_t now_ns,
-                  struct findings *out)
+void rules_report(const struct params *params, const struct wire_report *report, uint8_t slot,
+                  int64_t now_ns, struct findings *out)
 {
     if (report->button != STRIDE__V1__BUTTON__BUTTON_HELP)
         return;
@@ -316,7 +314,6 @@ void rules_report(struct rules_state *state, const struct params *params,
     finding->threshold = (float)params->value[PARAM_F07_PRESS_MS];
     finding->duration_s = (float)report->press_ms / 1000;
     finding->dropped_gates = (uint8_t)(unknown ? RULE_GATE_PRESS : 0);
-    state->dropped_gates[RULE_F07] = finding->dropped_gates;
 }
 
 enum rule_absence rules_absence(const struct rules_state *state, enum rule rule)
@@ -329,10 +326,4 @@ void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_abs
 {
     assert(rule < RULE_COUNT);
     state->absence[rule] = (uint8_t)why;
-}
-
-uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule)
-{
-    assert(rule < RULE_COUNT);
-    return state->dropped_gates[rule];
 }

@@ -80,6 +80,7 @@ enum rule {
     RULE_COUNT
 };
 const char *rule_name(enum rule rule); /* "R11" */
+enum rule rule_find(const char *name); /* RULE_NONE = there is none of that name */
 
 /* How soon a person has to know (rule book 5.2). */
 enum alert_urgency {
@@ -327,7 +328,6 @@ struct rules_state {
     uint8_t former[TRACKS];  /* raised in the last walks that judged it; the newest lowest */
     struct device_watch devices[WEARER_DEVICES_MAX];
     uint8_t absence[RULE_COUNT];
-    uint8_t dropped_gates[RULE_COUNT];
 };
 _Static_assert(sizeof(struct rules_state) <= 3072, "budget of a wearer's 64 KiB");
 _Static_assert(TRACKS <= 16, "bits of `judged` and `raised`");
@@ -354,9 +354,8 @@ bool rules_uneven_ground(const struct rules_state *state);
 /* Is a gait rule's episode open? Its strides are not this wearer's normal. */
 bool rules_gait_open(const struct rules_state *state);
 /* Red flags do not wait for strides or sessions. */
-void rules_report(struct rules_state *state, const struct params *params,
-                  const struct wire_report *report, uint8_t slot, int64_t now_ns,
-                  struct findings *out);
+void rules_report(const struct params *params, const struct wire_report *report, uint8_t slot,
+                  int64_t now_ns, struct findings *out);
 /* Time passed: device health. Call when rules_deadline_ns is due, and after each frame. */
 void rules_time(struct rules_state *state, const struct params *params,
                 const struct device_health health[WEARER_DEVICES_MAX], bool session_open,
@@ -370,8 +369,6 @@ int64_t rules_deadline_ns(const struct rules_state *state, const struct params *
 enum rule_absence rules_absence(const struct rules_state *state, enum rule rule);
 /* A rule of a later stage says why it is silent: the record's coverage is kept here. */
 void rules_note_absence(struct rules_state *state, enum rule rule, enum rule_absence why);
-/* Gates of `rule` that were dropped at its last evaluation (enum rule_gate, or'ed). */
-uint8_t rules_dropped_gates(const struct rules_state *state, enum rule rule);
 /* Silent for longer than max(3 nominal periods, PARAM_FRESH_S), or gone, or never there (2.2). */
 bool device_stale(const struct params *params, const struct device_health *health, int64_t now_ns);
 

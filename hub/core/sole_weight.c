@@ -247,12 +247,6 @@ float sole_weight_share(const struct sole_weight *state, enum foot foot, int64_t
     return load_share(state, (int)foot);
 }
 
-float sole_weight_total_share(const struct sole_weight *state, int64_t now_ns)
-{
-    return sole_weight_share(state, FOOT_LEFT, now_ns) +
-           sole_weight_share(state, FOOT_RIGHT, now_ns);
-}
-
 float sole_weight_light_s(const struct sole_weight *state, enum foot foot, int64_t now_ns)
 {
     if (isnan(sole_weight_share(state, foot, now_ns))) {

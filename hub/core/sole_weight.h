@@ -49,8 +49,6 @@ void sole_weight_forget(struct sole_weight *state);
 float sole_weight_n(const struct sole_weight *state, enum sole_weight_source *source);
 /* Share of body weight on a foot in its last second; NAN when unknown or older than 3 s (2.2). */
 float sole_weight_share(const struct sole_weight *state, enum foot foot, int64_t now_ns);
-/* On both feet; NAN when either is unknown. */
-float sole_weight_total_share(const struct sole_weight *state, int64_t now_ns);
 /* Seconds for which a foot has borne under 3 % of the weight (OFF_FEET, 2.4), 0 while it bears
  * more; NAN when unknown. */
 float sole_weight_light_s(const struct sole_weight *state, enum foot foot, int64_t now_ns);

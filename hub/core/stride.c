@@ -237,7 +237,7 @@ static bool take(struct stride_state *state, enum stride_path path, int foot, bo
 bool stride_next(struct stride_state *state, enum stride_path path, int64_t now_ns,
                  const struct params *params, struct stride *out)
 {
-    state->live_wait_ns = (int64_t)(params->value[PARAM_LIVE_WAIT_S] * 1e9);
+    state->live_wait_ns = param_ns(params, PARAM_LIVE_WAIT_S);
     if (path == STRIDE_LIVE) {
         skip_late(state);
     } else if (now_ns != INT64_MAX) {

@@ -61,7 +61,6 @@ const char *store_last_error(const struct store *store);
 
 /* Free bytes of the file system for ordinary users. */
 uint64_t store_free_bytes(const struct store *store);
-bool store_reserve_held(const struct store *store);
 /* Takes the reserve again when there is room for it and as much again; true when the reserve is
  * whole and the disk is not full. */
 bool store_reserve_take(struct store *store);
@@ -174,7 +173,6 @@ enum store_error store_find_alert(struct store *store, const char *id, store_ale
 typedef bool store_message_fn(void *context, const struct store_message *message);
 /* Urgent ones first, then in order of creation. */
 enum store_error store_each_message(struct store *store, store_message_fn *fn, void *context);
-uint64_t store_count_strides(struct store *store, uint32_t wearer);
 
 /* A consistent view over several reads (read-only stores). */
 void store_read_begin(struct store *store);

@@ -41,7 +41,6 @@ enum statement {
     ST_FIND_ALERT,
     ST_LAST_ALERT,
     ST_EACH_MESSAGE,
-    ST_COUNT_STRIDES,
     ST_RETAIN_LIMIT,
     ST_RETAIN_JOURNAL,
     ST_RETAIN_BASES,
@@ -57,7 +56,6 @@ struct store {
     bool read_only;
     uint64_t reserve_bytes;
     uint32_t wal_pages_max;
-    bool reserve_held;
     bool in_batch;
     int failure;       /* SQLite's code of the batch's first failure, or SQLITE_OK */
     int failure_errno; /* what the system said with it */

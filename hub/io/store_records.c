@@ -144,16 +144,3 @@ enum store_error store_each_message(struct store *store, store_message_fn *fn, v
     sqlite3_reset(statement);
     return store_error_of(code, 0);
 }
-
-uint64_t store_count_strides(struct store *store, uint32_t wearer)
-{
-    uint64_t count = 0;
-    sqlite3_stmt *statement = store_statement(store, ST_COUNT_STRIDES);
-    if (statement == NULL)
-        return 0;
-    sqlite3_bind_int64(statement, 1, wearer);
-    if (sqlite3_step(statement) == SQLITE_ROW)
-        count = (uint64_t)sqlite3_column_int64(statement, 0);
-    sqlite3_reset(statement);
-    return count;
-}

@@ -116,7 +116,6 @@ static const char *const sql[STATEMENTS] = {
                       " ORDER BY json_extract(record, '$.t_utc_ms') DESC, rowid DESC LIMIT 1",
     [ST_EACH_MESSAGE] = "SELECT key, version, topic, payload, retain, urgent, expires_mono_ns"
                         " FROM outbox ORDER BY urgent DESC, version",
-    [ST_COUNT_STRIDES] = "SELECT count(*) FROM strides WHERE wearer = ?1",
     /* The first journal row that no base stands for, or that is young enough to stay. */
     [ST_RETAIN_LIMIT] =
         "SELECT min(j.seq) FROM (SELECT seq, wearer, at_mono_ns FROM journal ORDER BY seq LIMIT ?2)"

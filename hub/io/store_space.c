@@ -27,11 +27,6 @@ uint64_t store_free_bytes(const struct store *store)
     return (uint64_t)space.f_bavail * space.f_frsize;
 }
 
-bool store_reserve_held(const struct store *store)
-{
-    return store->reserve_bytes == 0 || store->reserve_held;
-}
-
 static bool reserve_is_whole(const struct store *store, const char *path)
 {
     struct stat status;
@@ -46,18 +41,16 @@ bool store_reserve_take(struct store *store)
     char path[1100];
     const uint64_t free_bytes = store_free_bytes(store);
     store_reserve_path(store, path, sizeof(path));
-    if (reserve_is_whole(store, path)) {
-        store->reserve_held = true;
+    if (reserve_is_whole(store, path))
         return free_bytes >= STORE_FREE_MIN;
-    }
     if (free_bytes < 2 * store->reserve_bytes)
         return false;
     const int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     if (file < 0)
         return false;
-    store->reserve_held = posix_fallocate(file, 0, (off_t)store->reserve_bytes) == 0;
+    const bool whole = posix_fallocate(file, 0, (off_t)store->reserve_bytes) == 0;
     close(file);
-    return store->reserve_held;
+    return whole;
 }
 
 /* A step at a time: all at once would be taken by whoever filled the disk, and there would be
@@ -68,7 +61,6 @@ bool store_reserve_give_up(struct store *store)
     struct stat status;
     if (store->reserve_bytes == 0)
         return false;
-    store->reserve_held = false;
     store_reserve_path(store, path, sizeof(path));
     if (stat(path, &status) != 0)
         return false;

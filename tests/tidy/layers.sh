@@ -7,7 +7,7 @@ cd "$1" || exit 2
 
 # The stages of hub/core in their order; before them what any stage may use. A file belongs to the
 # stage its name starts with (gait_foot.c is gait's) or, if PART_OF says so, to another.
-ORDER="params ident text window vec plan align gait stride signals context coverage baseline rules safety pain effect alert session pipeline"
+ORDER="params local_time ident text window vec plan align gait stride signals context coverage baseline rules safety pain effect alert session pipeline"
 PART_OF="level=gait ring=gait rule=rules moments=session wrist=gait fall=gait foot=gait sole=gait triage=pain screen=pain"
 
 folders=()

@@ -11,7 +11,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 /* Wednesday 2026-03-04, 00:00 UTC; the wearer lives one hour ahead of it. */
-#define DAY_MS (INT64_C(20516) * DIGEST_DAY_MS)
+#define DAY_MS (INT64_C(20516) * LOCAL_DAY_MS)
 enum { TZ_MIN = 60 };
 
 static struct params params;
@@ -36,12 +36,12 @@ static int tear_down(void **unused)
 static unsigned due(const struct digest_last *last, int day, int64_t local_ms)
 {
     return digest_due(last, &params, TZ_MIN,
-                      DAY_MS + day * DIGEST_DAY_MS + local_ms - TZ_MIN * INT64_C(60000));
+                      DAY_MS + day * LOCAL_DAY_MS + local_ms - TZ_MIN * INT64_C(60000));
 }
 
 static struct digest_last told(int day, int64_t local_ms)
 {
-    return (struct digest_last){DAY_MS + day * DIGEST_DAY_MS + local_ms - TZ_MIN * INT64_C(60000),
+    return (struct digest_last){DAY_MS + day * LOCAL_DAY_MS + local_ms - TZ_MIN * INT64_C(60000),
                                 DIGEST_NEVER};
 }
 
@@ -104,7 +104,7 @@ static void walk(struct digest *digest, int64_t end_ms, double cv_pct, const cha
 
 static struct digest of_day(void)
 {
-    return (struct digest){.from_ms = DAY_MS - DIGEST_DAY_MS, .to_ms = DAY_MS};
+    return (struct digest){.from_ms = DAY_MS - LOCAL_DAY_MS, .to_ms = DAY_MS};
 }
 
 static void print(const struct digest *digest)
@@ -133,7 +133,7 @@ static void caregivers_read_what_is_the_wearers_own_matter(void **unused)
     digest_add_alert(&digest, RULE_P02, STRIDE__V1__SEVERITY__SEVERITY_STOP, DAY_MS - 1);
     digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
     digest_add_alert(&digest, RULE_P03, STRIDE__V1__SEVERITY__SEVERITY_STOP,
-                     DAY_MS - 2 * DIGEST_DAY_MS);
+                     DAY_MS - 2 * LOCAL_DAY_MS);
     print(&digest);
     assert_int_equal(json_get_length(reader, "$.items"), 3);
     char text[96];
@@ -189,7 +189,7 @@ static void a_walk_counts_twice_or_while_it_goes_on(void **unused)
     (void)unused;
     struct digest digest = of_day();
     walk(&digest, DAY_MS + 1, 2, "");
-    walk(&digest, DAY_MS - DIGEST_DAY_MS, 2, "");
+    walk(&digest, DAY_MS - LOCAL_DAY_MS, 2, "");
     const char open[] = "{\"walk_s\":900}";
     assert_true(json_load(reader, open, strlen(open)));
     digest_add_walk(&digest, reader);
@@ -207,7 +207,7 @@ static void the_week_is_summed_up_wrongly(void **unused)
     digest.week = true;
     assert_true(digest_worth(&digest)); /* also of a week without a walk */
     for (int day = 0; day < 10; day++)
-        walk(&digest, DAY_MS - day * DIGEST_DAY_MS, day < 7 ? 4 : 2, "");
+        walk(&digest, DAY_MS - day * LOCAL_DAY_MS, day < 7 ? 4 : 2, "");
     print(&digest);
     char text[96];
     assert_true(json_get_string(reader, "$.week.text", text, sizeof(text)));
@@ -215,9 +215,9 @@ static void the_week_is_summed_up_wrongly(void **unused)
     assert_true(number("$.week.walks_n") == 7);
     assert_true(number("$.week.distance_m") == 7000);
     assert_null(strstr(json, "stride_cv"));
-    assert_true(digest_reach_ms(&digest) == DAY_MS - 7 * DIGEST_DAY_MS);
+    assert_true(digest_reach_ms(&digest) == DAY_MS - 7 * LOCAL_DAY_MS);
     digest.fall_risk = true; /* R12: the trend is for who may fall */
-    assert_true(digest_reach_ms(&digest) == DAY_MS - 14 * DIGEST_DAY_MS);
+    assert_true(digest_reach_ms(&digest) == DAY_MS - 14 * LOCAL_DAY_MS);
     print(&digest);
     assert_true(number("$.week.stride_cv_pct") == 4);
     assert_true(number("$.week.stride_cv_pct_week_before") == 2);

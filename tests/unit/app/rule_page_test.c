@@ -167,6 +167,26 @@ static void any_rule_can_be_explained_with_a_walker_and_without(void **unused)
     }
 }
 
+static void the_devices_of_a_rule_are_there_for_programs_too(void **unused)
+{
+    (void)unused;
+    char word[64];
+    FILE *out = begin();
+    assert_true(rule_page_why_json(&params, RULE_R11, NULL, out));
+    fclose(out);
+    struct json_reader *reader = json_reader_open();
+    assert_true(json_load(reader, text, strlen(text)));
+    assert_true(json_get_string(reader, "$.devices[1].level", word, sizeof(word)));
+    assert_string_equal(word, "full");
+    assert_true(json_get_string(reader, "$.devices[2].set", word, sizeof(word)));
+    assert_string_equal(word, "one insole and wrist");
+    assert_true(json_get_string(reader, "$.devices[2].level", word, sizeof(word)));
+    assert_string_equal(word, "not_evaluated");
+    assert_true(json_get_string(reader, "$.devices[2].reason", word, sizeof(word)));
+    assert_string_equal(word, "needs_both_insoles");
+    json_reader_close(reader);
+}
+
 /* At night, without consent to coaching, with a red flag open: what stage 7 would say of it. */
 static bool said_at_night(enum rule rule, uint8_t severity)
 {
@@ -298,6 +318,7 @@ int main(void)
         cmocka_unit_test(the_page_has_every_rule_and_threshold_and_fits),
         cmocka_unit_test(csv_and_json_have_what_the_page_has),
         cmocka_unit_test(any_rule_can_be_explained_with_a_walker_and_without),
+        cmocka_unit_test(the_devices_of_a_rule_are_there_for_programs_too),
         cmocka_unit_test(a_rule_that_may_be_held_back_says_that_it_never_is),
         cmocka_unit_test(a_caution_of_safety_reads_as_if_it_needed_consent),
         cmocka_unit_test(an_experimental_rule_does_not_say_so),

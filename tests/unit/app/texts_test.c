@@ -90,9 +90,9 @@ static void check_words(int text, enum locale locale, const char *out, size_t le
     const char *name =
         text < TEXT_COUNT ? text_name((enum text)text) : texts_words(text, LOCALE_EN);
     if (length == 0 || characters(out) > TEXT_LENGTH_MAX)
-        fail_msg("%s: %zu characters in %s: %s", name, characters(out), locale_name(locale), out);
+        fail_msg("%s: %zu characters in locale %d: %s", name, characters(out), locale, out);
     if (locale != LOCALE_EN && length > 100)
-        fail_msg("%s: %zu bytes in %s: %s", name, length, locale_name(locale), out);
+        fail_msg("%s: %zu bytes in locale %d: %s", name, length, locale, out);
     check_tone(out, locale);
 }
 
@@ -182,8 +182,7 @@ static void no_language_lacks_a_text_or_a_placeholder(void **unused)
         placeholders_of(texts_words(words, LOCALE_EN), first, sizeof(first));
         for (unsigned locale = 1; locale < LOCALES; locale++) {
             if (texts_words(words, (enum locale)locale) == NULL)
-                fail_msg("%s lacks \"%s\"", locale_name((enum locale)locale),
-                         texts_words(words, LOCALE_EN));
+                fail_msg("locale %u lacks \"%s\"", locale, texts_words(words, LOCALE_EN));
             placeholders_of(texts_words(words, (enum locale)locale), other, sizeof(other));
             assert_string_equal(first, other);
         }
@@ -309,8 +308,8 @@ static void names_are_cut_between_characters(void **unused)
 static void languages_are_found_by_their_names(void **unused)
 {
     (void)unused;
-    for (unsigned locale = 0; locale < LOCALES; locale++)
-        assert_int_equal(locale_find(locale_name((enum locale)locale)), locale);
+    assert_int_equal(locale_find("en"), LOCALE_EN);
+    assert_int_equal(locale_find("de"), LOCALE_DE);
     assert_int_equal(locale_find("xx"), LOCALES);
     assert_int_equal(locale_find(""), LOCALES);
 }

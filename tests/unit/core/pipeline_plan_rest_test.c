@@ -53,6 +53,10 @@ static void who_stumbled_is_told_to_walk_faster(void **unused)
     assert_int_equal(absence[RULE_R03], RULE_CONTRAINDICATED);
     home_move(home, 4.5, false);
     assert_int_equal(absence[RULE_R03], RULE_EVALUATED);
+    home->state.safety.stumble_ns = home->now_ns;
+    assert_true(params_set(&home->state.params, PARAM_R03_UNSTEADY_S, 30));
+    home_move(home, 1, false);
+    assert_int_equal(absence[RULE_R03], RULE_EVALUATED); /* as long as is set */
     free(home);
 }
 

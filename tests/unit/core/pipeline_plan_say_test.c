@@ -24,6 +24,32 @@ static void a_walk_is_summed_up_within_a_minute(void **unused)
     free(home);
 }
 
+/* C10: what went well is a clinician's to say. */
+static void a_rise_that_was_set_as_well_is_not_well_done(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum param param;
+        double value;
+        int start, end;
+        enum text text;
+    } all[] = {{PARAM_C10_RISE, 1, 1, 3, TEXT_C10_RISE_TIME},
+               {PARAM_C10_RISE, 2, 1, 3, TEXT_C10_STEADY_TIME},
+               {PARAM_C10_NRS, 2, 3, 3, TEXT_C10_RISE_TIME},
+               {PARAM_C10_NRS, 5, 3, 3, TEXT_C10_STEADY_TIME}};
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        struct home *home = home_at_minute("P1", 600);
+        assert_true(params_set(&home->state.params, all[i].param, all[i].value));
+        home_pain(home, all[i].start);
+        home_move(home, 12, false);
+        home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
+        home_pain(home, all[i].end);
+        home_until_ns(home, home->now_ns + 120 * HOME_SECOND_NS);
+        assert_int_equal(home_said_n(home, all[i].text), 1);
+        free(home);
+    }
+}
+
 /* Ends the walk by the button; nobody answers what is asked then. */
 static void assert_end_is_summed_up(struct home *home, int within_s)
 {
@@ -170,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_walk_is_summed_up_within_a_minute),
+        cmocka_unit_test(a_rise_that_was_set_as_well_is_not_well_done),
         cmocka_unit_test(silence_at_the_end_does_not_hold_the_summary_up),
         cmocka_unit_test(a_summary_waits_for_the_gap_between_prompts),
         cmocka_unit_test(a_failing_heart_is_never_told_to_drink),

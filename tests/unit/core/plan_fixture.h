@@ -24,12 +24,18 @@ struct home {
     struct plan_out out;
 };
 
+/* What was said until now is of no matter. */
+static inline void hush(struct home *home)
+{
+    home->out = (struct plan_out){0};
+}
+
 static inline void at(struct home *home, int day, int minute)
 {
     home->now.day = FIRST_DAY + day;
     home->now.minute = (int16_t)minute;
     home->now.wall_ms = ((int64_t)home->now.day * 1440 + minute) * MINUTE;
-    plan_out_clear(&home->out);
+    hush(home);
 }
 
 static inline void move_in(struct home *home, enum plan_stage stage)

@@ -69,7 +69,7 @@ static void test_scenario_47_208_days_are_told_once_and_never_as_a_forecast(void
     assert_int_equal(others, 12 + 1); /* 30 to 390 without 210, and 365 */
     report(&home, PLAN_REPORT_FLARE, 0);
     struct plan_sums sums;
-    plan_sums(&home.plan, &sums);
+    plan_sums(&home.plan, &home.params, &sums);
     assert_int_equal(sums.best_flare_free_days, 399);
     for (int day = 400; day < 520; day++) {
         at(&home, day, 700);
@@ -208,7 +208,7 @@ static void test_thirty_minutes_are_praised_once_and_never_after_red(void **unus
     facts.red = false;
     close_walk(&home, &facts);
     assert_true(says(&home, TEXT_C15_THIRTY));
-    plan_out_clear(&home.out);
+    hush(&home);
     close_walk(&home, &facts);
     assert_false(says(&home, TEXT_C15_THIRTY));
 }
@@ -234,7 +234,7 @@ static void test_surface_needs_three_walks_each_and_a_rise_of_one(void **unused)
         walks_on(PLAN_CONCRETE, 3, 1);
         walks_on(PLAN_TRACK, n, 0);
         walks_on(PLAN_GRASS, 3, 1);
-        plan_out_clear(&home.out);
+        hush(&home);
         tick(&home);
         assert_true(says(&home, TEXT_C13_SURFACE) == (n == 3));
         if (n == 3)
@@ -258,7 +258,7 @@ static void test_daylight_needs_known_days_indoors_and_fair_weather(void **unuse
             close_walk(&home, &facts);
         }
         home.now.stay_in = why == 2;
-        plan_out_clear(&home.out);
+        hush(&home);
         tick(&home);
         assert_true(says(&home, TEXT_C14_DAYLIGHT) == (why == 0));
         home.now.stay_in = false;
@@ -284,7 +284,7 @@ test_window_check_is_on_days_1_3_5_then_monthly_and_the_string_spares_who_bends(
     }
     assert_int_equal(n, 5);
     report(&home, PLAN_REPORT_POSTURE, 0);
-    plan_out_clear(&home.out);
+    hush(&home);
     home.profile.stenosis = true;
     report(&home, PLAN_REPORT_POSTURE, 1);
     assert_int_equal(home.out.says_n, 0);

@@ -214,7 +214,7 @@ static void test_overdo_is_two_quiet_days_seen_after_a_long_walk(void **unused)
         at(&home, 7, 5);
         tick(&home);
         struct plan_sums sums;
-        plan_sums(&home.plan, &sums);
+        plan_sums(&home.plan, &home.params, &sums);
         assert_true(sums.overdo == (seen != 0));
         if (!seen)
             continue; /* no device is no rest */

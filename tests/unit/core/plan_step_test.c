@@ -92,7 +92,7 @@ static void with_walk(const struct plan_facts *facts, int morning)
     if (morning >= 0)
         report(&home, PLAN_REPORT_MORNING, morning);
     at(&home, 4, 620);
-    plan_out_clear(&home.out);
+    hush(&home);
     tick(&home);
 }
 
@@ -258,7 +258,7 @@ static void test_scenario_46_four_days_away_go_one_back_and_are_welcomed(void **
     assert_false(says(&home, TEXT_C08_STREAK));
     assert_false(says(&home, TEXT_C01_DOWN));
     struct plan_sums sums;
-    plan_sums(&home.plan, &sums);
+    plan_sums(&home.plan, &home.params, &sums);
     assert_int_equal(sums.streak_days, 0);
     at(&home, 7, 760);
     struct plan_facts facts = facts_of(&home, 12);

@@ -24,7 +24,7 @@ static inline void begin(enum plan_stage stage)
 
 static inline void go_to(int64_t at_ns)
 {
-    plan_out_clear(&home.out);
+    hush(&home);
     moment.at_ns = at_ns;
     home.now.wall_ms = start_ms + at_ns / 1000000;
     plan_moment(&home.plan, &home.params, &home.profile, &home.now, &moment, &home.out);

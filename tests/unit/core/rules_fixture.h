@@ -295,7 +295,7 @@ static inline void walker_report(struct walker *walker, const struct wire_report
 {
     walker_says(walker, report);
     struct findings found = {0};
-    rules_report(&walker->rules, &walker->params, report, SLOT_WRIST, ns_of(walker->now_s), &found);
+    rules_report(&walker->params, report, SLOT_WRIST, ns_of(walker->now_s), &found);
     walker_take(walker, &found);
 }
 

@@ -168,6 +168,20 @@ static void test_it_clears_below_112_pct_for_20_s(void **unused)
     assert_int_equal(walker.cleared_n[RULE_R01], 1);
 }
 
+static void test_it_clears_after_the_time_that_is_set(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    overstride(&walker);
+    assert_true(params_set(&walker.params, PARAM_HOLD_COACH_S, 5));
+    walker_walk(&walker, 70);
+    walker.summary.walk_ratio = 0.00387F * 1.72F * 1.11F;
+    walker_walk(&walker, 73);
+    assert_int_equal(walker.cleared_n[RULE_R01], 0);
+    walker_walk(&walker, 77);
+    assert_int_equal(walker.cleared_n[RULE_R01], 1);
+}
+
 static void test_wrist_and_belt_have_the_strict_form_and_a_wrist_alone_none(void **unused)
 {
     (void)unused;
@@ -247,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_downhill_and_an_unsteady_faller_are_left_alone_uphill_is_not),
         cmocka_unit_test(test_turns_stairs_and_runs_do_not_count),
         cmocka_unit_test(test_it_clears_below_112_pct_for_20_s),
+        cmocka_unit_test(test_it_clears_after_the_time_that_is_set),
         cmocka_unit_test(test_steps_of_a_wrist_on_the_rail_are_not_long),
         cmocka_unit_test(test_a_flare_up_keeps_it_away),
         cmocka_unit_test(test_who_oversteps_is_not_told_to_speed_up),

@@ -46,6 +46,24 @@ static void test_two_of_four_are_needed(void **unused)
     }
 }
 
+static void test_as_many_of_four_are_needed_as_are_set(void **unused)
+{
+    (void)unused;
+    for (int items = 2; items <= 4; items++) {
+        struct walker walker;
+        shuffle(&walker);
+        assert_true(params_set(&walker.params, PARAM_R02_ITEMS, items));
+        walker.summary.scuffs_per_20[FOOT_RIGHT] = 0; /* three are left */
+        walker_walk(&walker, 100);
+        assert_int_equal(said_n(&walker) > 0, items < 4);
+        if (said_n(&walker) > 0)
+            assert_true(walker.found.items[0].threshold == (float)items);
+        walker.summary.double_support_pct = 25; /* two are left */
+        walker_walk(&walker, 132);
+        assert_int_equal(walker.cleared_n[RULE_R02], items == 3);
+    }
+}
+
 static void test_the_wearers_own_steps_count(void **unused)
 {
     (void)unused;
@@ -168,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_shuffle_is_told_once_it_lasts),
         cmocka_unit_test(test_two_of_four_are_needed),
+        cmocka_unit_test(test_as_many_of_four_are_needed_as_are_set),
         cmocka_unit_test(test_the_wearers_own_steps_count),
         cmocka_unit_test(test_nothing_measured_is_no_data_and_not_a_shuffle),
         cmocka_unit_test(test_leg_pain_high_pain_a_frame_and_a_crowd_keep_it_away),

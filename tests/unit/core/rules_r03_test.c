@@ -228,6 +228,19 @@ static void test_heart_leg_pain_and_a_stumble_keep_it_away(void **unused)
     }
 }
 
+static void test_pain_from_the_figure_that_is_set_keeps_it_away(void **unused)
+{
+    (void)unused;
+    for (int from = 3; from <= 4; from++) {
+        struct walker walker;
+        slow(&walker);
+        assert_true(params_set(&walker.params, PARAM_R03_NRS, from));
+        walker.nrs_start = walker.nrs = 3;
+        walker_walk(&walker, 300);
+        assert_int_equal(walker.raised_n[TEXT_R03_BRISK] > 0, from == 4);
+    }
+}
+
 /* R03: the goal is the wearer's own cadence and 5 more, 100 at the most. */
 static void test_who_reached_the_own_goal_is_not_pushed_on(void **unused)
 {
@@ -319,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_one_foot_is_enough),
         cmocka_unit_test(test_no_consent_or_no_session_means_no_coaching),
         cmocka_unit_test(test_heart_leg_pain_and_a_stumble_keep_it_away),
+        cmocka_unit_test(test_pain_from_the_figure_that_is_set_keeps_it_away),
         cmocka_unit_test(test_who_reached_the_own_goal_is_not_pushed_on),
         cmocka_unit_test(test_an_open_caution_of_pain_keeps_it_away),
         cmocka_unit_test(test_steps_of_a_wrist_need_a_free_arm),

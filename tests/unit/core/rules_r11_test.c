@@ -214,6 +214,20 @@ static void test_it_clears_below_four_fifths_and_not_before(void **unused)
     assert_int_equal(walker.cleared_n[RULE_R11], 1);
 }
 
+static void test_a_caution_clears_after_the_time_that_is_set(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    limp(&walker, 16, 16, 3);
+    assert_true(params_set(&walker.params, PARAM_HOLD_CAUTION_S, 30));
+    walker_walk(&walker, 70);
+    walker.summary.si_stance_pct = walker.summary.si_step_pct = 2;
+    walker_walk(&walker, 98);
+    assert_int_equal(walker.cleared_n[RULE_R11], 0);
+    walker_walk(&walker, 103);
+    assert_int_equal(walker.cleared_n[RULE_R11], 1);
+}
+
 static void test_a_caution_takes_60_s_to_clear(void **unused)
 {
     (void)unused;
@@ -304,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_fewer_than_40_strides_of_a_foot_are_no_data),
         cmocka_unit_test(test_it_clears_below_four_fifths_and_not_before),
         cmocka_unit_test(test_a_caution_takes_60_s_to_clear),
+        cmocka_unit_test(test_a_caution_clears_after_the_time_that_is_set),
         cmocka_unit_test(test_strides_of_turns_do_not_count),
         cmocka_unit_test(test_who_is_uneven_by_nature_is_compared_with_himself_alone),
         cmocka_unit_test(test_six_points_over_ones_own_count_before_the_fixed_thresholds),

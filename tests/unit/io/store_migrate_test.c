@@ -139,10 +139,10 @@ static void a_file_of_version_1_keeps_its_rows_and_takes_the_new_columns(void **
     store_begin(store);
     store_put_stride(store, 1, "s", &stride);
     assert_int_equal(store_commit(store, 0), STORE_COMMITTED);
-    assert_int_equal(store_count_strides(store, 1), 2);
     assert_int_equal(store_last_seq(store), 7);
     assert_int_equal(store_wearer_number(store, "w1"), 1);
     store_close(store);
+    assert_true(ask("SELECT count(*) FROM strides WHERE wearer = 1") == 2);
     assert_true(ask("SELECT stride_length_m FROM strides WHERE stride = 1") == 1.3);
     assert_true(ask("SELECT coalesce(speed_mps, flight_s, length_imu_m, height_m, turn_deg,"
                     " foot_angle_deg, clearance_mm, swing_jerk, impact_g, scuff, forefoot_first,"
