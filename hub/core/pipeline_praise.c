@@ -23,7 +23,8 @@ void praise_add(struct step *step, struct findings *findings)
 {
     struct wearer_state *state = step->state;
     struct finding praise;
-    if (findings->n == FINDINGS_MAX || !walks(state) || !well(state) ||
+    if (alerting_praise_owed(&state->alerting) <= 0 || findings->n == FINDINGS_MAX ||
+        !walks(state) || !well(state) ||
         !alerting_praise(&state->alerting, &state->params, state->now_ns, state->session.walk_s,
                          &praise))
         return;
