@@ -22,7 +22,8 @@ SIT_S = 60               # sat before something is said
 SETTLE_S = 605           # a walk closes after 10 min without a step
 ANSWERS_MAX = 60
 CLIENTS = 11             # enum input_kind
-TZ_OFFSET = 15           # field of WearerConfig, sint32
+TZ_OFFSET = 15           # fields of WearerConfig; sint32
+CONSENT = {"coaching": 11, "caregivers": 12}
 
 
 def walk_rows(script, seed, work, extra=()):
@@ -33,6 +34,13 @@ def walk_rows(script, seed, work, extra=()):
     rows = list(journal.file_rows(path))
     os.unlink(path)
     return [row._replace(at_mono_ns=row.at_mono_ns - START_NS) for row in rows]
+
+
+def with_field(row, field, value):
+    """A row's message with another value of one field."""
+    kept = b"".join(row.bytes[start:end] for number, _, _, start, end in pb.fields(row.bytes)
+                    if number != field)
+    return kept + pb.message([(field, value)])
 
 
 class Journal:
@@ -64,12 +72,15 @@ class Journal:
 
     def offset(self, at_s, minutes):
         """Local time's offset changes: the configuration comes again, as with tz_follow = yes."""
-        kept = b"".join(self.config.bytes[start:end]
-                        for number, _, _, start, end in pb.fields(self.config.bytes)
-                        if number != TZ_OFFSET)
         zigzag = 2 * minutes if minutes >= 0 else -2 * minutes - 1
         self.rows.append(self.config._replace(at_mono_ns=int(at_s * 1e9),
-                                              bytes=kept + pb.message([(TZ_OFFSET, zigzag)])))
+                                              bytes=with_field(self.config, TZ_OFFSET, zigzag)))
+
+    def consent(self, field, given):
+        """What the wearer agrees to, before anything else is recorded."""
+        at = self.rows.index(self.config)
+        self.config = self.rows[at] = self.config._replace(
+            bytes=with_field(self.config, field, 1 if given else 0))
 
     def double(self, every):
         """Every n-th frame comes once more, half a second later."""
@@ -202,6 +213,8 @@ def compose(scenario, work):
         said_s = scenario.since(day, at_s)
         out.add_walk(walk_rows(sitting(scenario, work), 500 + number, work), said_s - SIT_S)
         out.report(said_s, fields)
+    for what, word in scenario.consent.items():
+        out.consent(CONSENT[what], word == "yes")
     if scenario.shift:
         out.offset(*scenario.shift_s())
     for at_s, n in scenario.clients:

@@ -88,7 +88,7 @@ class Scenario:
         self.title, self.wishes, self.acks, self.plays, self.says = "", [], [], [], []
         self.records, self.coverage = [], []
         self.until_s = self.end_s = 0.0
-        self.until_text, self.shift = None, None
+        self.until_text, self.shift, self.consent = None, None, {}
         self.replies, self.clock_s, self.clients = [], None, []
         self.slow = False  # too long for the clock of a hub: replay only
         self.twice = 0     # every n-th frame comes twice, in a journal
@@ -144,6 +144,8 @@ class Scenario:
             self.says.append((int(rest[0]), seconds(rest[1]) * 60, _fields(rest[2:])))
         elif kind == "offset":
             self.shift = (_day_time(rest[0]), int(rest[1]) * 60)
+        elif kind == "consent":
+            self.consent.update(word.split("=") for word in rest)
         elif kind == "slow":
             self.slow = True
         elif kind == "twice":
