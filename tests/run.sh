@@ -53,8 +53,14 @@ if [ $list = 1 ]; then
 fi
 [ -d "${STRIDEHUB_RECORDINGS:-../shared/recordings}" ] ||
     say "No recordings in ../shared/recordings: tests that play them are skipped."
-# The figures belong into the log, reached or not; ctest's accuracy tests below judge them.
-[ ${#select[@]} -gt 0 ] || STRIDEHUB_BIN=build/dev/bin tests/accuracy/run.sh
+# The figures belong into the log, reached or not; ctest's accuracy tests below judge these tables.
+if [ ${#select[@]} = 0 ]; then
+    export STRIDEHUB_TABLES=$STRIDE_TOP/build/dev/tables
+    rm -rf "$STRIDEHUB_TABLES" && mkdir -p "$STRIDEHUB_TABLES" || exit 1
+    for table in recordings scripted; do
+        STRIDEHUB_BIN=build/dev/bin tests/accuracy/table.sh $table
+    done
+fi
 # -C full adds the stages of tests/tidy/stages.cmake. What failed is told in full before the summary.
 exec ctest --test-dir build/dev -C full -j"$(nproc)" --output-on-failure \
     --no-tests=error "${select[@]}"

@@ -16,7 +16,7 @@ from way import Journal, rig
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
 WALKS = os.path.join(ROOT, "devices", "sim", "walks")
-# An invitation to walk briskly, below 95 steps/min, is no false prompt (issue 4).
+# An invitation to walk briskly, below 95 steps/min, is no false prompt: rule book R03.
 INVITED = {("R03", "r03_brisk")}
 MINUTES = 25
 # Praise and the cue that comes by time are no corrections.

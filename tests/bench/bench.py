@@ -1,5 +1,5 @@
 #!/usr/bin/env -S python3 -B
-"""The benchmarks of issue 2, point 10: tables of what is true on this machine, each figure beside
+"""The benchmarks: tables of what is true on this machine, each figure beside
 its goal. Nothing here fails because a machine is slow; README.md says how to read the tables."""
 import argparse
 import json

@@ -5,6 +5,7 @@ Two ways, both at 10, 50 and 90 % of the frames/s that (b) stored:
   frame  coaching (R11, R03) over real frames: the hub's own journal, replayed, names the frame whose step made each
          prompt; the time runs from that frame's publish. Prompts that a deadline made are left out:
          no frame carried their last sample."""
+import math
 import os
 import subprocess
 import threading
@@ -19,8 +20,9 @@ SHARES = (10, 50, 90)
 
 
 def percentile(values, share):
+    """The smallest value that at least this share of them does not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(0, math.ceil(round(share * len(ordered), 6)) - 1)]
 
 
 def line(name, share, milliseconds):

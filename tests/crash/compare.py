@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from rig import journal, tables  # noqa: E402
 
-CROSS_FOOT_LIMIT_S = 0.002  # issue 2: cross-foot times may differ by that much, and nothing else
+CROSS_FOOT_LIMIT_S = 0.002  # cross-foot times may differ by that much, and nothing else
 
 # Columns of `replay --strides` that say when something happened on the hub's clock; arrival decides
 # them, so they are not compared.

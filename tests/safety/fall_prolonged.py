@@ -14,7 +14,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 MORE_S, RATE_HZ = 60, 20
-ALARMS_PCT = 2.0  # issue 4: of the daily activities
+ALARMS_PCT = 2.0  # the goal: of the daily activities
 SKIPPED = 77
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "shared",
                       "recordings")

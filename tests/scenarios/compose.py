@@ -22,6 +22,8 @@ SIT_S = 60               # sat before something is said
 SETTLE_S = 605           # a walk closes after 10 min without a step
 ANSWERS_MAX = 60
 CLIENTS = 11             # enum input_kind
+TZ_OFFSET = 15           # fields of WearerConfig; sint32
+CONSENT = {"coaching": 11, "caregivers": 12}
 
 
 def walk_rows(script, seed, work, extra=()):
@@ -34,6 +36,13 @@ def walk_rows(script, seed, work, extra=()):
     return [row._replace(at_mono_ns=row.at_mono_ns - START_NS) for row in rows]
 
 
+def with_field(row, field, value):
+    """A row's message with another value of one field."""
+    kept = b"".join(row.bytes[start:end] for number, _, _, start, end in pb.fields(row.bytes)
+                    if number != field)
+    return kept + pb.message([(field, value)])
+
+
 class Journal:
     """Rows of one wearer in the order of their time. Times are seconds from its start, which is
     `clock_s` of the first local day."""
@@ -41,6 +50,7 @@ class Journal:
     def __init__(self, clock_s):
         self.start_ms = START_DAY_MS + int(clock_s * 1000)
         self.rows, self.slots, self.boots = [], {}, {}
+        self.config = None  # the row of the wearer's configuration
 
     def add(self, at_s, kind, payload=b"", slot=255, flags=0):
         at_ns = int(at_s * 1e9)
@@ -54,10 +64,23 @@ class Journal:
                 if self.slots:
                     continue
                 self._learn(row)
+                self.config = row
             elif row.kind == journal.HELLO:
                 self.boots.setdefault(row.slot, []).append(
                     (row.at_mono_ns + from_ns, pb.read(row.bytes)[7][0]))
             self.rows.append(row._replace(at_mono_ns=row.at_mono_ns + from_ns))
+
+    def offset(self, at_s, minutes):
+        """Local time's offset changes: the configuration comes again, as with tz_follow = yes."""
+        zigzag = 2 * minutes if minutes >= 0 else -2 * minutes - 1
+        self.rows.append(self.config._replace(at_mono_ns=int(at_s * 1e9),
+                                              bytes=with_field(self.config, TZ_OFFSET, zigzag)))
+
+    def consent(self, field, given):
+        """What the wearer agrees to, before anything else is recorded."""
+        at = self.rows.index(self.config)
+        self.config = self.rows[at] = self.config._replace(
+            bytes=with_field(self.config, field, 1 if given else 0))
 
     def double(self, every):
         """Every n-th frame comes once more, half a second later."""
@@ -181,15 +204,19 @@ def compose(scenario, work):
     """A journal without answers, and when its walks begin."""
     clock_s = scenario.first_clock_s()
     out = Journal(clock_s)
-    begins = [play.day * DAY_S + play.clock_s - clock_s for play in scenario.plays] or [0.0]
+    begins = [scenario.since(play.day, play.clock_s) for play in scenario.plays] or [0.0]
     for number, from_s in enumerate(begins, 1):
         out.add_walk(walk_rows(scenario.path, number, work), from_s)
     if scenario.twice:
         out.double(scenario.twice)
     for number, (day, at_s, fields) in enumerate(scenario.says, 1):
-        out.add_walk(walk_rows(sitting(scenario, work), 500 + number, work),
-                     day * DAY_S + at_s - clock_s - SIT_S)
-        out.report(day * DAY_S + at_s - clock_s, fields)
+        said_s = scenario.since(day, at_s)
+        out.add_walk(walk_rows(sitting(scenario, work), 500 + number, work), said_s - SIT_S)
+        out.report(said_s, fields)
+    for what, word in scenario.consent.items():
+        out.consent(CONSENT[what], word == "yes")
+    if scenario.shift:
+        out.offset(*scenario.shift_s())
     for at_s, n in scenario.clients:
         out.add(at_s, CLIENTS, struct.pack("<B", n))
     last_s = max(begins) + scenario.end_s

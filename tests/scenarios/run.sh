@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# The 57 scenarios of rule book 7. See --help.
+# The scenarios of rule book 7 and further ones. See --help.
 exec python3 -B "$(dirname "$(readlink -f "$0")")/scenarios.py" "$@"

@@ -1,4 +1,4 @@
-"""Runs the scenarios of rule book 7 and prints a table: scenario, expected, seen, ok."""
+"""Runs the scenarios of rule book 7 and further ones, and prints a table: scenario, expected, seen, ok."""
 import argparse
 import concurrent.futures
 import os
@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import compose
+import crossed
 import judge
 import script
 
@@ -74,7 +75,16 @@ def by_replay(scenarios, table, work, keep, jobs):
 
 def main():
     wanted = options()
-    scenarios = script.load(os.path.join(HERE, "walks"))
+    work = tempfile.mkdtemp(prefix="scenarios-")
+    try:
+        return run(wanted, work)
+    finally:
+        shutil.rmtree(work)
+
+
+def run(wanted, work):
+    walks = os.path.join(HERE, "walks")
+    scenarios = script.load(walks) + crossed.load(os.path.join(HERE, "crossed.txt"), walks, work)
     if wanted.only:
         numbers = wanted.only.lower().split(",")
         scenarios = [s for s in scenarios if s.number in numbers]
@@ -89,15 +99,11 @@ def main():
     if wanted.keep:
         os.makedirs(wanted.keep, exist_ok=True)
     table = Table(wanted.verbose)
-    work = tempfile.mkdtemp(prefix="scenarios-")
-    try:
-        if wanted.replay or both:
-            by_replay(scenarios, table, work, wanted.keep, wanted.jobs)
-        if wanted.broker or both:
-            import live
-            live.by_broker(scenarios, table, wanted)
-    finally:
-        shutil.rmtree(work)
+    if wanted.replay or both:
+        by_replay(scenarios, table, work, wanted.keep, wanted.jobs)
+    if wanted.broker or both:
+        import live
+        live.by_broker(scenarios, table, wanted)
     for name in table.failed:
         print("failed: %s" % name)
     print("%d passed, %d failed" % (table.passed, len(table.failed)))

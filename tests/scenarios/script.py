@@ -28,6 +28,12 @@ def span(text, number=float):
     return (number(least) if least else float("-inf"), number(most) if most else float("inf"))
 
 
+def _day_time(text):
+    """`dN@HH:MM` as seconds from the first day's midnight."""
+    day, hour, minute = DAY_TIME.match(text).groups()
+    return int(day) * 86400 + int(hour) * 3600 + int(minute) * 60
+
+
 class Wish:
     """One line: what it wants to see, or not. Columns are those of `stridehub replay --effects`."""
 
@@ -82,6 +88,7 @@ class Scenario:
         self.title, self.wishes, self.acks, self.plays, self.says = "", [], [], [], []
         self.records, self.coverage = [], []
         self.until_s = self.end_s = 0.0
+        self.until_text, self.shift, self.consent = None, None, {}
         self.replies, self.clock_s, self.clients = [], None, []
         self.slow = False  # too long for the clock of a hub: replay only
         self.twice = 0     # every n-th frame comes twice, in a journal
@@ -91,6 +98,8 @@ class Scenario:
                     self._line(line.strip())
                 except (Wrong, ValueError, IndexError) as error:
                     raise Wrong("%s:%d: %s" % (path, number, error)) from error
+        if self.until_text:
+            self.until_s = self.moment(self.until_text)
         for wish in self.wishes:
             wish.at = wish.at_text and span(wish.at_text, self.moment)
 
@@ -120,7 +129,7 @@ class Scenario:
                 path, _, value = word.partition("=")
                 self.records.append((path, value, line))
         elif kind == "until":
-            self.until_s = self.moment(rest[0])
+            self.until_text = rest[0]
         elif kind == "ack":
             keys = dict(word.split("=") for word in rest[2:])
             self.acks.append((rest[0], rest[1], seconds(keys.get("delay", "5")),
@@ -133,6 +142,10 @@ class Scenario:
                 self.plays += [Play(day, seconds(clock) * 60) for clock in rest[1:]]
         elif kind == "say":
             self.says.append((int(rest[0]), seconds(rest[1]) * 60, _fields(rest[2:])))
+        elif kind == "offset":
+            self.shift = (_day_time(rest[0]), int(rest[1]) * 60)
+        elif kind == "consent":
+            self.consent.update(word.split("=") for word in rest)
         elif kind == "slow":
             self.slow = True
         elif kind == "twice":
@@ -142,10 +155,21 @@ class Scenario:
 
     def moment(self, text):
         """`dN@HH:MM` is the local time of a day from the first, 0; else as seconds()."""
-        got = DAY_TIME.match(text)
-        if not got:
+        if not DAY_TIME.match(text):
             return seconds(text)
-        return int(got[1]) * 86400 + int(got[2]) * 3600 + int(got[3]) * 60 - self.first_clock_s()
+        return self.since(0, _day_time(text))
+
+    def since(self, day, clock_s):
+        """Seconds from the start to a local time of a day: by the new offset once it holds. Of an
+        hour that comes twice it is the second."""
+        local_s = day * 86400 + clock_s
+        if self.shift and local_s - self.shift[1] >= self.shift[0]:
+            local_s -= self.shift[1]
+        return local_s - self.first_clock_s()
+
+    def shift_s(self):
+        """When the offset changes, from the start; what it is then, in minutes."""
+        return self.shift[0] - self.first_clock_s(), self.shift[1] // 60
 
     def first_clock_s(self):
         """Local time of day when it starts."""
