@@ -59,7 +59,10 @@ static void fill_wrists(const struct wearer_state *state, const struct signals_n
     now->wrist_away = WRIST_UNKNOWN;
     for (int arm = 0; arm < SIGNALS_ARMS; arm++) {
         const struct wrist_summary *summary = &state->signals.arms[arm].summary;
-        if (!signals->arm_fresh[arm])
+        uint8_t slot = state->signals.arms[arm].slot;
+        /* One that said goodbye a moment ago tells of no stillness. */
+        if (!signals->arm_fresh[arm] ||
+            device_stale(&state->params, &state->health[slot], state->now_ns))
             continue;
         now->wrist_still_s = fminf(now->wrist_still_s, summary->still_s);
         bool away = summary->walking == WRIST_NO && summary->hands_fixed != WRIST_YES;

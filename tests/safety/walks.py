@@ -165,6 +165,9 @@ WALKS = {
                                      "at 2:02 sit load=30\nat 14:00 end\n", 0, [
                                          first("prompt S03 s03_ok", 238, 300),
                                          first(r"notice \S+ S03 sent", 298, 380)]),
+    # Devices that are put away with a goodbye measure nothing: that is no stillness.
+    "S03_goodbye": (BASE + "profile lone_walker\n" + FEET + WALK + "at 3:00 lie\nat 9:00 end\n", 700,
+                    [none("S03"), none("notice")]),
     "53_partition": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 fault all offline s=150\n"
                      "at 7:00 end\n", 0, [NO_S01, none("prompt S03"), none("notice")]),
     # S04
