@@ -22,7 +22,7 @@ static const struct device_health *insole(const struct rule_input *in, uint8_t s
 /* With these a walk is uneven by nature: only the wearer's own normal can be compared with. */
 static bool uneven_by_nature(const struct rules_profile *profile)
 {
-    return profile->prosthesis || profile->leg_difference || profile->hemiparesis;
+    return profile->prosthesis || profile->leg_difference;
 }
 
 enum index { STANCE = 0, STEP, LOAD, INDICES };
@@ -84,6 +84,8 @@ static enum rule_absence absence(const struct rule_input *in)
 {
     const struct device_health *feet[FEET] = {insole(in, STRIDE__V1__SIDE__SIDE_LEFT),
                                               insole(in, STRIDE__V1__SIDE__SIDE_RIGHT)};
+    if (in->profile->hemiparesis)
+        return RULE_CONTRAINDICATED;
     if (uneven_by_nature(in->profile) && isnan(own_index(in, STANCE)) && isnan(own_index(in, STEP)))
         return RULE_CONTRAINDICATED;
     for (unsigned foot = 0; foot < FEET; foot++) {

@@ -106,6 +106,22 @@ static void test_prosthesis_leg_difference_and_hemiparesis_are_contraindicated(v
     }
 }
 
+/* "Prosthesis or known leg-length difference (baseline only), hemiparesis profile". */
+static void test_hemiparesis_is_contraindicated_whatever_is_usual(void **unused)
+{
+    (void)unused;
+    for (int flag = 0; flag < 2; flag++) {
+        struct walker walker;
+        limp(&walker, 25, 25, 25);
+        assert_true(baseline_set(&walker.baseline, BASELINE_SI_STANCE, NAN, 5, NAN));
+        assert_true(baseline_set(&walker.baseline, BASELINE_SI_STEP, NAN, 5, NAN));
+        walker.profile.prosthesis = flag == 0;
+        walker.profile.hemiparesis = flag == 1;
+        walker_walk(&walker, 300);
+        assert_int_equal(r11_n(&walker) > 0, flag == 0);
+    }
+}
+
 static void test_timing_of_15_is_a_caution_also_without_a_second_index(void **unused)
 {
     (void)unused;
@@ -309,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_one_insole_missing_or_stale_means_never),
         cmocka_unit_test(test_a_clock_that_jumped_pauses_it),
         cmocka_unit_test(test_prosthesis_leg_difference_and_hemiparesis_are_contraindicated),
+        cmocka_unit_test(test_hemiparesis_is_contraindicated_whatever_is_usual),
         cmocka_unit_test(test_timing_of_15_is_a_caution_also_without_a_second_index),
         cmocka_unit_test(test_limp_with_pain_rising_by_1_is_a_caution),
         cmocka_unit_test(test_limp_of_22_with_pain_2_to_4_is_a_stop_at_once),
