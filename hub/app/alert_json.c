@@ -240,15 +240,21 @@ size_t alert_json(const struct alert *alert, const struct alert_about *about,
     return json_end(writer);
 }
 
+void notice_text(const struct alert *alert, const struct wearer_state *state, bool late, char *out,
+                 size_t size)
+{
+    char time[8];
+    page_minute(alert->raised_wall_ms, state->config.tz_offset_min, time, sizeof(time));
+    const struct text_values values = {.name = state->config.display_name, .time = time};
+    texts_notice(alert, late, locale_or_english(state->config.locale), &values, out, size);
+}
+
 size_t notice_json(const struct alert *alert, const struct alert_about *about, bool resend,
                    bool late, char *out, size_t size)
 {
     struct json_writer state, *writer = &state;
-    char text[TEXT_BYTES_MAX + 1], time[8];
-    page_minute(alert->raised_wall_ms, about->state->config.tz_offset_min, time, sizeof(time));
-    const struct text_values values = {.name = about->name, .time = time};
-    texts_notice(alert, late, locale_or_english(about->state->config.locale), &values, text,
-                 sizeof(text));
+    char text[TEXT_BYTES_MAX + 1];
+    notice_text(alert, about->state, late, text, sizeof(text));
     json_begin(writer, out, size);
     json_object(writer, NULL);
     body(writer, alert, about, ALERT_FOR_OTHERS);

@@ -20,6 +20,10 @@ struct alert_about {
     const struct wearer_state *state; /* names devices and accounts */
 };
 
+/* What a caregiver reads, in the walker's language; `late`: with the time it was raised. */
+void notice_text(const struct alert *alert, const struct wearer_state *state, bool late, char *out,
+                 size_t size);
+
 /* Both return the length, or 0 when `size` is too small. */
 size_t alert_json(const struct alert *alert, const struct alert_about *about,
                   enum alert_audience audience, char *out, size_t size);

@@ -40,28 +40,46 @@ struct command {
     bool any;
     struct rows rows;
     unsigned compared_n, different_n;
-    struct verdict *verdicts; /* of the walks that closed, in order */
-    int verdicts_n;
+    struct closed_walk *walks; /* in the order in which they closed */
+    int walks_n, printed_n;
 };
 
-/* A closed walk's record may still change: what was answered after it belongs to it. */
-struct verdict {
+/* A closed walk's record may still change, until the wearer's next walk: what is answered after it
+ * belongs to it, and the programme counts it then. */
+struct closed_walk {
     uint32_t wearer;
-    char walk[40];
+    char id[40];
+    bool last;     /* of its wearer, as far as is known */
+    char *record;  /* to be printed; NULL = is not, or was */
+    bool compared; /* with the database */
     bool found, same;
 };
 
-static void print_session(struct command *command)
+static void print_session(struct command *command, const char *record)
 {
     if (command->format == FORMAT_JSON)
-        printf("%s\n", command->record);
+        printf("%s\n", record);
     else if (command->format == FORMAT_CSV)
-        (void)!record_print_csv(command->reader, command->record, stdout);
+        (void)!record_print_csv(command->reader, record, stdout);
     else {
         fputs(command->any ? "\n\n" : "", stdout);
-        (void)!record_print_table(command->reader, command->record, stdout);
+        (void)!record_print_table(command->reader, record, stdout);
     }
     command->any = true;
+}
+
+/* Those that nothing can change any more, in order; `all` at the journal's end. */
+static void print_sessions(struct command *command, bool all)
+{
+    for (; command->printed_n < command->walks_n; command->printed_n++) {
+        struct closed_walk *walk = &command->walks[command->printed_n];
+        if (walk->last && !all)
+            break;
+        if (walk->record != NULL)
+            print_session(command, walk->record);
+        free(walk->record);
+        walk->record = NULL;
+    }
 }
 
 struct stored_record {
@@ -93,58 +111,67 @@ static bool compare_record(void *context, const struct store_session *session)
     return false;
 }
 
-/* The walk's verdict so far, or a new one; NULL = no memory. */
-static struct verdict *verdict_of(struct command *command, const struct replay_wearer *wearer)
+/* The wearer's last closed walk, or NULL. */
+static struct closed_walk *last_walk(struct command *command, uint32_t wearer)
 {
-    const char *walk = wearer->state->session.id;
-    for (int i = command->verdicts_n; i > 0; i--) {
-        struct verdict *verdict = &command->verdicts[i - 1];
-        if (verdict->wearer == wearer->number && strcmp(verdict->walk, walk) == 0)
-            return verdict;
-        if (verdict->wearer == wearer->number)
-            break;
+    for (int i = command->walks_n; i > 0; i--) {
+        if (command->walks[i - 1].wearer == wearer)
+            return &command->walks[i - 1];
     }
-    struct verdict *grown =
-        realloc(command->verdicts, ((size_t)command->verdicts_n + 1) * sizeof(*command->verdicts));
+    return NULL;
+}
+
+static void no_longer_last(struct command *command, uint32_t wearer)
+{
+    struct closed_walk *before = last_walk(command, wearer);
+    if (before != NULL)
+        before->last = false;
+}
+
+/* The walk that closed last, known already or new; NULL = no memory. */
+static struct closed_walk *walk_of(struct command *command, const struct replay_wearer *wearer)
+{
+    const char *id = wearer->state->session.id;
+    struct closed_walk *walk = last_walk(command, wearer->number);
+    if (walk != NULL && strcmp(walk->id, id) == 0)
+        return walk;
+    struct closed_walk *grown =
+        realloc(command->walks, ((size_t)command->walks_n + 1) * sizeof(*command->walks));
     if (grown == NULL)
         return NULL;
-    command->verdicts = grown;
-    struct verdict *verdict = &grown[command->verdicts_n++];
-    memset(verdict, 0, sizeof(*verdict));
-    verdict->wearer = wearer->number;
-    memcpy(verdict->walk, walk, sizeof(verdict->walk));
-    return verdict;
+    command->walks = grown;
+    no_longer_last(command, wearer->number);
+    walk = &grown[command->walks_n++];
+    memset(walk, 0, sizeof(*walk));
+    walk->wearer = wearer->number;
+    walk->last = true;
+    memcpy(walk->id, id, sizeof(walk->id));
+    return walk;
 }
 
-static void compare_walk(struct command *command, const struct replay_wearer *wearer)
+static void compare_walk(struct command *command, struct closed_walk *walk)
 {
     struct stored_record stored = {command->record, true};
-    struct verdict *verdict = verdict_of(command, wearer);
-    if (verdict == NULL)
-        return;
-    verdict->found = store_find_session(command->store, verdict->walk, compare_record, &stored) !=
-                     STORE_NOT_FOUND;
-    verdict->same = verdict->found && stored.same;
+    walk->compared = true;
+    walk->found =
+        store_find_session(command->store, walk->id, compare_record, &stored) != STORE_NOT_FOUND;
+    walk->same = walk->found && stored.same;
 }
 
-static void tell_verdicts(struct command *command)
+static void tell_differences(struct command *command)
 {
-    for (int i = 0; i < command->verdicts_n; i++) {
-        const struct verdict *verdict = &command->verdicts[i];
-        command->compared_n++;
-        if (verdict->same)
+    for (int i = 0; i < command->walks_n; i++) {
+        const struct closed_walk *walk = &command->walks[i];
+        command->compared_n += walk->compared;
+        if (!walk->compared || walk->same)
             continue;
         command->different_n++;
-        fprintf(stderr, "stridehub: walk %s %s\n", verdict->walk,
-                verdict->found ? "differs from its record" : "is not in the database");
+        fprintf(stderr, "stridehub: walk %s %s\n", walk->id,
+                walk->found ? "differs from its record" : "is not in the database");
     }
-    free(command->verdicts);
-    command->verdicts = NULL;
-    command->verdicts_n = 0;
 }
 
-static void session_changed(struct command *command, const struct replay_wearer *wearer,
-                            bool closed)
+static bool make_record(struct command *command, const struct replay_wearer *wearer)
 {
     const struct record_context context = {
         .wearer_id = wearer->id,
@@ -153,15 +180,27 @@ static void session_changed(struct command *command, const struct replay_wearer 
         .locale = locale_or_english(wearer->state->config.locale),
         .wearer = wearer->state,
         .pain = &wearer->state->pain.record};
-    const struct session *session = &wearer->state->session;
-    const bool compare = command->check && command->store != NULL && !session->open;
-    if ((!closed && !compare) ||
-        record_json(session, &context, command->record, RECORD_JSON_SIZE) == 0)
+    return record_json(&wearer->state->session, &context, command->record, RECORD_JSON_SIZE) != 0;
+}
+
+static void session_changed(struct command *command, const struct replay_wearer *wearer)
+{
+    const bool compare = command->check && command->store != NULL;
+    const bool print = command->output == OUTPUT_SESSIONS;
+    if (wearer->state->session.open) {
+        no_longer_last(command, wearer->number);
+        print_sessions(command, false);
+        return;
+    }
+    struct closed_walk *walk = compare || print ? walk_of(command, wearer) : NULL;
+    if (walk == NULL || !make_record(command, wearer))
         return;
     if (compare)
-        compare_walk(command, wearer);
-    if (closed && command->output == OUTPUT_SESSIONS)
-        print_session(command);
+        compare_walk(command, walk);
+    if (!print)
+        return;
+    free(walk->record);
+    walk->record = strdup(command->record);
 }
 
 static void on_effect(void *context, const struct replay_wearer *wearer,
@@ -180,7 +219,7 @@ static void on_effect(void *context, const struct replay_wearer *wearer,
     else if (command->output == OUTPUT_SAYS)
         replay_say_row(&command->rows, wearer, effect);
     if (effect->kind == EFFECT_SESSION)
-        session_changed(command, wearer, effect->session.change == SESSION_CLOSED);
+        session_changed(command, wearer);
 }
 
 static bool compare_digest(void *context, uint32_t number, uint64_t seq, uint64_t digest)
@@ -203,11 +242,9 @@ static void open_sessions(struct command *command)
 {
     for (int i = 0; i < replay_wearers(command->replay); i++) {
         const struct replay_wearer *wearer = replay_wearer(command->replay, i);
-        const bool check = command->check;
-        command->check = false;
-        if (wearer->state->session.open)
-            session_changed(command, wearer, true);
-        command->check = check;
+        if (wearer->state->session.open && command->output == OUTPUT_SESSIONS &&
+            make_record(command, wearer))
+            print_session(command, command->record);
     }
 }
 
@@ -232,8 +269,9 @@ static int run(struct command *command, struct replay *replay, const char *path)
     } else {
         ok = replay_file(replay, path, error);
     }
+    print_sessions(command, true);
     open_sessions(command);
-    tell_verdicts(command);
+    tell_differences(command);
     if (rows)
         rows_close(&command->rows, ok);
     if (command->store != NULL)
@@ -280,6 +318,7 @@ static int replay_path(struct command *command, int threshold, const char *path)
     store_close(command->store);
     json_reader_close(command->reader);
     free(command->record);
+    free(command->walks);
     replay_close(replay);
     return status;
 }

@@ -1,5 +1,6 @@
 /* What the hub says, to whom and when, as lines that people read while it happens (--story).
  * Printed as it is decided: a look at the hub, not a record of it. */
+#include "hub/app/alert_json.h"
 #include "hub/app/hub.h"
 #include "hub/app/page.h"
 #include "hub/app/record_json.h"
@@ -78,13 +79,10 @@ static void alert(const struct hub_wearer *wearer, const struct effect *effect)
 static void notice(const struct hub_wearer *wearer, const struct effect *effect)
 {
     const struct alert *alert = &effect->notice.alert;
-    char said[TEXT_BYTES_MAX + 1], text[LINE_SIZE], time[16];
+    char said[TEXT_BYTES_MAX + 1], text[LINE_SIZE];
     if (effect->notice.resend || effect->notice.clear)
         return;
-    page_minute(alert->raised_wall_ms, wearer->state->config.tz_offset_min, time, sizeof(time));
-    const struct text_values values = {.name = wearer->state->config.display_name, .time = time};
-    texts_notice(alert, effect->notice.late, locale_or_english(wearer->state->config.locale),
-                 &values, said, sizeof(said));
+    notice_text(alert, wearer->state, effect->notice.late, said, sizeof(said));
     snprintf(text, sizeof(text), "\"%s\"  (level %d)", said, alert->level);
     line(wearer, effect->at_ns, effect->notice.account, text);
 }

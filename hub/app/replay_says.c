@@ -87,11 +87,9 @@ static void alert_row(struct rows *rows, const struct replay_wearer *wearer,
 {
     const bool notice = effect->kind == EFFECT_NOTICE;
     const struct alert *alert = notice ? &effect->notice.alert : &effect->alert;
-    const enum locale locale = locale_or_english(wearer->state->config.locale);
-    const struct text_values values = {.name = wearer->state->config.display_name};
     char text[TEXT_BYTES_MAX + 1] = "";
     if (notice && !effect->notice.clear)
-        texts_notice(alert, effect->notice.late, locale, &values, text, sizeof(text));
+        notice_text(alert, wearer->state, effect->notice.late, text, sizeof(text));
     struct say say = {.what = notice ? "notice" : "alert",
                       .id = alert->id,
                       .rule = rule_name((enum rule)alert->rule),

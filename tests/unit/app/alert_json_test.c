@@ -307,6 +307,7 @@ static void a_caregiver_reads_the_language_of_the_home(void **unused)
     const struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
     const struct text_values values = {.name = "Walker 1", .time = "14:00"};
     const struct alert_about about_home = about();
+    memcpy(wearer.config.display_name, "Walker 1", 9);
     texts_notice(&alert, false, LOCALE_EN, &values, english, sizeof(english));
     texts_notice(&alert, false, LOCALE_DE, &values, german, sizeof(german));
     assert_true(notice_json(&alert, &about_home, false, false, out, sizeof(out)) > 0);
@@ -316,10 +317,25 @@ static void a_caregiver_reads_the_language_of_the_home(void **unused)
     assert_non_null(strstr(out, german));
 }
 
+static void an_earlier_alarm_is_told_with_its_time(void **unused)
+{
+    (void)unused;
+    char out[512];
+    struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
+    alert.raised_wall_ms = INT64_C(1779969600000); /* 12:00 UTC */
+    memcpy(wearer.config.display_name, "Walker 1", 9);
+    wearer.config.locale[0] = '\0';
+    wearer.config.tz_offset_min = 120;
+    notice_text(&alert, &wearer, true, out, sizeof(out));
+    assert_string_equal(out,
+                        "Earlier alarm, 14:00: Walker 1 pressed the help button. Please call now.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_caregiver_reads_the_language_of_the_home),
+        cmocka_unit_test(an_earlier_alarm_is_told_with_its_time),
         cmocka_unit_test(every_notice_of_every_rule_state_and_urgency_is_short_and_calm),
         cmocka_unit_test(texts_say_what_the_rule_book_says),
         cmocka_unit_test(what_an_alert_carries_is_told_by_number_and_by_name_unless_private),
