@@ -150,10 +150,8 @@ static bool is_correction(const struct effect_prompt *prompt)
 static void walk_is_over(struct voice_check *check, struct world *world)
 {
     const bool balanced = check->walk_positive_n >= check->walk_corrective_n;
-    if (check->walk_corrective_n > 0) {
-        world->counts[COUNT_CORRECTED_WALKS]++;
-        world->counts[COUNT_BALANCED_WALKS] += balanced;
-    }
+    world->counts[COUNT_CORRECTED_WALKS] += check->walk_corrective_n > 0;
+    world->counts[COUNT_PRAISED_WALKS] += check->was_free && balanced;
     if (check->was_free && !balanced)
         world_fail(world, "a walk had %u corrections and %u praises", check->walk_corrective_n,
                    check->walk_positive_n);
@@ -197,8 +195,8 @@ static bool free_for_praise(const struct voice_check *check, const struct check_
     const unsigned hurt =
         HEARD_AMBER | HEARD_RED | HEARD_STOP | HEARD_RED_FLAG | HEARD_LEGS | HEARD_P05;
     const double least_s = 105; /* praise.owed, and the walk's last seconds */
-    return check->alone && (state->programme.walk.heard & hurt) == 0 &&
-           !pain_effects(&state->pain).caution_open &&
+    return check->walk_corrective_n > 0 && check->alone &&
+           (state->programme.walk.heard & hurt) == 0 && !pain_effects(&state->pain).caution_open &&
            state->alerting.quiet_day == INT64_MIN && /* "do not coach me today" */
            state->session.walk_s - check->walk_s_then >= least_s &&
            !is_quiet(moment, moment->input->at_mono_ns, moment->after_ms) &&

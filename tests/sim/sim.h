@@ -47,7 +47,7 @@ enum {
     X(PROMPTS, "prompts shown")                                 \
     X(COACHING, "coaching prompts decided")                     \
     X(CORRECTED_WALKS, "walks with corrections")                \
-    X(BALANCED_WALKS, "of them with as much praise")            \
+    X(PRAISED_WALKS, "of them with time for praise, praised")   \
     X(EXPIRED, "prompts and answers expired on the way")        \
     X(HUB_KILLS, "hub kills")                                   \
     X(KILLS_BEFORE_COMMIT, "of them right before a commit")     \
