@@ -80,7 +80,7 @@ static const struct param_info table[PARAM_COUNT] = {
                             "how long the help button is held"},
     [PARAM_F07_CANCEL_S] = {"f07.cancel", "s", 0, 60, 5, "rule book F07",
                             "in which OK takes it back"},
-    [PARAM_RED_RESEND_S] = {"red.resend", "s", 5, 600, 15, "rule book 5.2",
+    [PARAM_RED_RESEND_S] = {"red.resend", "s", 5, 60, 15, "rule book 5.2",
                             "a red flag is sent again until a person accepts it"},
 
     [PARAM_S08_FRESH_S] = {"s08.fresh", "s", 1, 600, 30, "rule book S08",

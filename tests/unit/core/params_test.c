@@ -121,6 +121,7 @@ static void test_no_step_of_the_ladder_can_be_later_than_the_books(void **unused
         assert_true(info->def == steps[i].book && info->max == steps[i].book && info->min > 0);
     }
     assert_true(param_info(PARAM_STOP_REPEATS)->min == 3);
+    assert_true(param_info(PARAM_RED_RESEND_S)->max == 60);
     assert_true(param_info(PARAM_RED_PATTERN_S)->max <= param_info(PARAM_RED_REPEAT_S)->min);
 }
 
