@@ -24,7 +24,7 @@ static const struct param_info table[PARAM_COUNT] = {
     [PARAM_SESSION_MIN_S] = {"g0.session", "s", 0, 600, 60, "rule book 2.5",
                              "no coaching earlier in a walk"},
     [PARAM_HOLD_COACH_S] = {"hold.coach", "s", 0, 300, 20, "rule book 2.5",
-                            "a rule of gait is over when its end is true for so long"},
+                            "a rule of gait, or S06, is over when its end is true for so long"},
     [PARAM_HOLD_CAUTION_S] = {"hold.caution", "s", 0, 600, 60, "rule book 2.5",
                               "the same of one that is a caution or more"},
 
@@ -104,6 +104,9 @@ static const struct param_info table[PARAM_COUNT] = {
                                    "coaching prompts in a walk"},
     [PARAM_PROMPTS_PER_DAY] = {"prompt.per_day", "", 0, 200, 12, "rule book 5.3",
                                "coaching prompts in a local day"},
+    [PARAM_PROMPT_MUTE_AFTER] =
+        {"prompt.mute_after", "", 1, 20, 3, "rule book 5.3",
+         "prompts of a rule in a row without improvement, or that nobody answers, silence it"},
     [PARAM_PROMPT_EXPIRY_COACH_S] = {"prompt.expiry_coach", "s", 1, 120, 10, "rule book 5.3",
                                      "a later INFO or COACH is not delivered"},
     [PARAM_PROMPT_EXPIRY_CAUTION_S] = {"prompt.expiry_caution", "s", 1, 300, 30, "rule book 5.3",
