@@ -11,7 +11,7 @@
 #include <math.h>
 
 #define WINDOW_10MIN_NS (10 * ALERT_MINUTE_NS)
-enum { MUTE_AFTER = 3 /* rule book 2.5 and 5.3 */, DOUBLINGS_MAX = 10 };
+enum { DOUBLINGS_MAX = 10 };
 
 /* ---------------------------------------------------------------- where it goes */
 
@@ -160,9 +160,10 @@ static enum suppression check_coaching(const struct alert_step *step, const stru
         step->state->quiet_day == local_day(step->context, step->at_ns))
         return SUPPRESSED_MUTED;
     if (!finding->praise) {
+        const double mute_after = step->context->params->value[PARAM_PROMPT_MUTE_AFTER];
         if (finding->prompts_max != 0 && voice->said_n >= finding->prompts_max)
             return SUPPRESSED_RULE_MAX;
-        if (voice->unimproved_n >= MUTE_AFTER || voice->unanswered_n >= MUTE_AFTER)
+        if (voice->unimproved_n >= mute_after || voice->unanswered_n >= mute_after)
             return SUPPRESSED_MUTED;
     }
     if (in_refractory(step, finding))

@@ -7,11 +7,7 @@
 #include "hub/core/ident.h"
 #include "hub/core/local_time.h"
 
-enum {
-    DAY_MS = 86400000,
-    MINUTE_MS = 60000,
-    MORNING_EARLIEST_MIN = 240 /* before: still night (E) */
-};
+enum { DAY_MS = 86400000, MINUTE_MS = 60000 };
 
 /* ---------------------------------------------------------------- shared parts */
 
@@ -188,16 +184,17 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
 static void p05_session_closed(const struct pain_step *step)
 {
     struct pain *state = step->state;
-    enum { LOW = 3, LOW_SESSIONS = 2 }; /* 3.6: off after two sessions below 3 */
+    const double *value = step->context->params->value;
+    const double enough_n = value[PARAM_P05_OFF_SESSIONS];
     pain_p05_settle(step, true);
     if (state->p05_flagged)
         pain_raise(step, RULE_P05, SEVERITY_INFO, TEXT_P05_SUMMARY, URGENCY_NONE);
-    if (state->record.p05_score >= LOW)
+    if (state->record.p05_score >= value[PARAM_P05_OFF_SCORE])
         state->p05_low_n = 0;
-    else if (++state->p05_low_n >= LOW_SESSIONS)
+    else if (++state->p05_low_n >= enough_n)
         state->p05_open = false;
-    if (state->p05_low_n > LOW_SESSIONS)
-        state->p05_low_n = LOW_SESSIONS;
+    if (state->p05_low_n > enough_n)
+        state->p05_low_n = (uint8_t)enough_n;
 }
 
 void pain_session_closed(struct pain *state, const struct pain_context *context, int64_t now_ns,
@@ -263,9 +260,10 @@ static void note_morning(const struct pain_step *step, const struct wire_report 
         state->closed_day == PAIN_DAY_NEVER ||
         pain_day(step->context, step->now_ns) != state->closed_day + 1)
         return;
+    const double *value = step->context->params->value;
     int minute = pain_minute(step->context, step->now_ns);
-    bool window = minute >= MORNING_EARLIEST_MIN &&
-                  minute < step->context->params->value[PARAM_P01_MORNING_TO_MIN];
+    bool window =
+        minute >= value[PARAM_P01_MORNING_EARLIEST_MIN] && minute < value[PARAM_P01_MORNING_TO_MIN];
     if (!window && question != QUESTION_MORNING)
         return;
     state->record.next_morning = report->pain_nrs;
@@ -390,7 +388,6 @@ void pain_fell(struct pain *state, const struct pain_context *context, int64_t n
 
 struct pain_effects pain_effects(const struct pain *state)
 {
-    enum { START_M1 = 6 };
     bool open = state->session_open, triage = triage_running(&state->triage);
     bool paused = open && (state->p02 != P02_QUIET || state->band >= BAND_AMBER);
     return (struct pain_effects){
@@ -398,8 +395,6 @@ struct pain_effects pain_effects(const struct pain *state)
         .amber = open && state->band == BAND_AMBER,
         .red = open && state->red_seen,
         .stop_open = state->stops != 0,
-        .micro_walk = open && state->record.start > START_M1,
-        .stage_m1_today = open && state->record.start == START_M1,
         .triage_running = triage,
         .triage_unanswered = triage && state->triage.unanswered,
         .caution_open = triage || paused,

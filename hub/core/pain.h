@@ -215,8 +215,6 @@ struct pain_effects {
     bool amber;    /* C03 is offered; shorter */
     bool red;      /* band, in this session */
     bool stop_open;
-    bool micro_walk;     /* began with 7 or more: five minutes indoors or a rest day */
-    bool stage_m1_today; /* began with 6 */
     bool triage_running;
     bool triage_unanswered; /* and its last question met silence */
     bool caution_open;      /* P02's pause, P03 amber, T1: nobody is invited to walk faster (R03) */

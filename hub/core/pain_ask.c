@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { MORNING_ASKS = 2, MORNING_AGAIN_MIN = 60 /* asked again an hour later (E) */ };
-
 enum event_kind {
     EVENT_NONE = 0,
     EVENT_SILENCE,
@@ -95,10 +93,10 @@ static int64_t morning_over_ns(const struct pain *state, const struct pain_conte
 static int64_t morning_due_ns(const struct pain *state, const struct pain_context *context)
 {
     if (state->morning_day == PAIN_DAY_NEVER || state->session_open || context->red_open ||
-        state->morning_asked_n >= MORNING_ASKS)
+        state->morning_asked_n >= context->params->value[PARAM_P01_MORNING_MAX])
         return PAIN_NEVER;
     int minute = (int)context->params->value[PARAM_P01_MORNING_FROM_MIN] +
-                 state->morning_asked_n * MORNING_AGAIN_MIN;
+                 state->morning_asked_n * (int)context->params->value[PARAM_P01_MORNING_AGAIN_MIN];
     int64_t due_ns = pain_local_ns(context, state->morning_day, minute);
     return later(due_ns, state->now_ns) < morning_over_ns(state, context) ? due_ns : PAIN_NEVER;
 }
@@ -107,8 +105,8 @@ static int64_t morning_due_ns(const struct pain *state, const struct pain_contex
  * on), it comes with the next one until the evening. */
 static int64_t weekly_due_ns(const struct pain *state, const struct pain_context *context)
 {
-    enum { EVENING_MIN = 1200 }; /* (E) */
     const double *value = context->params->value;
+    const int until = (int)value[PARAM_SCREEN_UNTIL_MIN];
     int from = (int)value[PARAM_P01_MORNING_FROM_MIN], to = (int)value[PARAM_P01_MORNING_TO_MIN];
     if (value[PARAM_SCREEN_WEEKLY] < 0.5 || state->screen.pending != 0 || state->session_open ||
         context->red_open || from >= to || context->ask_ns == PAIN_NEVER)
@@ -118,8 +116,8 @@ static int64_t weekly_due_ns(const struct pain *state, const struct pain_context
     if (state->screen.day != SCREEN_NEVER && state->screen.day <= day)
         due_day = state->screen.day +
                   (state->screen.unfinished ? 1 : (int32_t)value[PARAM_SCREEN_EVERY_D]);
-    if (day > due_day && to < EVENING_MIN)
-        to = EVENING_MIN;
+    if (day > due_day && to < until)
+        to = until;
     if (pain_minute(context, state->now_ns) >= to)
         day++;
     if (day < due_day)
@@ -279,8 +277,8 @@ static void silence(const struct pain_step *step)
     }
     pain_answer_stored(step, question, ANSWERED_SILENT);
     if (question >= QUESTION_FLAGS_FIRST) {
-        screen_silent(&state->screen, question, pain_day(step->context, step->now_ns),
-                      step->now_ns);
+        screen_silent(&state->screen, step->context->params, question,
+                      pain_day(step->context, step->now_ns), step->now_ns);
     } else if (question == QUESTION_PLACE_AGAIN) {
         pain_p02_silent(step);
     } else if (question == QUESTION_NRS) {

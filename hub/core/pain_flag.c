@@ -3,9 +3,6 @@
 
 #include <assert.h>
 
-/* "Rapid" makes F02 an emergency: weakness that began within a day and grows (E). */
-enum { RAPID_S = 86400 };
-
 void pain_answer_stored(const struct pain_step *step, enum question question,
                         enum pain_answer answer)
 {
@@ -39,16 +36,17 @@ void pain_flag_raise(const struct pain_step *step, enum question question, bool 
     struct pain *state = step->state;
     const double *value = step->context->params->value;
     const struct question_info *info = question_info(question);
+    const double rapid_s = value[PARAM_F02_RAPID_H] * 3600;
     int rule = info->rule, urgency = info->urgency, text = info->hit;
-    bool both = within(state->leg_ns[0], step->now_ns, RAPID_S) &&
-                within(state->leg_ns[1], step->now_ns, RAPID_S);
+    bool both = within(state->leg_ns[0], step->now_ns, rapid_s) &&
+                within(state->leg_ns[1], step->now_ns, rapid_s);
     if (!said || (rule == RULE_F02 && both)) {
         /* T1's table, or growing weakness in both legs, which is F01. */
         rule = RULE_F01;
         urgency = URGENCY_EMERGENCY;
         text = TEXT_F01_EMERGENCY;
     }
-    bool rapid = question == QUESTION_F02_WORSE && within(state->weak_ns, step->now_ns, RAPID_S);
+    bool rapid = question == QUESTION_F02_WORSE && within(state->weak_ns, step->now_ns, rapid_s);
     if (rapid || value[PARAM_REDFLAG_POLICY] >= 0.5)
         urgency = URGENCY_EMERGENCY;
     assert(rule >= RULE_F01 && rule <= RULE_F06);

@@ -5,10 +5,7 @@
 
 enum {
     LEGS = 2,
-    BOTH_WITHIN_S = 3600, /* one leg, then the other: both (E) */
-    SAME_S = 600,         /* the same symptom again is not asked about again (E; dedup of 3.6) */
-    EPISODE_DAYS = 90,    /* a leg that was well for longer has a new symptom (E) */
-    SENSORS_MAX = 3       /* P05: sensors alone */
+    SENSORS_MAX = 3 /* P05: sensors alone; p05.score cannot be as low */
 };
 
 static bool within(int64_t since_ns, int64_t now_ns, double span_s)
@@ -118,7 +115,7 @@ static void p06_raise(const struct pain_step *step)
 {
     struct pain *state = step->state;
     state->stops |= STOP_P06;
-    if (within(state->p06_ns, step->now_ns, SAME_S))
+    if (within(state->p06_ns, step->now_ns, step->context->params->value[PARAM_T1_SAME_S]))
         return;
     state->p06_ns = step->now_ns;
     pain_raise(step, RULE_P06, SEVERITY_STOP, TEXT_P06_CHECK, URGENCY_SAME_DAY);
@@ -185,15 +182,16 @@ static void note_legs(const struct pain_step *step, uint8_t side)
 {
     struct pain *state = step->state;
     int32_t day = pain_day(step->context, step->now_ns);
+    const double *value = step->context->params->value;
     uint8_t joined = side;
     for (unsigned leg = 0; leg < LEGS && side != 0; leg++) {
         if (!(side & (1U << leg))) {
-            if (within(state->leg_ns[leg], step->now_ns, BOTH_WITHIN_S))
+            if (within(state->leg_ns[leg], step->now_ns, value[PARAM_T1_BOTH_S]))
                 joined = (uint8_t)(joined | (1U << leg));
             continue;
         }
         bool again = state->leg_last_day[leg] != PAIN_DAY_NEVER &&
-                     day - state->leg_last_day[leg] <= EPISODE_DAYS;
+                     day - state->leg_last_day[leg] <= value[PARAM_T1_EPISODE_D];
         if (!again)
             state->leg_first_day[leg] = day;
         state->leg_last_day[leg] = day;
@@ -210,7 +208,7 @@ static bool settled(const struct pain_step *step, uint8_t side, bool weak)
     const struct triage *triage = &step->state->triage;
     if (triage_running(triage) && triage->result == TRIAGE_OPEN)
         return true;
-    if (!within(triage->result_ns, step->now_ns, SAME_S))
+    if (!within(triage->result_ns, step->now_ns, step->context->params->value[PARAM_T1_SAME_S]))
         return false;
     bool joins = (side & BOTH_LEGS & ~triage->legs) != 0;
     return !joins && (!weak || triage->answers[T1_WEAK] == T1_YES);

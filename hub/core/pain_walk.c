@@ -3,21 +3,16 @@
 
 #include <math.h>
 
-/* "Distal" of the summary: at the thigh or below, as for P02's STOP (E); named once a week (E). */
-enum { SUMMARY_DAYS = 7, DISTAL_SESSIONS = 2, RED_DAYS = 7 };
-/* Starts from which P03 counts otherwise (rule book P03). */
-enum { START_MODERATE = 4, START_SEVERE = 6 };
-
 enum pain_band pain_band(const struct params *params, int start, int nrs)
 {
     const double *value = params->value;
     int rise = nrs - start;
     bool red = nrs >= value[PARAM_P03_RED_NRS] || rise >= value[PARAM_P03_RED_RISE];
     /* The band of 6 and more holds for them as well: of two readings the one that stops. */
-    if (start >= START_MODERATE)
+    if (start >= value[PARAM_P03_MODERATE_NRS])
         red = red || rise >= value[PARAM_P03_AMBER_RISE];
     /* Such a walk is five easy minutes at most: there is no room for more pain (E). */
-    if (start >= START_SEVERE)
+    if (start >= value[PARAM_P03_SEVERE_NRS])
         red = rise >= 1;
     if (red)
         return BAND_RED;
@@ -43,17 +38,18 @@ static void summary(const struct pain_step *step, int rule, enum text text)
 
 static void p03_start(const struct pain_step *step, int nrs)
 {
-    if (nrs <= START_SEVERE)
+    const double least = step->context->params->value[PARAM_P03_MICRO_NRS];
+    if (nrs < least)
         return;
     struct finding *finding =
         pain_raise(step, RULE_P03, SEVERITY_CAUTION, TEXT_P03_MICRO_WALK, URGENCY_NONE);
     finding->value = (float)nrs;
-    finding->threshold = START_SEVERE + 1;
+    finding->threshold = (float)least;
     /* It says all that amber would. */
     step->state->amber_ns = step->now_ns;
 }
 
-/* The second red walk in seven days is named when the walk is over. */
+/* The second red walk in a week is named when the walk is over. */
 static void note_red(const struct pain_step *step)
 {
     struct pain *state = step->state;
@@ -61,7 +57,8 @@ static void note_red(const struct pain_step *step)
     if (state->red_seen)
         return;
     state->red_seen = true;
-    state->red_again = state->red_day != PAIN_DAY_NEVER && day - state->red_day < RED_DAYS;
+    const double within_d = step->context->params->value[PARAM_P03_RED_AGAIN_D];
+    state->red_again = state->red_day != PAIN_DAY_NEVER && day - state->red_day < within_d;
     state->red_day = day;
     if (state->red_again && !state->session_open)
         summary(step, RULE_P03, TEXT_P03_SUMMARY);
@@ -94,11 +91,11 @@ static void p03_say(const struct pain_step *step, enum pain_band band)
     finding->refractory_s = (float)refractory_s;
 }
 
-/* A band is left downward after two reports below it (3.6). */
+/* A band is left downward after some reports below it (3.6). */
 static void p03_lower(const struct pain_step *step, enum pain_band band)
 {
     struct pain *state = step->state;
-    if (++state->lower_n < 2)
+    if (++state->lower_n < step->context->params->value[PARAM_P03_LOWER_N])
         return;
     pain_cleared(step, RULE_P03, state->band == BAND_RED ? SEVERITY_STOP : SEVERITY_CAUTION);
     state->band = (uint8_t)band;
@@ -385,7 +382,8 @@ void pain_walk_summary(const struct pain_step *step)
 {
     struct pain *state = step->state;
     int32_t day = pain_day(step->context, step->now_ns);
-    double distal_s = step->context->params->value[PARAM_P02_DISTAL_S];
+    const double *value = step->context->params->value;
+    /* "Distal": at the thigh or below, as for P02's STOP (E). */
     if (state->record.loc_end >= LOC_THIGH)
         pain_count(&state->distal_sessions_n);
     else if (state->record.loc_end >= 0)
@@ -393,10 +391,10 @@ void pain_walk_summary(const struct pain_step *step)
     bool long_ago =
         state->distal_since_ms != RULE_NEVER &&
         (double)(pain_utc_ms(step->context, step->now_ns) - state->distal_since_ms) / 1000 >
-            distal_s;
-    bool due =
-        state->p02_summary_day == PAIN_DAY_NEVER || day - state->p02_summary_day >= SUMMARY_DAYS;
-    if (due && (long_ago || state->distal_sessions_n >= DISTAL_SESSIONS)) {
+            value[PARAM_P02_DISTAL_S];
+    bool due = state->p02_summary_day == PAIN_DAY_NEVER ||
+               day - state->p02_summary_day >= value[PARAM_P02_SUMMARY_D];
+    if (due && (long_ago || state->distal_sessions_n >= value[PARAM_P02_DISTAL_SESSIONS])) {
         state->p02_summary_day = day;
         summary(step, RULE_P02, TEXT_P02_SUMMARY);
     }

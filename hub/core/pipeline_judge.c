@@ -4,15 +4,15 @@
 
 #include "hub/core/local_time.h"
 
-/* The programme closes a flare (P08); without one it lasts for the day that R03 rests (3.1). */
-#define FLARE_NS (24 * 3600 * SECOND_NS)
 /* Mean year of the Gregorian calendar. */
 static const double year_days = 365.2425;
 enum { EPOCH_YEAR = 1970 };
 
+/* The programme closes a flare (P08); without one it lasts for the day that R03 rests (3.1). */
 static bool flare_told(const struct wearer_state *state)
 {
-    return state->flare_ns != INT64_MIN && state->now_ns - state->flare_ns < FLARE_NS;
+    const int64_t lasts_ns = (int64_t)(state->params.value[PARAM_P08_TOLD_H] * 3600e9);
+    return state->flare_ns != INT64_MIN && state->now_ns - state->flare_ns < lasts_ns;
 }
 
 bool flare_open(const struct wearer_state *state)

@@ -6,9 +6,6 @@
 /* P05 compares with minutes 1 and 2, and what it sees changes slowly. */
 #define FIRST_NS (120 * SECOND_NS)
 #define TELL_NS (5 * SECOND_NS)
-#define SLAP_NS (60 * SECOND_NS)      /* P06 */
-static const float slap_share = 0.4F; /* P06: of the usual time */
-static const float slap_other = 0.7F; /* the other side is as usual: half-way to 0.4 (E) */
 enum {
     SLAP_USUAL_N = 200, /* strides before a usual time is known (E) */
     SLAP_MEAN_N = 2000, /* the mean forgets beyond as many (E) */
@@ -285,14 +282,14 @@ static bool lands_otherwise(const struct context_now *now)
 }
 
 /* The forefoot against the usual, stride by stride; the usual is what was not low. */
-static float slap_ratio(struct walk_signs *signs, unsigned foot, float slap_s)
+static float slap_ratio(struct walk_signs *signs, unsigned foot, float slap_s, float low)
 {
     float ratio = signs->slap_n[foot] < SLAP_USUAL_N ? NAN : slap_s / signs->slap_usual_s[foot];
     if (!isnan(ratio) && signs->slap_ratio[foot] <= 0)
         signs->slap_ratio[foot] = ratio;
     else if (!isnan(ratio))
         signs->slap_ratio[foot] += (ratio - signs->slap_ratio[foot]) / SLAP_LAST_N;
-    if (ratio < slap_share)
+    if (ratio < low)
         return ratio;
     if (signs->slap_n[foot] < SLAP_MEAN_N)
         signs->slap_n[foot]++;
@@ -300,27 +297,30 @@ static float slap_ratio(struct walk_signs *signs, unsigned foot, float slap_s)
     return ratio;
 }
 
-/* P06's hint: on one side the forefoot comes down in less than 40 % of the usual time, for 60 s,
+/* P06's hint: on one side the forefoot comes down in much less than the usual time, for a minute,
  * and on the other as usual. */
-static bool slaps(struct walk_signs *signs, const struct context_now *now,
-                  const struct stride *stride)
+static bool slaps(struct wearer_state *state, const struct stride *stride)
 {
+    struct walk_signs *signs = &state->signs;
+    const double *value = state->params.value;
+    const float share = (float)value[PARAM_P06_SLAP_SHARE];
     const float slap_s = stride->shape.slap_s;
     const unsigned foot = stride->foot, other = 1 - foot;
-    if (lands_otherwise(now)) {
+    if (lands_otherwise(&state->context_now)) {
         signs->slap_low_ns[foot] = INT64_MIN;
         return false;
     }
     if (isnan(slap_s))
         return false;
-    bool low = slap_ratio(signs, foot, slap_s) < slap_share;
-    if (!low || signs->slap_ratio[other] < slap_other) {
+    bool low = slap_ratio(signs, foot, slap_s, share) < share;
+    if (!low || signs->slap_ratio[other] < (float)value[PARAM_P06_SLAP_OTHER]) {
         signs->slap_low_ns[foot] = INT64_MIN;
         return false;
     }
     if (signs->slap_low_ns[foot] == INT64_MIN)
         signs->slap_low_ns[foot] = stride->start_ns;
-    return stride->end_ns - signs->slap_low_ns[foot] >= SLAP_NS;
+    return stride->end_ns - signs->slap_low_ns[foot] >=
+           param_ns(&state->params, PARAM_P06_SLAP_D_S);
 }
 
 static void tell_slap(struct step *step)
@@ -390,7 +390,7 @@ void pain_stride(struct step *step, const struct stride *stride,
     if (!state->session.open || !stride->walking)
         return;
     tell_ground(step);
-    if (slaps(signs, &state->context_now, stride) && !signs->slap_told)
+    if (slaps(state, stride) && !signs->slap_told)
         tell_slap(step);
     if (stride->end_ns - state->session.start_ns <= FIRST_NS) {
         if (!isnan(stride->speed_mps)) {

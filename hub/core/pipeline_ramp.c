@@ -1,20 +1,30 @@
 #include "hub/core/pipeline_private.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "hub/core/ident.h"
 
 /* P02, S04: after a STOP a running belt may be slowed down, if the wearer says so; by at most
  * 0.5 km/h in 5 s. It is never started and never made faster. */
-#define OFFER_NS (60 * SECOND_NS)
-#define STEP_NS (5 * SECOND_NS)
-#define STEPS_NS (180 * SECOND_NS) /* 18 km/h is no walk */
-static const float step_mps = 0.5F / 3.6F, stands_mps = 0.3F / 3.6F;
+static const float stands_mps = 0.3F / 3.6F;
+/* A ramp from there to a standstill is the longest: a belt that still runs then does not obey. */
+static const float fastest_mps = 18.0F / 3.6F; /* no walk */
 
 void ramp_begin(struct belt_ramp *ramp)
 {
     ramp->due_ns = INT64_MAX;
     ramp->until_ns = INT64_MIN;
+}
+
+static float step_mps(const struct wearer_state *state)
+{
+    return (float)state->params.value[PARAM_BELT_RAMP_MPS];
+}
+
+static int64_t longest_ns(const struct wearer_state *state)
+{
+    return lroundf(fastest_mps / step_mps(state)) * param_ns(&state->params, PARAM_BELT_SLOW_S);
 }
 
 /* Newest speed of the last 3 s; NAN = nobody knows. */
@@ -31,7 +41,7 @@ static void request(struct step *step, Stride__V1__RequestKind kind, enum text t
     struct effect *effect = effects_add(step->effects, EFFECT_BELT, state->now_ns);
     ident_short(effect->belt.id, 'b', ident_word(state->id_salt, state->alerting.ids_n++));
     effect->belt.kind = (uint8_t)kind;
-    effect->belt.slow_by_mps = kind == STRIDE__V1__REQUEST_KIND__REQUEST_SLOW ? step_mps : 0;
+    effect->belt.slow_by_mps = kind == STRIDE__V1__REQUEST_KIND__REQUEST_SLOW ? step_mps(state) : 0;
     effect->belt.text = (uint8_t)text;
 }
 
@@ -41,7 +51,7 @@ void ramp_offer(struct step *step)
     bool runs = belt_mps(step->state) > stands_mps; /* false for NAN */
     if (!runs || ramp->due_ns != INT64_MAX)
         return;
-    ramp->until_ns = step->state->now_ns + OFFER_NS;
+    ramp->until_ns = step->state->now_ns + param_ns(&step->state->params, PARAM_BELT_OFFER_S);
     request(step, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT, TEXT_BELT_OFFER);
 }
 
@@ -60,7 +70,7 @@ void ramp_report(struct step *step, const struct wire_report *report)
     if (!agreed || ramp->due_ns != INT64_MAX || now_ns >= ramp->until_ns)
         return;
     ramp->due_ns = now_ns;
-    ramp->until_ns = now_ns + STEPS_NS;
+    ramp->until_ns = now_ns + longest_ns(step->state);
     ramp_time(step);
 }
 
@@ -76,11 +86,11 @@ void ramp_time(struct step *step)
         ramp_begin(ramp);
         return;
     }
-    bool last = mps <= stands_mps + step_mps;
+    bool last = mps <= stands_mps + step_mps(step->state);
     request(step,
             last ? STRIDE__V1__REQUEST_KIND__REQUEST_STOP : STRIDE__V1__REQUEST_KIND__REQUEST_SLOW,
             TEXT_BELT_SLOWING);
-    ramp->due_ns = now_ns + STEP_NS;
+    ramp->due_ns = now_ns + param_ns(&step->state->params, PARAM_BELT_SLOW_S);
 }
 
 int64_t ramp_due_ns(const struct wearer_state *state)

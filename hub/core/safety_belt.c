@@ -3,13 +3,8 @@
 
 #include <math.h>
 
-/* S05: the belt's speed changed when it left what it was by a tenth (E; R12 asks for the same). */
-static const float speed_change = 0.1F;
-/* Raised again while it stays true: what lost against another prompt is not said late. */
-#define RAIL_AGAIN_NS (60 * SAFETY_SECOND_NS)
-/* A rail is held over 180 s (S05); a change of speed counts for as long as a steady walk needs. */
+/* A rail is held over 180 s (S05), as many as stage `signals` remembers. */
 #define RAIL_NS (180 * SAFETY_SECOND_NS)
-#define RAIL_STEADY_NS (30 * SAFETY_SECOND_NS)
 
 /* ---------------------------------------------------------------- S04 */
 
@@ -93,7 +88,8 @@ void safety_belt_second(struct safety_state *state, const struct safety_now *now
 static void note_speed(struct safety_state *state, const struct safety_now *now)
 {
     float mps = now->signals->belt_mps;
-    if (fabsf(mps - state->rail_mps) <= speed_change * state->rail_mps)
+    const float share = (float)safety_value(now, PARAM_S05_SPEED_CHANGE);
+    if (fabsf(mps - state->rail_mps) <= share * state->rail_mps)
         return;
     state->rail_mps = mps;
     state->rail_changed_ns = now->at_ns;
@@ -115,9 +111,10 @@ void safety_rail_second(struct safety_state *state, const struct safety_now *now
     if (!now->session_open || !rail_held(now) ||
         now->at_ns - now->session_start_ns < safety_ns(now, PARAM_S05_FIRST_S) ||
         now->at_ns - now->session_start_ns < RAIL_NS ||
-        now->at_ns - state->rail_changed_ns < RAIL_STEADY_NS)
+        now->at_ns - state->rail_changed_ns < safety_ns(now, PARAM_S05_STEADY_S))
         return;
-    if (state->rail_raised_ns != SAFETY_NEVER && now->at_ns - state->rail_raised_ns < RAIL_AGAIN_NS)
+    if (state->rail_raised_ns != SAFETY_NEVER &&
+        now->at_ns - state->rail_raised_ns < safety_ns(now, PARAM_S05_AGAIN_S))
         return;
     state->rail_raised_ns = now->at_ns;
     struct finding *finding =

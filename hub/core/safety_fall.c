@@ -9,8 +9,6 @@
 #define OVER_NS (150 * SAFETY_SECOND_NS)
 /* What came after a fall that was told late follows in the same rush of frames. */
 #define LATE_WAIT_NS (5 * SAFETY_SECOND_NS)
-/* Steps further apart are no walk (2.4: gaps 0.3 to 1.2 s; a limp and a frame need room). */
-#define STEP_APART_NS (2 * SAFETY_SECOND_NS)
 /* The mean of a second ends up to so long before it is told, and lies on the device's own grid. */
 enum { LOAD_LAG_S = 2 };
 /* S01, and as fall.c: below 40 Hz free fall shows in a sample or two. */
@@ -346,7 +344,8 @@ void safety_step(struct safety_state *state, const struct safety_now *now, int64
     struct safety_fall *fall = &state->fall;
     if (!safety_counts_steps(state) || step_ns <= fall->fell_ns || step_ns <= fall->step_ns)
         return;
-    bool next = fall->step_ns != SAFETY_NEVER && step_ns - fall->step_ns <= STEP_APART_NS;
+    bool next = fall->step_ns != SAFETY_NEVER &&
+                step_ns - fall->step_ns <= safety_ns(now, PARAM_S01_STEP_APART_S);
     fall->steps_n = (uint8_t)(next && fall->steps_n < UINT8_MAX ? fall->steps_n + 1 : 1);
     fall->step_ns = step_ns;
     if (fall->steps_n >= safety_value(now, PARAM_S01_STEPS) && bears_weight(now))

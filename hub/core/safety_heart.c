@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* 2.5: clear when beyond T_off for 20 s (coach) or 60 s (caution and above). */
-enum { OFF_COACH_S = 20, OFF_S = 60 };
 /* No step for so long before it counts as rest: STAND is 3 s without one (2.4). */
 static const float at_rest_s = 3.0F;
 
@@ -112,8 +110,9 @@ static void clear(struct safety_heart *heart, const struct safety_now *now, floa
     }
     if (heart->off_since_ns == SAFETY_NEVER)
         heart->off_since_ns = now->at_ns;
-    int64_t hold_s = heart->raised > 1 ? OFF_S : OFF_COACH_S;
-    if (now->at_ns - heart->off_since_ns < hold_s * SAFETY_SECOND_NS)
+    const enum param hold_s =
+        heart->raised > 1 ? PARAM_HOLD_CAUTION_S : PARAM_HOLD_COACH_S; /* 2.5 */
+    if (now->at_ns - heart->off_since_ns < safety_ns(now, hold_s))
         return;
     safety_cleared(out, RULE_S06, level->severity, now->at_ns);
     heart->raised = 0;

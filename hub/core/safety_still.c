@@ -19,7 +19,7 @@ static double still_s(const struct safety_state *state, const struct safety_now 
     return (double)fminf(wrist_s, feet_s); /* of one that is unknown, the other */
 }
 
-/* OFF_FEET (2.4): both feet bear nothing, and neither turns, for 10 s. */
+/* OFF_FEET (2.4), as `context` has it: both feet bear nothing, and neither turns, for 10 s. */
 static bool off_feet(const struct safety_state *state, const struct safety_now *now)
 {
     const float least_s = 10.0F;

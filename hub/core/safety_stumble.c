@@ -3,12 +3,6 @@
 
 #include <math.h>
 
-/* The arms jerk with the step, or as the next one catches it (E). */
-#define JERK_NS (1 * SAFETY_SECOND_NS)
-/* The walk goes on when steps have followed for so long: a foot caught on the first stair is seen
- * to be one by then. */
-#define FOLLOWED_NS (2 * SAFETY_SECOND_NS)
-
 /* One step that came far too early or too late. */
 static bool odd(const struct safety_now *now, const struct stride *stride,
                 const struct stride_summary *summary)
@@ -18,13 +12,15 @@ static bool odd(const struct safety_now *now, const struct stride *stride,
            (ratio > 0 && ratio < safety_value(now, PARAM_S02_SHORT));
 }
 
-/* A knock at the wrist that walking does not bring, or a landing that much harder than usual: of a
- * foot's 4 g at every contact the rule's 2 g would make a stumble of each step. */
+/* A knock at the wrist that walking does not bring, as the arms jerk with the step or as the next
+ * one catches it, or a landing that much harder than usual: of a foot's 4 g at every contact the
+ * rule's 2 g would make a stumble of each step. */
 static bool jerked(const struct safety_now *now, const struct stride *stride,
                    const struct stride_summary *summary, int64_t knocked_ns)
 {
     int64_t apart_ns = knocked_ns == SAFETY_NEVER ? INT64_MAX : stride->end_ns - knocked_ns;
-    bool wrist = apart_ns <= JERK_NS && apart_ns >= -JERK_NS;
+    const int64_t within_ns = safety_ns(now, PARAM_S02_JERK_S);
+    bool wrist = apart_ns <= within_ns && apart_ns >= -within_ns;
     double over_g = (double)(stride->shape.impact_g - summary->impact_g[stride->foot]);
     return wrist || over_g >= safety_value(now, PARAM_S02_JERK_G);
 }
@@ -68,7 +64,8 @@ void safety_stride(struct safety_state *state, const struct safety_now *now,
         return;
     }
     int64_t since_ns = state->odd_ns == SAFETY_NEVER ? 0 : stride->end_ns - state->odd_ns;
-    if (state->odd_ns != SAFETY_NEVER && since_ns >= FOLLOWED_NS) {
+    /* A foot caught on the first stair is seen to be one by then. */
+    if (state->odd_ns != SAFETY_NEVER && since_ns >= safety_ns(now, PARAM_S02_FOLLOWED_S)) {
         /* Whoever stopped has had no step for the rule's 3 s by now. A walk is told anew only after
          * six steps: one more that is as usual is enough. */
         if (walks(now) && stride->valid && !odd(now, stride, summary) &&

@@ -3,13 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define SECOND_NS INT64_C(1000000000)
-
-enum {
-    SILENT_MAX = 2, /* in a row: nobody is there to ask (E) */
-    PAUSE_S = 600,  /* then it is tried again (E) */
-    PAUSES_MAX = 3  /* and then tomorrow (E) */
-};
+enum { SILENT_MAX = 2 /* in a row: nobody is there to ask (E); `silent` holds the first */ };
 
 static const struct question_info table[QUESTIONS] = {
     [QUESTION_NONE] = {"", TEXT_NONE, RULE_NONE, URGENCY_NONE, TEXT_NONE, true},
@@ -175,7 +169,8 @@ void screen_answered(struct screen *screen, enum question question, int32_t day)
         gone_through(screen, day);
 }
 
-void screen_silent(struct screen *screen, enum question question, int32_t day, int64_t now_ns)
+void screen_silent(struct screen *screen, const struct params *params, enum question question,
+                   int32_t day, int64_t now_ns)
 {
     screen->silent_n++;
     /* One left out between others is the wearer's choice; with two, nobody is listening. */
@@ -188,8 +183,8 @@ void screen_silent(struct screen *screen, enum question question, int32_t day, i
     screen->pending = (uint16_t)(screen->pending | screen_bit(question));
     screen->silent_n = 0;
     screen->pauses_n++;
-    screen->due_ns = now_ns + PAUSE_S * SECOND_NS;
-    if (screen->pauses_n < PAUSES_MAX)
+    screen->due_ns = now_ns + param_ns(params, PARAM_SCREEN_AGAIN_S);
+    if (screen->pauses_n < params->value[PARAM_SCREEN_TRIES])
         return;
     screen_stop(screen, day);
 }

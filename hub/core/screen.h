@@ -91,8 +91,10 @@ enum question screen_next(const struct screen *screen);
 void screen_asked(struct screen *screen, enum question question);
 void screen_again(struct screen *screen, enum question question, int64_t at_ns);
 void screen_answered(struct screen *screen, enum question question, int32_t day);
-/* Nobody answered: two in a row put the rest off for ten minutes, the third time until tomorrow. */
-void screen_silent(struct screen *screen, enum question question, int32_t day, int64_t now_ns);
+/* Nobody answered: two in a row put the rest off for screen.again, and after screen.tries until
+ * tomorrow. */
+void screen_silent(struct screen *screen, const struct params *params, enum question question,
+                   int32_t day, int64_t now_ns);
 /* Nothing more is asked today: an emergency was found, or nobody answers. */
 void screen_stop(struct screen *screen, int32_t day);
 /* Set of a weekly screen on that day: the first of a month is full. */

@@ -192,6 +192,22 @@ static void test_a_rule_is_muted_after_three_prompts_that_nobody_answered(void *
     assert_int_equal(find_one(5000, tip), SUPPRESSED_MUTED);
 }
 
+static void test_a_rule_is_muted_after_as_many_prompts_as_are_set(void **unused)
+{
+    (void)unused;
+    static const int counts[] = {1, 5};
+    for (size_t at = 0; at < sizeof(counts) / sizeof(counts[0]); at++) {
+        set_up();
+        assert_true(params_set(&home.params, PARAM_PROMPT_MUTE_AFTER, counts[at]));
+        struct finding tip = coach();
+        tip.prompts_max = 0;
+        tip.refractory_s = 0;
+        for (int i = 0; i < counts[at]; i++)
+            assert_int_equal(find_one(1000 * i, tip), SUPPRESSED_NOT);
+        assert_int_equal(find_one(9000, tip), SUPPRESSED_MUTED);
+    }
+}
+
 static void test_do_not_coach_me_today_silences_tips_but_no_caution(void **unused)
 {
     (void)unused;
@@ -418,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_what_got_worse_is_not_held_back_by_the_refractory_time),
         cmocka_unit_test(test_a_rule_is_muted_after_three_prompts_that_changed_nothing),
         cmocka_unit_test(test_a_rule_is_muted_after_three_prompts_that_nobody_answered),
+        cmocka_unit_test(test_a_rule_is_muted_after_as_many_prompts_as_are_set),
         cmocka_unit_test(test_do_not_coach_me_today_silences_tips_but_no_caution),
         cmocka_unit_test(test_without_consent_only_devices_and_red_flags_speak),
         cmocka_unit_test(test_safety_is_no_coaching_and_needs_no_consent_to_it),

@@ -98,6 +98,19 @@ static void test_defaults_are_the_rule_books(void **unused)
         {PARAM_RED_PATTERN_S, 5},
         {PARAM_RED_LATE_MIN, 15},
         {PARAM_STOP_REPEATS, 3},
+        {PARAM_HOLD_COACH_S, 20},
+        {PARAM_HOLD_CAUTION_S, 60},
+        {PARAM_PROMPT_MUTE_AFTER, 3},
+        {PARAM_P02_DISTAL_SESSIONS, 2},
+        {PARAM_P03_MODERATE_NRS, 4},
+        {PARAM_P03_SEVERE_NRS, 6},
+        {PARAM_P03_MICRO_NRS, 7},
+        {PARAM_P03_LOWER_N, 2},
+        {PARAM_P03_RED_AGAIN_D, 7},
+        {PARAM_P05_OFF_SCORE, 3},
+        {PARAM_P05_OFF_SESSIONS, 2},
+        {PARAM_P06_SLAP_SHARE, 0.4},
+        {PARAM_P06_SLAP_D_S, 60},
     };
     for (size_t i = 0; i < sizeof(book) / sizeof(book[0]); i++)
         assert_true(params.value[book[i].param] == book[i].value);
@@ -121,6 +134,7 @@ static void test_no_step_of_the_ladder_can_be_later_than_the_books(void **unused
         assert_true(info->def == steps[i].book && info->max == steps[i].book && info->min > 0);
     }
     assert_true(param_info(PARAM_STOP_REPEATS)->min == 3);
+    assert_true(param_info(PARAM_RED_RESEND_S)->max == 60);
     assert_true(param_info(PARAM_RED_PATTERN_S)->max <= param_info(PARAM_RED_REPEAT_S)->min);
 }
 

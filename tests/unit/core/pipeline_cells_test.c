@@ -129,11 +129,13 @@ static void any_cut_into_frames_changes_what_cells_saw(void **unused)
 /* ---------------------------------------------------------------- foot slap (P06) */
 
 /* The usual is `left` and `right` times as long as what this walker shows now. */
-static bool slap_told(float left, float right)
+static bool slap_told_with(float left, float right, enum param param, double value)
 {
     const float factors[FEET] = {left, right};
     int n = prepare(&plain, 120, 0, 0), known = 30 * RATE;
     struct world *world = begin(NULL);
+    if (param != PARAM_COUNT)
+        assert_true(params_set(&world->state.params, param, value));
     feed_both(world, 0, known, n, 25);
     struct walk_signs *signs = &world->state.signs;
     for (int foot = 0; foot < FEET; foot++) {
@@ -145,6 +147,21 @@ static bool slap_told(float left, float right)
     bool told = signs->slap_told;
     free(world);
     return told;
+}
+
+static bool slap_told(float left, float right)
+{
+    return slap_told_with(left, right, PARAM_COUNT, 0);
+}
+
+static void figures_of_a_foot_that_slaps_change_nothing(void **unused)
+{
+    (void)unused;
+    assert_false(slap_told(2.2F, 1)); /* 45 % of the usual time */
+    assert_true(slap_told_with(2.2F, 1, PARAM_P06_SLAP_SHARE, 0.5));
+    assert_true(slap_told(3, 1.2F)); /* the other one at 83 % */
+    assert_false(slap_told_with(3, 1.2F, PARAM_P06_SLAP_OTHER, 0.9));
+    assert_false(slap_told_with(3, 1, PARAM_P06_SLAP_D_S, 110)); /* of 90 s */
 }
 
 static void a_slope_that_changes_both_feet_is_taken_for_a_weak_foot(void **unused)
@@ -348,6 +365,7 @@ int main(void)
         cmocka_unit_test(two_that_changed_at_once_are_mixed_up),
         cmocka_unit_test(a_place_is_kept_for_a_device_that_is_gone),
         cmocka_unit_test(a_slope_that_changes_both_feet_is_taken_for_a_weak_foot),
+        cmocka_unit_test(figures_of_a_foot_that_slaps_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
