@@ -227,8 +227,8 @@ void alerting_time(struct alerting *state, const struct alert_context *context, 
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
 int alerting_open_n(const struct alerting *state);
-/* 5.3: how many positive prompts the walk is behind its corrective ones (COACH and CAUTION about
- * how the wearer walks). While this is above 0 no gait rule corrects (COACH): the record
+/* 5.3: how many positive prompts the walk is behind its corrective ones (tips about how the wearer
+ * walks, RULE_CORRECTS). While this is above 0 no gait rule corrects (COACH): the record
  * says "praise_first". */
 int alerting_praise_owed(const struct alerting *state);
 /* The praise that is owed, true once it is time for it: as soon as what was corrected last went

@@ -109,14 +109,12 @@ static unsigned corrective_10min_n(const struct alert_step *step)
     return n;
 }
 
-/* "At least as many positive as corrective messages per session" (5.3): a walk's next correction
- * waits for the praise that the last one owes; the walk's last one is followed by its summary
- * (C10). CAUTION protects and waits for nothing. */
+/* "At least as many positive as corrective messages per session" (5.3): a walk's next tip waits for
+ * the praise that the last one owes; the last of all is followed by the walk's summary (C10). */
 static bool praise_first(const struct alert_step *step, const struct finding *finding)
 {
     return step->context->session_open && !finding->praise &&
            alert_corrects(finding->rule, finding->severity) &&
-           finding->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH &&
            alerting_praise_owed(step->state) > 0;
 }
 

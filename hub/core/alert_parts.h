@@ -85,7 +85,7 @@ void say_question(const struct alert_step *step, const struct question_put *put,
 
 /* ---- alert_praise.c */
 
-/* Is a prompt of this rule and severity a correction, which praise has to balance? */
+/* Does a prompt of this rule and severity ask for another way of walking? Praise balances it. */
 bool alert_corrects(uint8_t rule, uint8_t severity);
 
 /* ---- alert_ladder.c: who is told, and when */

@@ -1,18 +1,16 @@
 /* At least as many positive as corrective messages in a walk (rule book 5.3).
  *
- * Praise is owed for every correction of how somebody walks; doses, shoes and what is technical
- * are none. It tells what was measured, never more: that what was asked
- * for came, or for how long the wearer has walked. A rule's own praise (R03, P02, the programme)
- * counts too, and keeps its own time. */
+ * Praise is owed for every tip (COACH) about how somebody walks. CAUTION protects, and is followed
+ * by no praise for a while: "every step counts" would contradict "take a rest". Praise tells what
+ * was measured, never more: that what was asked for came, or for how long the wearer has walked. A
+ * rule's own praise (R03, P02, the programme) counts too, and keeps its own time. */
 #include "hub/core/alert_parts.h"
 
 #include <math.h>
 
 bool alert_corrects(uint8_t rule, uint8_t severity)
 {
-    return rule_is(rule, RULE_BUDGETED) && !rule_is(rule, RULE_OWN_PACE) &&
-           severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH &&
-           severity <= STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
+    return rule_is(rule, RULE_CORRECTS) && severity == STRIDE__V1__SEVERITY__SEVERITY_COACH;
 }
 
 int alerting_praise_owed(const struct alerting *state)
@@ -38,6 +36,19 @@ static enum rule last_corrected(const struct alerting *state, int64_t now_ns)
     return last;
 }
 
+/* Was something protective said lately? */
+static bool cautioned(const struct alerting *state, const struct params *params, int64_t now_ns)
+{
+    const double quiet_s = params->value[PARAM_PRAISE_CAUTION_S];
+    for (unsigned rule = 0; rule < RULE_COUNT; rule++) {
+        const struct rule_voice *voice = &state->voices[rule];
+        if (voice->said_n > 0 && voice->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
+            (alert_centiseconds(now_ns) - voice->said_cs) / 100.0 < quiet_s)
+            return true;
+    }
+    return false;
+}
+
 bool alerting_praise(const struct alerting *state, const struct params *params, int64_t now_ns,
                      double walked_s, struct finding *praise)
 {
@@ -46,7 +57,7 @@ bool alerting_praise(const struct alerting *state, const struct params *params, 
     if (alerting_praise_owed(state) <= 0)
         return false;
     enum rule rule = last_corrected(state, now_ns);
-    if (rule == RULE_NONE)
+    if (rule == RULE_NONE || cautioned(state, params, now_ns))
         return false;
     /* R03 praises by itself what it asked for, once it has lasted. */
     bool eased =

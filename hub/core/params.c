@@ -76,9 +76,9 @@ static const struct param_info table[PARAM_COUNT] = {
                                 "until the next prompt"},
     [PARAM_R12_MAX] = {"r12.max", "", 0, 20, 2, "rule book R12", "prompts in a walk"},
 
-    [PARAM_F07_PRESS_MS] = {"f07.press", "ms", 500, 10000, 2000, "rule book F07",
+    [PARAM_F07_PRESS_MS] = {"f07.press", "ms", 500, 2000, 2000, "rule book F07",
                             "how long the help button is held"},
-    [PARAM_F07_CANCEL_S] = {"f07.cancel", "s", 0, 60, 5, "rule book F07",
+    [PARAM_F07_CANCEL_S] = {"f07.cancel", "s", 0, 5, 5, "rule book F07",
                             "in which OK takes it back"},
     [PARAM_RED_RESEND_S] = {"red.resend", "s", 5, 60, 15, "rule book 5.2",
                             "a red flag is sent again until a person accepts it"},
@@ -96,6 +96,8 @@ static const struct param_info table[PARAM_COUNT] = {
     [PARAM_PRAISE_OWED_S] =
         {"praise.owed", "s", 45, 600, 90, "rule book 5.3 (E)",
          "after a correction that nothing else followed the minutes walked are praised"},
+    [PARAM_PRAISE_CAUTION_S] = {"praise.caution", "s", 60, 3600, 300, "rule book 5.3 (E)",
+                                "no such praise so soon after a CAUTION or STOP"},
     [PARAM_PROMPT_GAP_PRAISE_S] = {"prompt.gap_praise", "s", 0, 600, 20, "rule book 5.3",
                                    "after a praise"},
     [PARAM_PROMPTS_PER_10MIN] = {"prompt.per_10min", "", 0, 12, 3, "rule book 5.3",
@@ -111,10 +113,10 @@ static const struct param_info table[PARAM_COUNT] = {
                                      "a later INFO or COACH is not delivered"},
     [PARAM_PROMPT_EXPIRY_CAUTION_S] = {"prompt.expiry_caution", "s", 1, 300, 30, "rule book 5.3",
                                        "a later CAUTION is neither said nor delivered"},
-    [PARAM_STOP_HOLD_S] = {"stop.hold", "s", 30, 7200, 600, "rule book 5.3 (E)",
+    [PARAM_STOP_HOLD_S] = {"stop.hold", "s", 60, 7200, 600, "rule book 5.3 (E)",
                            "a STOP that nobody answers is over after this time"},
 
-    [PARAM_RED_REPEAT_S] = {"red.repeat", "s", 10, 120, 20, "rule book 5.1",
+    [PARAM_RED_REPEAT_S] = {"red.repeat", "s", 10, 20, 20, "rule book 5.1",
                             "STOP, RED and the local alarm are said again until answered"},
     [PARAM_RED_SNOOZE_S] = {"red.snooze", "s", 0, 300, 300, "rule book 5.4",
                             "how long an answer of the wearer silences the wearer's side"},

@@ -138,9 +138,8 @@ enum programme_heard {
     HEARD_P02_STOP = 4,
     HEARD_P05 = 8,
     HEARD_TIRING = 16, /* R13 is on */
-    HEARD_RED_FLAG = 32,
-    HEARD_LEGS = 64, /* P06, or T1's STOP */
-    HEARD_STOP = 128 /* any STOP of the body: P02, P03, P06, T1, R11, S06 */
+    HEARD_LEGS = 64,   /* P06, or T1's STOP */
+    HEARD_STOP = 128   /* any STOP of the body: P02, P03, P06, T1, R11, S06 */
 };
 
 /* Where and how a walk is, as somebody said (C13, C14, S07, C05 and enum walk_told). Nothing

@@ -26,8 +26,6 @@ void programme_hear(struct wearer_state *state, const struct findings *findings)
             heard |= stop ? HEARD_RED : HEARD_AMBER;
         if (finding->rule == RULE_P05)
             heard |= HEARD_P05;
-        if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_RED)
-            heard |= HEARD_RED_FLAG;
     }
     state->programme.walk.heard = (uint8_t)heard;
 }
@@ -218,6 +216,17 @@ static enum plan_end end_of(uint8_t reason)
     return PLAN_END_OTHER;
 }
 
+bool walk_red_flag(const struct wearer_state *state)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        if (alert->id[0] != '\0' && alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED &&
+            alert->state != ALERT_CANCELLED && alert->raised_ns >= state->session.start_ns)
+            return true;
+    }
+    return false;
+}
+
 static struct plan_facts facts_of(const struct wearer_state *state)
 {
     const struct session *session = &state->session;
@@ -241,7 +250,8 @@ static struct plan_facts facts_of(const struct wearer_state *state)
     facts.rise_min = isnan(pain->rise_at_s) ? NAN : fminf(pain->rise_at_s / 60, facts.walk_min);
     /* Amber that was only said at the end is amber, although nobody was told to slow down. */
     facts.amber = (heard & HEARD_AMBER) != 0 || effects.amber || state->pain.amber_seen;
-    facts.red = (heard & (HEARD_RED | HEARD_RED_FLAG)) != 0 || effects.red;
+    facts.red = (heard & HEARD_RED) != 0 || effects.red;
+    facts.red_flag = walk_red_flag(state);
     facts.p02_stop = (heard & HEARD_P02_STOP) != 0;
     facts.leg_stop = (heard & HEARD_LEGS) != 0;
     facts.stopped = (heard & HEARD_STOP) != 0;
@@ -252,7 +262,7 @@ static struct plan_facts facts_of(const struct wearer_state *state)
  * only the end: "well done" after "call your doctor" would take it back. */
 static enum text summary_text(const struct params *params, const struct plan_facts *facts, bool far)
 {
-    if (facts->red || facts->stopped || facts->end == PLAN_END_RED)
+    if (facts->red || facts->red_flag || facts->stopped || facts->end == PLAN_END_RED)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;

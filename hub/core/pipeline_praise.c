@@ -12,11 +12,11 @@ static bool walks(const struct wearer_state *state)
 
 static bool well(const struct wearer_state *state)
 {
-    const unsigned hurt = HEARD_STOP | HEARD_RED | HEARD_RED_FLAG | HEARD_LEGS;
-    const int nrs_max = 5; /* C10 says "well done" up to it */
+    const unsigned hurt = HEARD_STOP | HEARD_RED | HEARD_LEGS | HEARD_TIRING;
     const struct pain_effects pain = pain_effects(&state->pain);
-    return (state->programme.walk.heard & hurt) == 0 && !pain.caution_open && !pain.amber &&
-           state->pain.record.end <= nrs_max;
+    return (state->programme.walk.heard & hurt) == 0 && !walk_red_flag(state) &&
+           !pain.caution_open && !pain.amber &&
+           state->pain.record.end <= state->params.value[PARAM_C10_NRS];
 }
 
 void praise_add(struct step *step, struct findings *findings)

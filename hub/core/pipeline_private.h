@@ -122,6 +122,9 @@ bool rest_planned(const struct wearer_state *state);
 /* The wearer's maximum heart rate; NAN = not known. */
 float wearer_heart_max(const struct wearer_state *state);
 
+/* Was a red flag raised in this walk, or since, that the wearer did not take back? */
+bool walk_red_flag(const struct wearer_state *state);
+
 /* ---- pipeline_praise.c */
 
 /* The praise that the walk owes, if it may be said now. */

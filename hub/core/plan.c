@@ -258,7 +258,7 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
     float target =
         plan->walk.open ? plan->walk.target_min : plan_target_min(plan, params, day->done_n + 1);
     bool first = day->done_n == 0, hurt = facts->red || facts->p02_stop;
-    bool well = !hurt && !facts->leg_stop && !facts->stopped;
+    bool well = !hurt && !facts->leg_stop && !facts->stopped && !facts->red_flag;
     plan->walk.open = false;
     plan_overdo_watch(&call, facts, (int)ago, target);
     add_pain(day, facts);

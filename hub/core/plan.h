@@ -83,6 +83,7 @@ struct plan_facts {
     uint8_t mode, surface, end;
     bool amber;    /* the amber range was reached, P03; at its end or before */
     bool red;      /* P03 red */
+    bool red_flag; /* a red flag that was not taken back: nothing to praise, no reason to go back */
     bool p02_stop; /* P02 STOP */
     bool leg_stop; /* P06, or T1's "stop for today" */
     bool stopped;  /* any STOP of the body: there is nothing to praise */

@@ -137,13 +137,12 @@ static void budgets(struct voice_check *check, const struct check_moment *moment
 
 /* ---------------------------------------------------------------- praise */
 
-/* What asks for another way of walking. Doses, shoes, and what only informs do not. */
+/* A tip that asks for another way of walking. Doses, shoes, and what protects do not. */
 static bool is_correction(const struct effect_prompt *prompt)
 {
-    return prompt->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH && is_coaching(prompt) &&
+    return prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH && is_coaching(prompt) &&
            !prompt->praise && !prompt->repeat &&
-           one_of(rule_name((enum rule)prompt->rule),
-                  "R01 R02 R03 R04 R05 R08 R11 R12 R13 P05 S02");
+           one_of(rule_name((enum rule)prompt->rule), "R01 R02 R03 R04 R05 R08 R11");
 }
 
 /* A walk is over for praise when the next one begins: its summary (C10) comes after it. */
@@ -160,7 +159,7 @@ static void walk_is_over(struct voice_check *check, struct world *world)
 }
 
 /* "At least as many positive as corrective messages per session": no second correction before the
- * first one's praise. CAUTION protects, and is said. */
+ * first one's praise. */
 static void balance(struct voice_check *check, const struct check_moment *moment,
                     const struct effect_prompt *prompt)
 {
@@ -168,8 +167,7 @@ static void balance(struct voice_check *check, const struct check_moment *moment
     check->alone = prompt->praise && check->alone;
     if (!is_correction(prompt) || !check->walks)
         return;
-    if (prompt->severity == STRIDE__V1__SEVERITY__SEVERITY_COACH &&
-        check->walk_corrective_n > check->walk_positive_n)
+    if (check->walk_corrective_n > check->walk_positive_n)
         world_fail(moment->world, "%s corrects after %u corrections and %u praises",
                    rule_name((enum rule)prompt->rule), check->walk_corrective_n,
                    check->walk_positive_n);
@@ -187,16 +185,28 @@ static bool is_quiet(const struct check_moment *moment, int64_t at_ns, int64_t o
     return minute >= QUIET_FROM_MIN || minute < QUIET_UNTIL_MIN;
 }
 
+static bool red_raised(const struct wearer_state *state)
+{
+    for (int i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        if (alert->id[0] != '\0' && alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED &&
+            alert->raised_ns >= state->session.start_ns)
+            return true;
+    }
+    return false;
+}
+
 /* At a walk's end: by day, without pain or a STOP, and long enough after the last correction with
  * nothing else said or asked, something must have been praised. */
 static bool free_for_praise(const struct voice_check *check, const struct check_moment *moment)
 {
     const struct wearer_state *state = moment->state;
     const unsigned hurt =
-        HEARD_AMBER | HEARD_RED | HEARD_STOP | HEARD_RED_FLAG | HEARD_LEGS | HEARD_P05;
+        HEARD_AMBER | HEARD_RED | HEARD_STOP | HEARD_LEGS | HEARD_P05 | HEARD_TIRING;
     const double least_s = 105; /* praise.owed, and the walk's last seconds */
     return check->walk_corrective_n > 0 && check->alone &&
            (state->programme.walk.heard & hurt) == 0 && !pain_effects(&state->pain).caution_open &&
+           !red_raised(state) &&
            state->alerting.quiet_day == INT64_MIN && /* "do not coach me today" */
            state->session.walk_s - check->walk_s_then >= least_s &&
            !is_quiet(moment, moment->input->at_mono_ns, moment->after_ms) &&

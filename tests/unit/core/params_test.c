@@ -160,9 +160,32 @@ static void test_steps_that_overtake_each_other_contradict(void **unused)
     }
 }
 
+/* Alarms and stops can be made to come sooner than in the rule book, never later. */
+static void test_nobody_can_configure_an_alarm_away(void **unused)
+{
+    (void)unused;
+    static const enum param most[] = {
+        PARAM_P03_AMBER_NRS, PARAM_P03_RED_NRS,     PARAM_P03_RED_RISE,     PARAM_REDFLAG_DEDUP_S,
+        PARAM_F07_PRESS_MS,  PARAM_F07_CANCEL_S,    PARAM_RED_REPEAT_S,     PARAM_S01_TILT_DEG,
+        PARAM_S01_STILL_S,   PARAM_S01_ASK_S,       PARAM_S01_MOVING_S,     PARAM_S01_OFF_FEET_S,
+        PARAM_S03_D_S,       PARAM_S03_WAIT_S,      PARAM_S03_REFRACTORY_S, PARAM_S04_BELT_MPS,
+        PARAM_S04_START_S,   PARAM_S04_D_S,         PARAM_S04_STOP_S,       PARAM_S04_CAREGIVER_S,
+        PARAM_S04_AWAY_S,    PARAM_S06_COACH_PCT,   PARAM_S06_CAUTION_PCT,  PARAM_S06_STOP_PCT,
+        PARAM_S06_COACH_D_S, PARAM_S06_CAUTION_D_S, PARAM_S06_STOP_D_S,     PARAM_S06_REFRACTORY_S,
+        PARAM_S06_REST_S,    PARAM_S06_START_BPM,   PARAM_S06_START_S,      PARAM_S08_BLIND_S};
+    static const enum param least[] = {PARAM_S01_UNLOADED, PARAM_S01_WITHIN_S, PARAM_S01_STEPS};
+    for (size_t i = 0; i < sizeof(most) / sizeof(most[0]); i++)
+        assert_true(param_info(most[i])->def == param_info(most[i])->max);
+    for (size_t i = 0; i < sizeof(least) / sizeof(least[0]); i++)
+        assert_true(param_info(least[i])->def == param_info(least[i])->min);
+    assert_true(param_info(PARAM_S03_MAX)->min >= 1);
+    assert_true(param_info(PARAM_F07_CANCEL_S)->max < param_info(PARAM_LADDER_EMERGENCY_1_S)->min);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nobody_can_configure_an_alarm_away),
         cmocka_unit_test(test_every_parameter_is_named_once_and_its_default_is_in_range),
         cmocka_unit_test(test_unknown_name_is_no_parameter),
         cmocka_unit_test(test_value_out_of_range_or_not_finite_changes_nothing),
