@@ -32,21 +32,3 @@ const struct param_info params_alert[PARAM_ALERT_N] = {
     [ROW(STOP_REPEATS)] = {"stop.repeats", "", 3, 30, 3, "rule book 5.1",
                            "how often a STOP is said again"},
 };
-
-static bool in_order(const struct params *params, enum param first, int n)
-{
-    for (int i = 1; i < n; i++) {
-        if (params->value[(int)first + i] < params->value[(int)first + i - 1])
-            return false;
-    }
-    return true;
-}
-
-const char *params_conflict(const struct params *params)
-{
-    if (!in_order(params, PARAM_LADDER_EMERGENCY_1_S, 3))
-        return "ladder.emergency_1, _2 and _3 must follow each other in time";
-    if (!in_order(params, PARAM_LADDER_SAME_DAY_1_MIN, 3))
-        return "ladder.same_day_1, _2 and _3 must follow each other in time";
-    return NULL;
-}

@@ -148,7 +148,10 @@ static void test_steps_that_overtake_each_other_contradict(void **unused)
     } bad[] = {{PARAM_LADDER_EMERGENCY_2_S, 59, "emergency"},
                {PARAM_LADDER_EMERGENCY_3_S, 119, "emergency"},
                {PARAM_LADDER_SAME_DAY_1_MIN, 15.5, "same_day"},
-               {PARAM_LADDER_SAME_DAY_3_MIN, 60, "same_day"}};
+               {PARAM_LADDER_SAME_DAY_3_MIN, 60, "same_day"},
+               {PARAM_PLAN_MISSED, 8, "plan.missed must not be above plan.missed_more"},
+               {PARAM_S06_STOP_PCT, 80, "s06.caution must not be above s06.stop"},
+               {PARAM_R03_CADENCE_OFF, 90, "r03.cadence_on"}};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct params params;
         params_defaults(&params);
