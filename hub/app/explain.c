@@ -185,6 +185,9 @@ static void read_one_told(struct explain *explain, const struct source *told, in
         snprintf(text, sizeof(text), "%s is told, some time later", account);
         at_ms = explain->raised_utc_ms;
     } else if (at_ms < explain->raised_utc_ms) {
+        /* Whoever was told then hears at once of what took the place over. */
+        snprintf(text, sizeof(text), "%s is told of this one too", account);
+        happened(explain, explain->raised_utc_ms, text);
         snprintf(text, sizeof(text), "%s is told of what it carries", account);
     } else {
         snprintf(text, sizeof(text), "%s is told (level %d)", account,

@@ -222,6 +222,8 @@ static void what_it_carries_is_named_and_who_heard_of_it(void **unused)
     has("(2)");
     has("13:50:00 what it carries was raised first");
     has("13:51:00 anna is told of what it carries");
+    has("14:00:00 anna is told of this one too");
+    has_not("bert is told of");
     has("14:00:00 bert is told (level 0)");
     alert.carried = 0;
     alert.evidence.first_before_s = 0;
