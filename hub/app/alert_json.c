@@ -158,6 +158,21 @@ static void local_alarm(W, const struct alert *alert, const struct alert_about *
     json_string(writer, "text", text);
 }
 
+static const char *answer_name(enum pain_answer answer)
+{
+    switch (answer) {
+    case ANSWERED_YES:
+        return "yes";
+    case ANSWERED_NO:
+        return "no";
+    case ANSWERED_SILENT:
+        return "no_answer";
+    case ANSWERED_NOT:
+        break;
+    }
+    return "";
+}
+
 /* Why it was raised: what was measured, beside what, over how long, seen by what. */
 static void evidence(W, const struct alert *alert, const struct wearer_state *state)
 {
@@ -182,12 +197,22 @@ static void evidence(W, const struct alert *alert, const struct wearer_state *st
     json_array_end(writer);
     if (evidence->dropped_gates != 0)
         json_integer(writer, "dropped_gates", evidence->dropped_gates);
+    if (evidence->question == QUESTION_NONE)
+        return;
+    json_string(writer, "question_id", question_info((enum question)evidence->question)->id);
+    json_string_if(writer, "answer", answer_name((enum pain_answer)evidence->answer));
+}
+
+/* Its first raise: later it may have become a more urgent finding's. */
+static int64_t first_raise_ms(const struct alert *alert)
+{
+    return alert->raised_wall_ms + (alert->raised_ns - alert->found_ns) / 1000000 -
+           alert->evidence.first_before_s * INT64_C(1000);
 }
 
 static int64_t after_raise_ms(const struct alert *alert, uint16_t after_s)
 {
-    return alert->raised_wall_ms + (alert->raised_ns - alert->found_ns) / 1000000 +
-           after_s * INT64_C(1000);
+    return first_raise_ms(alert) + after_s * INT64_C(1000);
 }
 
 /* When each account was told first. */
@@ -205,6 +230,15 @@ static void told_at(W, const struct alert *alert, const struct wearer_state *sta
         json_object_end(writer);
     }
     json_array_end(writer);
+}
+
+static void times(W, const struct alert *alert)
+{
+    const struct alert_evidence *evidence = &alert->evidence;
+    if (evidence->alarm_after_s < ALERT_TOLD_LAST)
+        utc(writer, "local_alarm_utc_ms", after_raise_ms(alert, evidence->alarm_after_s));
+    if (evidence->first_before_s != 0)
+        utc(writer, "first_raised_utc_ms", first_raise_ms(alert));
 }
 
 /* What the wearer's own device did with it. */
@@ -231,6 +265,7 @@ size_t alert_json(const struct alert *alert, const struct alert_about *about,
     json_integer(writer, "sends_n", alert->sends_n);
     json_string_if(writer, "accepted_by", alert->accepted_by);
     local_alarm(writer, alert, about);
+    times(writer, alert);
     accounts(writer, "told", alert->told, about->state);
     told_at(writer, alert, about->state);
     accounts(writer, "delivered_to", alert->delivered, about->state);

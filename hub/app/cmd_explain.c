@@ -18,6 +18,7 @@ struct asked {
     const char *id;
     struct json_reader *reader;
     struct explain explain;
+    struct config *config; /* NULL = the tables' own values */
     struct params params;
     char number[16];
     char *row; /* of the alert; NULL = a prompt */
@@ -25,12 +26,26 @@ struct asked {
     bool found;
 };
 
+/* What is configured for this walker alone names its thresholds, and times its ladder. */
+static void own_params(struct asked *asked)
+{
+    for (int i = 0; asked->config != NULL && i < asked->config->wearers_n; i++) {
+        if (strcmp(asked->config->wearers[i].id, asked->explain.wearer) == 0)
+            config_wearer_params(asked->config, i, &asked->params);
+    }
+}
+
 static bool take_alert(void *context, const struct store_alert *alert)
 {
     struct asked *asked = context;
     asked->row = strdup(alert->record);
     asked->wearer = alert->wearer;
     asked->found = asked->row != NULL && explain_alert(&asked->explain, asked->reader, asked->row);
+    if (!asked->found)
+        return false;
+    /* Only the row knows whose it is. */
+    own_params(asked);
+    asked->found = explain_alert(&asked->explain, asked->reader, asked->row);
     return false;
 }
 
@@ -39,6 +54,8 @@ static bool take_prompt(void *context, const struct store_session *session)
     struct asked *asked = context;
     asked->wearer = session->wearer;
     asked->found = explain_prompt(&asked->explain, asked->reader, session->record, asked->id);
+    if (asked->found)
+        own_params(asked);
     return !asked->found;
 }
 
@@ -89,12 +106,11 @@ static void read_config(struct asked *asked, const char *config_path)
     char error[CONFIG_ERROR_SIZE];
     params_defaults(&asked->params);
     snprintf(asked->number, sizeof(asked->number), "112");
-    struct config *config = access(path, R_OK) == 0 ? config_load(path, error) : NULL;
-    if (config != NULL) {
-        asked->params = config->params;
-        snprintf(asked->number, sizeof(asked->number), "%s", config->hub.emergency_number);
+    asked->config = access(path, R_OK) == 0 ? config_load(path, error) : NULL;
+    if (asked->config != NULL) {
+        asked->params = asked->config->params;
+        snprintf(asked->number, sizeof(asked->number), "%s", asked->config->hub.emergency_number);
     }
-    config_free(config);
     asked->explain.params = &asked->params;
     asked->explain.emergency_number = asked->number;
 }
@@ -111,6 +127,7 @@ static int run(const char *id, const struct cmd_source *source)
         read_config(asked, source->config);
         status = explain_one(asked, store, source->format);
         json_reader_close(asked->reader);
+        config_free(asked->config);
         free(asked->row);
     }
     free(asked);

@@ -21,7 +21,6 @@ struct reader {
     void *record; /* of the section being read */
     int record_line;
     uint64_t given; /* bit per key of this section */
-    bool rule_given[PARAM_COUNT];
     bool hub_seen;
 };
 
@@ -159,9 +158,9 @@ static bool read_rule(struct reader *reader, const char *name, const char *value
     const enum param param = param_find(name);
     if (param == PARAM_COUNT)
         return fail(reader, "%.40s is no rule parameter: see stridehub check --help-config", name);
-    if (reader->rule_given[param])
+    if (reader->config->rule_line[param] != 0)
         return fail(reader, "%s is there twice", name);
-    reader->rule_given[param] = true;
+    reader->config->rule_line[param] = reader->line;
     const struct param_info *info = param_info(param);
     char *end;
     const double number = strtod(value, &end);
@@ -187,6 +186,8 @@ static bool read_key(struct reader *reader, const char *name, const char *value)
             return fail(reader, "%s has no value: give one or take the line out", name);
         if (!config_set_value(reader->record, &config_keys[i], value, why, sizeof(why)))
             return fail(reader, "%s %s", name, why);
+        if (config_keys[i].type == TYPE_RULES)
+            ((struct config_wearer *)reader->record)->rules_line = reader->line;
         return true;
     }
     return fail(reader, "[%s] knows no key %.40s: see stridehub check --help-config",

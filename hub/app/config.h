@@ -49,6 +49,7 @@ struct config_wearer {
     char flags[512]; /* comma-separated */
     int hr_max;      /* bpm; 0 = absent */
     char baseline[512], rules[1024];
+    int rules_line; /* 0 = has none of its own */
     char locale[8];
     char walk_times[32];
     char shoe[ID_SIZE], shoe_type[16], shoe_bought[16];
@@ -82,6 +83,7 @@ struct config_caregiver {
 struct config {
     struct config_hub hub;
     struct params params;
+    int rule_line[PARAM_COUNT]; /* where [rules] gives it; 0 = it does not */
     int wearers_n, devices_n, caregivers_n;
     int wearers_room, devices_room, caregivers_room;
     struct config_wearer *wearers;
@@ -107,6 +109,9 @@ void config_advise(const struct config *config, config_advise_fn *say, void *con
  * its version goes up by one from there. */
 void config_wearer_wire(const struct config *config, int index, const struct wearer_state *before,
                         struct wire_wearer_config *out);
+
+/* The parameters that hold for wearer `index`: its own go before those of [rules]. */
+void config_wearer_params(const struct config *config, int index, struct params *params);
 
 /* The password of `user` from a file of lines "user:password"; false when there is none. The file
  * must not be readable by others. */

@@ -1,5 +1,6 @@
 /* Relations between the sections, and what the core is told of a wearer. */
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 
@@ -220,6 +221,11 @@ static void own_params(const struct config *config, const struct config_wearer *
     (void)config_own_rules(wearer->rules, params); /* this and the like: checked when read */
 }
 
+void config_wearer_params(const struct config *config, int index, struct params *params)
+{
+    own_params(config, &config->wearers[index], params);
+}
+
 /* False when there are more than the journal has room for. */
 static bool fill_params(const struct config *config, const struct config_wearer *wearer,
                         struct wire_wearer_config *out)
@@ -270,19 +276,49 @@ void config_wearer_wire(const struct config *config, int index, const struct wea
 
 /* ---------------------------------------------------------------- of both */
 
+/* The parameter of [rules] that is given last before this line; PARAM_COUNT = none is. */
+static enum param given_before(const struct config *config, int line)
+{
+    int last = 0;
+    enum param found = PARAM_COUNT;
+    for (unsigned param = 0; param < PARAM_COUNT; param++) {
+        if (config->rule_line[param] > last && config->rule_line[param] < line) {
+            last = config->rule_line[param];
+            found = (enum param)param;
+        }
+    }
+    return found;
+}
+
+/* The line of [rules] from which on its values contradict each other: without it, and what comes
+ * after it, they do not. */
+static int conflict_line(const struct config *config)
+{
+    struct params params = config->params;
+    int line = INT_MAX;
+    while (params_conflict(&params) != NULL) {
+        const enum param param = given_before(config, line);
+        if (param == PARAM_COUNT)
+            return 1;
+        params.value[param] = param_info(param)->def;
+        line = config->rule_line[param];
+    }
+    return line;
+}
+
 /* Values that are each within their range may still contradict each other. */
 static bool check_params(const struct config *config, const struct place *place)
 {
     const char *conflict = params_conflict(&config->params);
     if (conflict != NULL)
-        return fail(place, 1, "[rules] %s", conflict);
+        return fail(place, conflict_line(config), "[rules] %s", conflict);
     for (int i = 0; i < config->wearers_n; i++) {
         const struct config_wearer *wearer = &config->wearers[i];
         struct params params;
         own_params(config, wearer, &params);
         conflict = params_conflict(&params);
         if (conflict != NULL)
-            return fail(place, wearer->line, "wearer %s: rules: %s", wearer->id, conflict);
+            return fail(place, wearer->rules_line, "wearer %s: rules: %s", wearer->id, conflict);
     }
     return true;
 }

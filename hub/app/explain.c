@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/app/explain_ladder.h"
 #include "hub/app/record_names.h"
+#include "hub/app/record_rules.h"
 #include "hub/app/texts.h"
 
-enum { PATH_SIZE = 96 };
+enum { PATH_SIZE = 96, ALARM_LEVEL = 2 };
 
 /* ---------------------------------------------------------------- reading */
 
@@ -42,6 +44,11 @@ static int64_t time_of(const struct source *source, const char *key)
 {
     const double value = number(source, key);
     return isfinite(value) ? (int64_t)value : 0;
+}
+
+static bool is_true(const struct source *source, const char *key)
+{
+    return count(source, key) != 0;
 }
 
 /* Strings of an array, joined with commas; underscores read as blanks. */
@@ -119,26 +126,6 @@ static void start(struct explain *explain)
 
 /* ---------------------------------------------------------------- an alert's row */
 
-/* Whole seconds into the ladder at which its levels begin (rule book 5.2). */
-static int level_at(const struct explain *explain, double after_s)
-{
-    static const struct {
-        const char *urgency;
-        double starts_s[3];
-    } ladders[] = {{"emergency", {60, 120, 300}},
-                   {"same_day", {900, 3600, 14400}},
-                   {"urgent", {3600, 7200, 86400}}};
-    for (size_t i = 0; i < sizeof(ladders) / sizeof(ladders[0]); i++) {
-        if (strcmp(ladders[i].urgency, explain->urgency) != 0)
-            continue;
-        int level = 0;
-        while (level < 3 && after_s >= ladders[i].starts_s[level] - 0.5)
-            level++;
-        return level;
-    }
-    return 0;
-}
-
 static void read_history(struct explain *explain, const struct source *source)
 {
     static const struct {
@@ -170,44 +157,85 @@ static void read_history(struct explain *explain, const struct source *source)
     }
 }
 
-/* Of the first transition: when the ladder's clock began. */
-static int64_t raised_utc_ms(const struct source *source)
+/* "F03 Fever or infection, F04 Weight loss". */
+static void read_carried(struct explain *explain, const struct source *source)
 {
-    return time_of(source, "history[0].t_utc_ms");
+    char path[PATH_SIZE], rule[8];
+    size_t used = 0;
+    explain->also_n = count(source, "also_n");
+    snprintf(path, sizeof(path), "%.64s.also", source->at);
+    const int n = json_get_length(source->reader, path);
+    for (int i = 0; i < n && used < sizeof(explain->also); i++) {
+        snprintf(path, sizeof(path), "%.64s.also[%d]", source->at, i);
+        if (json_get_string(source->reader, path, rule, sizeof(rule)))
+            used += (size_t)snprintf(explain->also + used, sizeof(explain->also) - used, "%s%s %s",
+                                     used > 0 ? ", " : "", rule, record_rule_title(rule));
+    }
+    happened(explain, time_of(source, "first_raised_utc_ms"),
+             "what it carries was raised first, under this number");
 }
 
-static void read_told(struct explain *explain, const struct source *source)
+static void read_one_told(struct explain *explain, const struct source *told, int64_t *first_ms)
+{
+    char account[EXPLAIN_NAME_SIZE], text[EXPLAIN_TEXT_SIZE];
+    int64_t at_ms = time_of(told, "t_utc_ms");
+    (void)get(told, "account", account, sizeof(account));
+    if (at_ms == 0) {
+        /* The row keeps the time of 18 hours. */
+        snprintf(text, sizeof(text), "%s is told, some time later", account);
+        at_ms = explain->raised_utc_ms;
+    } else if (at_ms < explain->raised_utc_ms) {
+        /* Whoever was told then hears at once of what took the place over. */
+        snprintf(text, sizeof(text), "%s is told of this one too", account);
+        happened(explain, explain->raised_utc_ms, text);
+        snprintf(text, sizeof(text), "%s is told of what it carries", account);
+    } else {
+        snprintf(text, sizeof(text), "%s is told (level %d)", account,
+                 explain_level_at(explain->params, explain->urgency, explain->raised_utc_ms,
+                                  explain->tz_offset_min, at_ms));
+    }
+    *first_ms = at_ms < *first_ms ? at_ms : *first_ms;
+    happened(explain, at_ms, text);
+}
+
+/* The first time; INT64_MAX = nobody was told. */
+static int64_t read_told(struct explain *explain, const struct source *source)
 {
     char path[PATH_SIZE];
-    const int64_t raised_ms = raised_utc_ms(source);
+    int64_t first_ms = INT64_MAX;
     snprintf(path, sizeof(path), "%.64s.told_at", source->at);
     const int n = json_get_length(source->reader, path);
     for (int i = 0; i < n; i++) {
-        char account[EXPLAIN_NAME_SIZE], text[EXPLAIN_TEXT_SIZE], at[PATH_SIZE];
+        char at[PATH_SIZE];
         snprintf(at, sizeof(at), "%.64s.told_at[%d]", source->at, i);
-        const struct source told = {source->reader, at};
-        (void)get(&told, "account", account, sizeof(account));
-        const int64_t at_ms = time_of(&told, "t_utc_ms");
-        snprintf(text, sizeof(text), "%s is told (level %d)", account,
-                 level_at(explain, (double)(at_ms - raised_ms) / 1000));
-        happened(explain, at_ms, text);
+        read_one_told(explain, &(struct source){source->reader, at}, &first_ms);
     }
-    explain->told_all = n > 0;
+    return first_ms;
 }
 
-/* When the local alarm began: with the ladder's third level, or at once when nobody may be told. */
-static void read_alarm(struct explain *explain, const struct source *source)
+/* A row of an older version does not have when its local alarm began: with the second level, else,
+ * as long as it sounds, from the raise on. 0 = it never sounded. */
+static int64_t alarm_utc_ms(const struct explain *explain, const struct source *source)
 {
-    const int64_t raised_ms = raised_utc_ms(source);
-    const bool emergency = strcmp(explain->urgency, "emergency") == 0;
-    const bool same_day = strcmp(explain->urgency, "same_day") == 0;
-    if (raised_ms == 0 || (!emergency && !same_day))
+    const int64_t at_ms = time_of(source, "local_alarm_utc_ms");
+    const bool urgent = strcmp(explain->urgency, "urgent") == 0;
+    if (at_ms != 0 || explain->raised_utc_ms == 0)
+        return at_ms;
+    if (explain->level >= ALARM_LEVEL && !urgent)
+        return explain_level_ms(explain->params, explain->urgency, explain->raised_utc_ms,
+                                explain->tz_offset_min, ALARM_LEVEL);
+    return is_true(source, "local_alarm") ? explain->raised_utc_ms : 0;
+}
+
+static void read_alarm(struct explain *explain, const struct source *source, int64_t told_ms)
+{
+    const int64_t at_ms = alarm_utc_ms(explain, source);
+    const bool nobody = strcmp(explain->urgency, "emergency") == 0 && told_ms > at_ms;
+    if (at_ms == INT64_MAX)
         return;
-    if (explain->level >= 2)
-        happened(explain, raised_ms + (emergency ? 120000 : 3600000),
-                 "nobody had accepted: the local alarm begins, on every device of the home");
-    else if (!explain->told_all && emergency)
-        happened(explain, raised_ms, "nobody may be told: the local alarm begins, at once");
+    happened(explain, at_ms,
+             nobody ? "nobody may be told: the local alarm begins, on every device of the home"
+                    : "nobody had accepted: the local alarm begins, on every device of the home");
 }
 
 static void read_shown(struct explain *explain, const struct source *source)
@@ -247,9 +275,14 @@ bool explain_alert(struct explain *explain, struct json_reader *reader, const ch
     explain->level = count(&source, "level");
     explain->sends_n = count(&source, "sends_n");
     explain->said_again_n = count(&source, "said_again_n");
+    /* Of the first transition: when the ladder's clock began. */
+    explain->raised_utc_ms = time_of(&source, "history[0].t_utc_ms");
+    (void)get(&source, "history[0].by", explain->raised_by, sizeof(explain->raised_by));
+    (void)get(&source, "question_id", explain->question, sizeof(explain->question));
+    (void)get(&source, "answer", explain->answer, sizeof(explain->answer));
+    read_carried(explain, &source);
     read_history(explain, &source);
-    read_told(explain, &source);
-    read_alarm(explain, &source);
+    read_alarm(explain, &source, read_told(explain, &source));
     read_shown(explain, &source);
     return explain->id[0] != '\0';
 }
@@ -329,9 +362,13 @@ void explain_around(struct explain *explain, struct json_reader *reader, const c
         (void)get(&entry, "rule_id", rule, sizeof(rule));
         (void)get(&entry, "text_id", text_id, sizeof(text_id));
         const bool held = get(&entry, "suppressed_reason", why, sizeof(why));
+        sentence(explain, text_id, said, sizeof(said));
+        if (same(id, explain->id) && explain->also_n > 0 && strcmp(rule, explain->rule) != 0) {
+            snprintf(text, sizeof(text), "%s \"%s\" was found: it is carried here", rule, said);
+            happened(explain, at_ms, text);
+        }
         if (same(id, explain->id) || llabs(at_ms - explain->at_utc_ms) > EXPLAIN_AROUND_MS)
             continue;
-        sentence(explain, text_id, said, sizeof(said));
         snprintf(text, sizeof(text), "%s \"%s\" %s%s", rule, said,
                  held ? "was held back: " : "was said", held ? record_held_back_words(why) : "");
         insert(explain->around, &explain->around_n, at_ms, text);

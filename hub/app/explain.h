@@ -38,8 +38,13 @@ struct explain {
     double value, threshold, baseline, duration_s; /* NAN = none */
     int tz_offset_min, dropped_gates, level, sends_n, said_again_n;
     int64_t at_utc_ms;
-    bool alert;    /* else a prompt of a walk's record */
-    bool told_all; /* the row knows whom it was told */
+    bool alert; /* else a prompt of a walk's record */
+    /* what it carries: red flags that found no place of their own */
+    char also[EXPLAIN_LIST_SIZE];
+    int also_n; /* more than `also` names where some are private */
+    /* the answer that raised it; "" = none did */
+    char question[EXPLAIN_NAME_SIZE], answer[16], raised_by[EXPLAIN_NAME_SIZE];
+    int64_t raised_utc_ms;
     int events_n, around_n;
     struct explain_event events[EXPLAIN_EVENTS_MAX]; /* in order of time */
     struct explain_event around[EXPLAIN_EVENTS_MAX]; /* other prompts, held back */

@@ -11,6 +11,7 @@
 #include "hub/app/rule_facts.h"
 #include "hub/app/rule_page.h"
 #include "hub/app/texts.h"
+#include "hub/core/screen.h"
 
 enum { INDENT = 14, TIMES = 11, WORDS = 512 };
 
@@ -53,20 +54,58 @@ static void head(const struct explain *explain, FILE *out)
     }
     if (!empty(explain->state))
         page_paragraph(out, "Now", INDENT, explain->state);
+    if (explain->also_n == 0)
+        return;
+    snprintf(words, sizeof(words), "%s%s(%d): told, escalated and accepted with it", explain->also,
+             empty(explain->also) ? "" : " ", explain->also_n);
+    page_paragraph(out, "Also carries", INDENT, words);
 }
 
 /* ---------------------------------------------------------------- why */
+
+/* Parameters without a unit are counts and shares: none is a time or an acceleration. */
+static bool may_name(const struct param_info *param, const char *unit)
+{
+    const bool physical =
+        strcmp(unit, "g") == 0 || strcmp(unit, "ms") == 0 || strcmp(unit, "s") == 0;
+    return !physical || strcmp(param->unit, unit) == 0;
+}
 
 /* The rule's parameter that has the threshold's value: its name and unit. */
 static const struct param_info *threshold_of(const struct explain *explain)
 {
     const enum rule rule = rule_page_find(explain->rule);
+    const char *unit = explain_unit(explain->rule, explain->text_id);
     for (unsigned param = 0; rule != RULE_NONE && param < PARAM_COUNT; param++) {
         if (rule_facts_of_param((enum param)param) == rule &&
+            may_name(param_info((enum param)param), unit) &&
             fabs(explain->params->value[param] - explain->threshold) < 0.005)
             return param_info((enum param)param);
     }
     return NULL;
+}
+
+/* What was asked and answered, with what, and when: a red flag of an answer has no other measure
+ * (rule book 3.3). */
+static void answered(const struct explain *explain, FILE *out)
+{
+    const enum question question = question_find(explain->question);
+    const bool silent = strcmp(explain->answer, "no_answer") == 0;
+    const bool hub = strcmp(explain->raised_by, "hub") == 0;
+    char said[TEXT_BYTES_MAX + 1], at[16], words[WORDS];
+    if (question == QUESTION_NONE)
+        return;
+    const struct text_values values = {.emergency_number = explain->emergency_number};
+    texts_fill((enum text)question_info(question)->text, LOCALE_EN, &values, said, sizeof(said));
+    snprintf(words, sizeof(words), "\"%s\" (%s)", said, explain->question);
+    page_paragraph(out, "Asked", INDENT, words);
+    page_clock(explain->raised_utc_ms, explain->tz_offset_min, at, sizeof(at));
+    if (silent)
+        snprintf(words, sizeof(words), "no answer came until %s", at);
+    else
+        snprintf(words, sizeof(words), "%s, %s%s at %s", explain->answer, hub ? "" : "on ",
+                 hub ? "through an account" : explain->raised_by, at);
+    page_paragraph(out, "Answered", INDENT, words);
 }
 
 static void measured(const struct explain *explain, FILE *out)
@@ -85,7 +124,9 @@ static void measured(const struct explain *explain, FILE *out)
                  param != NULL ? ")" : "");
     else
         snprintf(words, sizeof(words), "%s", value);
-    page_paragraph(out, "Measured", INDENT, words);
+    answered(explain, out);
+    if (isfinite(explain->value) || empty(explain->question))
+        page_paragraph(out, "Measured", INDENT, words);
     if (isfinite(explain->baseline)) {
         explain_usual(explain->rule, explain->baseline, value, sizeof(value));
         snprintf(words, sizeof(words), "%s for this walker at this speed", value);
@@ -232,6 +273,8 @@ static void why_json(struct json_writer *writer, const struct explain *explain)
     json_number(writer, "threshold", explain->threshold, 2);
     json_string_if(writer, "threshold_name", param != NULL ? param->name : "");
     json_string_if(writer, "unit", explain_unit(explain->rule, explain->text_id));
+    json_string_if(writer, "question_id", explain->question);
+    json_string_if(writer, "answer", explain->answer);
     json_number(writer, "baseline", explain->baseline, 2);
     json_number(writer, "d_s", explain->duration_s, 1);
     json_string_if(writer, "context", explain->context);

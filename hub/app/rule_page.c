@@ -35,7 +35,8 @@ static void caregivers(const struct rule_info *info, char *out, size_t size)
         snprintf(out, size, "; caregivers read of it in the daily digest");
         break;
     case CAREGIVER_ASKED:
-        snprintf(out, size, "; caregivers %s, when it lasts", soon[info->urgency]);
+        snprintf(out, size, "; caregivers %s, when it lasts or nobody answers",
+                 soon[info->urgency]);
         break;
     case CAREGIVER_ALWAYS:
         snprintf(out, size, "; caregivers %s", soon[info->urgency]);
@@ -75,6 +76,14 @@ void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE])
                      : "");
 }
 
+/* How somebody walks: its tips wait until the last one was balanced by praise. */
+static bool corrects(enum rule rule)
+{
+    return rule_info(rule)->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH &&
+           rule_is((uint8_t)rule, RULE_BUDGETED) && !rule_is((uint8_t)rule, RULE_OWN_PACE) &&
+           !rule_is((uint8_t)rule, RULE_SAFETY);
+}
+
 /* Rule book 5.3 to 5.5, as stage 7 goes by them (hub/core/alert_check.c). A CAUTION and a STOP are
  * still felt in quiet hours, on a walk. */
 void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
@@ -99,9 +108,10 @@ void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
                          (info->flags & (RULE_TECHNICAL | RULE_BUDGETED | RULE_SAFETY)) == 0;
     snprintf(
         out + used, RULE_PAGE_SENTENCE - (size_t)used,
-        "by an open stop or red flag, quiet hours, the gap after another prompt, its pace%s%s%s",
+        "by an open stop or red flag, quiet hours, the gap after another prompt, its pace%s%s%s%s",
         rule_is((uint8_t)rule, RULE_TECHNICAL) ? "" : ", a missing consent to coaching, mutes",
         rule_is((uint8_t)rule, RULE_BUDGETED) ? " and the budgets of prompts" : "",
+        corrects(rule) ? "; a tip on a walk by praise that is owed first (praise_first)" : "",
         safety    ? "; a caution not by consent, mutes and budgets"
         : answers ? "; an answer to a symptom not by night, consent and mutes"
                   : "");

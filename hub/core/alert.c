@@ -197,7 +197,7 @@ static void decide_cleared(const struct alert_step *step, const struct finding *
 
 /* Below STOP: said, held back, or (CAUTION) left waiting. */
 static void decide_prompt(const struct alert_step *step, struct decision *decision, bool *spoken,
-                          uint64_t word)
+                          const char *id)
 {
     const struct finding *finding = &decision->finding;
     enum suppression why = say_check(step, finding);
@@ -205,8 +205,6 @@ static void decide_prompt(const struct alert_step *step, struct decision *decisi
         (why == SUPPRESSED_NOT || why == SUPPRESSED_GAP || why == SUPPRESSED_PRAISE_FIRST))
         why = SUPPRESSED_OUTRANKED;
     decision->suppression = (uint8_t)why;
-    char id[ID_SIZE];
-    ident_short(id, 'p', word);
     bool waits = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
                  (why == SUPPRESSED_GAP || why == SUPPRESSED_OUTRANKED);
     if (why == SUPPRESSED_NOT) {
@@ -218,13 +216,21 @@ static void decide_prompt(const struct alert_step *step, struct decision *decisi
     memcpy(decision->prompt, id, ID_SIZE);
 }
 
+static void decide_new_prompt(const struct alert_step *step, struct decision *decision,
+                              bool *spoken)
+{
+    char id[ID_SIZE];
+    ident_short(id, 'p', alert_next_word(step));
+    decide_prompt(step, decision, spoken, id);
+}
+
 /* What is said at once with an alert, or waits for its turn. */
 static void decide_alert_prompt(const struct alert_step *step, struct decision *decision,
-                                bool *spoken, uint64_t word)
+                                bool *spoken, const char *id)
 {
     const struct finding *finding = &decision->finding;
     if (finding->severity < STRIDE__V1__SEVERITY__SEVERITY_RED) {
-        decide_prompt(step, decision, spoken, word);
+        decide_prompt(step, decision, spoken, id);
         return;
     }
     enum suppression why = say_check(step, finding);
@@ -232,9 +238,19 @@ static void decide_alert_prompt(const struct alert_step *step, struct decision *
         decision->suppression = (uint8_t)why;
         return;
     }
-    ident_short(decision->prompt, 'p', word);
-    say_finding(step, finding, decision->prompt);
+    memcpy(decision->prompt, id, ID_SIZE);
+    say_finding(step, finding, id);
     *spoken = true;
+}
+
+/* An alert that the finding raised or took over is told under its own number, so that what the
+ * wearer's device does with the prompt is known of the alert. */
+static void alert_prompt_id(const struct alert_step *step, const struct alert *alert,
+                            const struct finding *finding, uint64_t word, char id[ID_SIZE])
+{
+    ident_short(id, 'p', word);
+    if (alert != NULL && alert->rule == finding->rule && alert->raised_ns == step->at_ns)
+        memcpy(id + 1, alert->id + 1, ID_SIZE - 1);
 }
 
 /* What locks coaching or concerns a caregiver: an alert first, then the prompt. */
@@ -259,7 +275,9 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
     alert = alert_open(step, finding, word);
     if (alert != NULL)
         memcpy(decision->alert, alert->id, ID_SIZE);
-    decide_alert_prompt(step, decision, spoken, word);
+    char id[ID_SIZE];
+    alert_prompt_id(step, alert, finding, word, id);
+    decide_alert_prompt(step, decision, spoken, id);
 }
 
 static bool opens_alert(const struct finding *finding)
@@ -277,7 +295,7 @@ static void decide(const struct alert_step *step, struct decision *decision, boo
     else if (opens_alert(finding))
         decide_alert(step, decision, spoken);
     else
-        decide_prompt(step, decision, spoken, alert_next_word(step));
+        decide_new_prompt(step, decision, spoken);
 }
 
 void alerting_findings(struct alerting *state, const struct alert_context *context,

@@ -156,6 +156,12 @@ bool alert_happens(const struct alert_step *step, struct alert *alert, enum aler
 
 /* ---------------------------------------------------------------- what time brings */
 
+static uint16_t seconds_after(const struct alert *alert, int64_t at_ns)
+{
+    int64_t after_s = (at_ns - alert->raised_ns) / ALERT_SECOND_NS + alert->evidence.first_before_s;
+    return after_s < ALERT_TOLD_LAST ? (uint16_t)(after_s < 0 ? 0 : after_s) : ALERT_TOLD_LAST;
+}
+
 /* True when the local alarm began or ended. */
 static bool sound(const struct alert_step *step, struct alert *alert)
 {
@@ -163,13 +169,9 @@ static bool sound(const struct alert_step *step, struct alert *alert)
     alert->alarm = ladder_alarm(step->context, alert);
     if (alert->alarm && !before)
         alert->due_ns[TIMER_SAY] = step->at_ns;
+    if (alert->alarm && alert->evidence.alarm_after_s == ALERT_TOLD_NOT)
+        alert->evidence.alarm_after_s = seconds_after(alert, step->at_ns);
     return alert->alarm != before;
-}
-
-static uint16_t seconds_after(const struct alert *alert, int64_t at_ns)
-{
-    int64_t after_s = (at_ns - alert->raised_ns) / ALERT_SECOND_NS;
-    return after_s < ALERT_TOLD_LAST ? (uint16_t)(after_s < 0 ? 0 : after_s) : ALERT_TOLD_LAST;
 }
 
 void alert_told_now(const struct alert_step *step, struct alert *alert, uint8_t fresh)

@@ -42,6 +42,8 @@ static void start_timers(const struct alert_step *step, struct alert *alert)
         step->at_ns + (window ? alert_param_ns(step, PARAM_F07_CANCEL_S) : 0);
     alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
     alert->alarm = ladder_alarm(step->context, alert);
+    if (alert->alarm)
+        alert->evidence.alarm_after_s = 0;
 }
 
 static uint8_t stale_slots(const struct alert_step *step)
@@ -63,13 +65,21 @@ static void keep_evidence(const struct alert_step *step, struct alert *alert,
     alert->threshold = finding->threshold;
     evidence->baseline = finding->baseline;
     evidence->duration_s = finding->duration_s;
-    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++)
-        evidence->told_after_s[i] = ALERT_TOLD_NOT;
+    evidence->shown = 0;
     evidence->shown_after_s = ALERT_TOLD_NOT;
+    evidence->question = finding->question;
+    evidence->answer = finding->answer;
     evidence->context = step->context->body_context;
     evidence->devices = step->context->devices;
     evidence->stale = stale_slots(step);
     evidence->dropped_gates = finding->dropped_gates;
+}
+
+static void nobody_knows(struct alert_evidence *evidence)
+{
+    for (unsigned i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+        evidence->told_after_s[i] = ALERT_TOLD_NOT;
+    evidence->alarm_after_s = ALERT_TOLD_NOT;
 }
 
 /* Everything of the alert that its finding decides; RAISED from now on. */
@@ -90,13 +100,15 @@ static void set_raised(const struct alert_step *step, struct alert *alert,
 }
 
 /* The alert becomes the more urgent finding's: its ladder begins again, sooner than before. Who was
- * told stays told and hears of it at once; an alarm that sounds goes on. */
+ * told stays told, as of when that was, and hears of it at once; an alarm that sounds goes on. */
 static void take_over(const struct alert_step *step, struct alert *alert,
                       const struct finding *finding)
 {
     const bool sounds = alert->alarm;
     alert->carried |= rule_told_bit((enum rule)alert->rule);
     alert->carried &= ~rule_told_bit((enum rule)finding->rule);
+    alert->evidence.first_before_s +=
+        (uint32_t)((step->at_ns - alert->raised_ns) / ALERT_SECOND_NS);
     set_raised(step, alert, finding);
     if (finding->severity > alert->severity)
         alert->severity = finding->severity;
@@ -110,7 +122,6 @@ static void take_over(const struct alert_step *step, struct alert *alert,
     if (alert->urgency == URGENCY_EMERGENCY)
         alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);
     alert_report_change(step, alert);
-    alert_told_now(step, alert, alert->told);
     alert_tell(step, alert, TELL_STEP);
 }
 
@@ -149,6 +160,7 @@ struct alert *alert_open(const struct alert_step *step, const struct finding *fi
     memset(alert, 0, sizeof(*alert));
     ident_short(alert->id, 'a', word);
     alert->severity = finding->severity;
+    nobody_knows(&alert->evidence);
     set_raised(step, alert, finding);
     start_timers(step, alert);
     alert_report_change(step, alert);

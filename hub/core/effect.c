@@ -198,7 +198,10 @@ static uint64_t fold_evidence(uint64_t digest, const struct alert_evidence *evid
                              evidence->dropped_gates};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
-    return digest;
+    digest = fold_word(digest, evidence->first_before_s, 4);
+    digest = fold_word(digest, evidence->alarm_after_s, 2);
+    digest = fold_byte(digest, evidence->question);
+    return fold_byte(digest, evidence->answer);
 }
 
 static uint64_t fold_alert(uint64_t digest, const struct alert *alert)

@@ -62,7 +62,8 @@ enum alert_stamped {
     STAMP_ENDED,
     ALERT_STAMPS
 };
-struct alert_stamp {
+/* Two bytes less than its members' alignment asks for: the alerts have to fit a wearer's state. */
+struct __attribute__((packed, aligned(2))) alert_stamp {
     int32_t after_ms; /* since the raise, at most 24 days; -1 = did not happen */
     struct actor actor;
 };
@@ -78,19 +79,24 @@ enum alert_timer {
 };
 
 /* What was known when it was raised, and what the wearer's device did with it: why it spoke can be
- * told from the alert alone. */
+ * told from the alert alone. Seconds are since the first raise: an alert that a more urgent finding
+ * took over still tells who heard of what it carries, and when. */
 enum { ALERT_TOLD_NOT = UINT16_MAX, ALERT_TOLD_LAST = UINT16_MAX - 1 };
 struct alert_evidence {
     float baseline;                               /* the finding's; NAN = none was compared */
     float duration_s;                             /* how long the condition had been true */
-    uint16_t told_after_s[WEARER_CAREGIVERS_MAX]; /* since the raise; ALERT_TOLD_LAST = 18 h and
-                                                     more, ALERT_TOLD_NOT = was not */
+    uint32_t first_before_s;                      /* first raise before this one; 0 = is the same */
+    uint16_t told_after_s[WEARER_CAREGIVERS_MAX]; /* ALERT_TOLD_LAST = 18 h and more,
+                                                     ALERT_TOLD_NOT = was not */
     uint16_t shown_after_s;                       /* first feedback; ALERT_TOLD_NOT = none */
+    uint16_t alarm_after_s;                       /* the local alarm began; ALERT_TOLD_NOT */
     uint8_t shown;         /* Stride__V1__FeedbackKind, the furthest so far */
     uint8_t context;       /* enum context */
     uint8_t devices;       /* enum coverage_device, or'ed: fresh and worn */
     uint8_t stale;         /* bit per slot: registered, and silent */
     uint8_t dropped_gates; /* enum rule_gate, or'ed */
+    uint8_t question;      /* enum question whose answer raised it; 0 = no answer did */
+    uint8_t answer;        /* enum pain_answer to it */
 };
 
 struct alert {

@@ -37,6 +37,16 @@ static const double before_end_us = 0.6e6;
 /* Longer than S01 waits for anything (10 + 30 + 90 s). */
 static const double over_after_us = 150e6;
 
+static float least_g(bool slow, bool fell)
+{
+    return slow ? slow_g : fell ? after_free_g : hard_g;
+}
+
+float fall_least_g(const struct fall_evidence *evidence)
+{
+    return least_g(evidence->slow_sampling, evidence->free_fall_ms >= free_fall_min_ms);
+}
+
 void fall_init(struct fall *fall)
 {
     memset(fall, 0, sizeof(*fall));
@@ -144,8 +154,7 @@ void fall_sample(struct fall *fall, double at_us, double period_us, float length
     see_knock(fall, at_us, length_g);
     bool slow = period_us > slow_period_us;
     bool fell = at_us - fall->free_us <= free_to_impact_us && fall->free_ms >= free_fall_min_ms;
-    float least_g = slow ? slow_g : fell ? after_free_g : hard_g;
-    if (length_g >= least_g &&
+    if (length_g >= least_g(slow, fell) &&
         (fall->state == FALL_IMPACT || (fall->state == FALL_NONE && !in_a_row(fall, at_us))))
         impact(fall, at_us, length_g, slow);
     fall->sample_us = at_us;

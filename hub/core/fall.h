@@ -25,6 +25,8 @@ struct fall_evidence {
     bool slow_sampling; /* below 40 Hz: impact and free fall are under-measured */
     bool turned;        /* the posture is new; else it is free fall, impact and stillness alone */
 };
+/* The least that counted as an impact in what was seen of it. */
+float fall_least_g(const struct fall_evidence *evidence);
 
 enum {
     FALL_BLOCK_US = 500000,

@@ -59,7 +59,10 @@ void pain_flag_raise(const struct pain_step *step, enum question question, bool 
     state->flag_ns[slot] = step->now_ns;
     state->flag_urgency[slot] = (uint8_t)urgency;
     note_flag(step, rule, question, urgency, said);
-    pain_raise(step, rule, SEVERITY_RED, (enum text)text, (enum alert_urgency)urgency);
+    struct finding *finding =
+        pain_raise(step, rule, SEVERITY_RED, (enum text)text, (enum alert_urgency)urgency);
+    finding->question = (uint8_t)question;
+    finding->answer = state->answers[question];
     if (urgency != URGENCY_EMERGENCY)
         return;
     screen_stop(&state->screen, pain_day(step->context, step->now_ns));

@@ -107,10 +107,21 @@ static void decide(struct step *step, struct pain_out *out, bool reply)
     step->pain_told = true;
 }
 
+/* Of a red flag the device is kept with which it was answered (3.3). */
+static void sign(const struct step *step, struct findings *findings)
+{
+    for (int i = 0; i < findings->n; i++) {
+        if (findings->items[i].question != QUESTION_NONE)
+            findings->items[i].slot = step->input->slot;
+    }
+}
+
 /* `reply`: it answers what the wearer just said. */
 static void take(struct step *step, struct pain_out *out, bool reply)
 {
     struct wearer_state *state = step->state;
+    if (reply)
+        sign(step, &out->found);
     decide(step, out, reply);
     enum end_reason reason = ends_walk(&out->found);
     if (reason == END_UNKNOWN)

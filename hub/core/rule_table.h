@@ -21,7 +21,8 @@ enum rule_audience { AUDIENCE_WEARER = 1, AUDIENCE_TREADMILL = 2 };
 enum rule_caregiver {
     CAREGIVER_NONE = 0,
     CAREGIVER_DIGEST, /* in the daily digest */
-    CAREGIVER_ASKED,  /* at its urgency, when the finding says so (S04: 20 s and still running) */
+    CAREGIVER_ASKED,  /* at its urgency, when the finding says so (S04: 20 s and still running; T1:
+                         no answer) */
     CAREGIVER_ALWAYS  /* at its urgency, whenever it reaches its severity */
 };
 

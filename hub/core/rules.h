@@ -116,6 +116,8 @@ struct finding {
     bool breathe;    /* C04: the wrist paces the breath meanwhile */
     bool felt_only;  /* R05: a text would make the wearer look down */
     bool after_alert; /* goes with an open STOP or RED (C10: "short safe text only"): no coaching */
+    uint8_t question; /* enum question whose answer it comes of (3.3: stored with it); 0 = none */
+    uint8_t answer;   /* enum pain_answer to it */
     int64_t at_ns;
     float value, threshold; /* in the rule's unit; NAN = none */
     float baseline;         /* what is usual for this wearer, if that was compared; NAN = none */

@@ -120,6 +120,7 @@ struct safety_fall {
     bool belt_stopped;
     bool tilted;      /* a sole points elsewhere, as of the newest second */
     uint8_t levelled; /* bit per foot: `level` is known */
+    uint8_t least_dg; /* tenths of g that counted as an impact; 0 = none was seen */
 };
 
 /* True for D in 70 % of the seconds (2.5). */

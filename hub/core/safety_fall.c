@@ -50,12 +50,18 @@ bool safety_fall_open(const struct safety_fall *fall)
     return fall->phase >= S01_ASKED;
 }
 
+static void measured(const struct safety_fall *fall, struct finding *finding)
+{
+    finding->value = fall->impact_g;
+    finding->threshold = fall->least_dg != 0 ? (float)fall->least_dg / 10 : NAN;
+}
+
 static void ask(const struct safety_fall *fall, const struct safety_now *now,
                 struct safety_out *out)
 {
     struct finding *finding = safety_find(out, RULE_S01, STRIDE__V1__SEVERITY__SEVERITY_CAUTION,
                                           TEXT_S01_ASK, now->at_ns);
-    finding->value = fall->impact_g;
+    measured(fall, finding);
 }
 
 /* By the feet alone there is no impact: a contact is told, no alarm sounds (3.4, insoles only). */
@@ -66,7 +72,7 @@ static void alarm(const struct safety_fall *fall, const struct safety_now *now,
                                           fall->by_feet ? STRIDE__V1__SEVERITY__SEVERITY_CAUTION
                                                         : STRIDE__V1__SEVERITY__SEVERITY_RED,
                                           TEXT_S01_ALARM, fall->fell_ns);
-    finding->value = fall->impact_g;
+    measured(fall, finding);
     finding->urgency = fall->by_feet ? URGENCY_URGENT : URGENCY_NONE;
     finding->duration_s = (float)((double)(now->at_ns - fall->fell_ns) * 1e-9);
     out->fell = true;
@@ -199,6 +205,7 @@ void safety_wrist(struct safety_state *state, const struct safety_now *now,
     if (event->kind == WRIST_FALL_SUSPECT && fall->phase == S01_QUIET) {
         fall->fell_ns = event->at_session_ns;
         fall->impact_g = event->fall.impact_g;
+        fall->least_dg = (uint8_t)lroundf(10 * fall_least_g(&event->fall));
         fall->by_feet = false;
         if (feet_agree(fall, now))
             safety_fall_happens(fall, now, S01_INPUT_SUSPECT, out);
@@ -309,6 +316,7 @@ static void see_feet(struct safety_fall *fall, const struct safety_now *now, str
         return;
     fall->fell_ns = since_ns;
     fall->impact_g = NAN;
+    fall->least_dg = 0;
     fall->by_feet = !wrist;
     safety_fall_happens(fall, now, S01_INPUT_SUSPECT, out);
     safety_fall_happens(fall, now, S01_INPUT_STILL, out);

@@ -238,7 +238,10 @@ static void why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may(v
                                                  .shown = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN,
                                                  .context = CONTEXT_TREADMILL,
                                                  .devices = COVERAGE_LEFT_INSOLE | COVERAGE_WRIST,
-                                                 .stale = 1};
+                                                 .stale = 1,
+                                                 .alarm_after_s = 120,
+                                                 .question = QUESTION_F01_URINE,
+                                                 .answer = ANSWERED_YES};
         assert_true(alert_json(&alert, &whom, ALERT_FOR_HUB, row, sizeof(row)) > 0);
         assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, others, sizeof(others)) > 0);
         static const char *const why[] = {"\"rule_id\":",
@@ -250,6 +253,8 @@ static void why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may(v
                                           "\"text_id\":",
                                           "\"stale\":[\"w1-wrist\"]",
                                           "\"baseline\":2.50",
+                                          "\"question_id\":\"q_f01_urine\"",
+                                          "\"answer\":\"yes\"",
                                           "\"rule_set_version\":"};
         for (size_t j = 0; j < sizeof(why) / sizeof(why[0]); j++) {
             if (strstr(row, why[j]) == NULL)
@@ -260,6 +265,12 @@ static void why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may(v
         assert_non_null(
             strstr(others, "\"told_at\":[{\"account\":\"bert\",\"t_utc_ms\":1779969660000}]"));
         assert_non_null(strstr(others, "\"shown_utc_ms\":1779969601000"));
+        assert_non_null(strstr(others, "\"local_alarm_utc_ms\":1779969720000"));
+        assert_null(strstr(others, "first_raised"));
+        alert.evidence.first_before_s = 100;
+        assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, others, sizeof(others)) > 0);
+        assert_non_null(strstr(others, "\"first_raised_utc_ms\":1779969500000"));
+        assert_non_null(strstr(others, "\"t_utc_ms\":1779969560000}]"));
     }
 }
 

@@ -174,10 +174,17 @@ static void errors_name_the_line_and_what_to_do(void **unused)
     refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_1 = 61\n",
             "test.conf:4:", "must be from 15 to 60 s");
     refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_2 = 45\n",
-            "test.conf:1:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+            "test.conf:4:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+    /* Of several lines it is the one with which the contradiction begins. */
+    refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_1 = 50\nladder.emergency_2 = 45\n"
+            "ladder.same_day_1 = 5\n",
+            "test.conf:5:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+    refused("[hub]\ndatabase = /a\n[rules]\nladder.same_day_3 = 60\nladder.same_day_1 = 15\n"
+            "ladder.emergency_3 = 110\n[rules]\nladder.emergency_1 = 20\n",
+            "test.conf:6:", "[rules] ladder.emergency_1, _2 and _3 must follow");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nrules = ladder.same_day_3=60, "
             "ladder.same_day_2=60, ladder.emergency_3=100\n",
-            "test.conf:3:", "wearer w1: rules: ladder.emergency_1");
+            "test.conf:4:", "wearer w1: rules: ladder.emergency_1");
     refused("[hub]\ndatabase = /a\n[wearer A]\n", "test.conf:3:", "needs an id");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nflags = disc, xyz\n", "test.conf:4:", "some of");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nname = \xff\xfe\n", "test.conf:4:", "UTF-8");

@@ -257,6 +257,48 @@ static void a_caution_of_safety_reads_as_if_it_needed_consent(void **unused)
     }
 }
 
+/* On a walk with a correction that no praise balanced yet: what stage 7 would say of a tip. */
+static bool waits_for_praise(enum rule rule)
+{
+    static struct wearer_state wearer;
+    pipeline_init(&wearer, 1);
+    wearer.health[0] = (struct device_health){
+        .registered = true, .seen = true, .kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST};
+    wearer.alerting.corrective_n = 1;
+    const struct alert_context context = {
+        .params = &params, .health = wearer.health, .session_open = true, .coaching_consent = true};
+    const struct finding finding = {.rule = (uint8_t)rule,
+                                    .severity = STRIDE__V1__SEVERITY__SEVERITY_COACH};
+    return alerting_would(&wearer.alerting, &context, &finding, 13 * INT64_C(3600000000000)) ==
+           SUPPRESSED_PRAISE_FIRST;
+}
+
+static void what_waits_for_praise_does_not_say_so(void **unused)
+{
+    (void)unused;
+    for (unsigned rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+        /* Safety has no tips. */
+        if (rule_info((enum rule)rule)->severity < STRIDE__V1__SEVERITY__SEVERITY_COACH ||
+            rule_is((uint8_t)rule, RULE_SAFETY))
+            continue;
+        FILE *out = begin();
+        rule_page_why(&params, (enum rule)rule, out);
+        fclose(out);
+        if ((strstr(text, "praise_first") != NULL) != waits_for_praise((enum rule)rule))
+            fail_msg("%s: %.2000s", rule_name((enum rule)rule), text);
+    }
+    assert_true(waits_for_praise(RULE_R11));
+}
+
+static void a_rule_of_which_a_caregiver_may_hear_names_none(void **unused)
+{
+    (void)unused;
+    FILE *out = begin();
+    rule_page_why(&params, RULE_T1, out);
+    fclose(out);
+    assert_non_null(strstr(text, "; caregivers the same day"));
+}
+
 /* The rules that the top README calls experimental, and says that this page does. */
 static void an_experimental_rule_does_not_say_so(void **unused)
 {
@@ -321,6 +363,8 @@ int main(void)
         cmocka_unit_test(the_devices_of_a_rule_are_there_for_programs_too),
         cmocka_unit_test(a_rule_that_may_be_held_back_says_that_it_never_is),
         cmocka_unit_test(a_caution_of_safety_reads_as_if_it_needed_consent),
+        cmocka_unit_test(what_waits_for_praise_does_not_say_so),
+        cmocka_unit_test(a_rule_of_which_a_caregiver_may_hear_names_none),
         cmocka_unit_test(an_experimental_rule_does_not_say_so),
         cmocka_unit_test(the_version_of_the_rules_is_of_its_form),
         cmocka_unit_test(spans_read_as_people_say_them),

@@ -83,6 +83,22 @@ static void test_emergency_goes_to_60_120_and_300_s(void **unused)
     assert_int_equal(told_s[1], 60);
     assert_int_equal(told_s[2], 300);
     assert_int_equal(told_s[3], ALERT_TOLD_NOT);
+    assert_int_equal(home.state.alerts[0].evidence.alarm_after_s, 120);
+    assert_int_equal(home.state.alerts[0].evidence.first_before_s, 0);
+}
+
+static void test_the_alarm_of_a_home_without_contacts_is_not_kept_from_its_raise(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.context.caregivers_n = 0;
+    find_one(0, red(RULE_S01));
+    assert_true(home.state.alerts[0].alarm);
+    assert_int_equal(home.state.alerts[0].evidence.alarm_after_s, 0);
+    home.context.caregivers_n = 3;
+    find_one(700, red(RULE_S01));
+    assert_false(home.state.alerts[1].alarm);
+    assert_int_equal(home.state.alerts[1].evidence.alarm_after_s, ALERT_TOLD_NOT);
 }
 
 /* For `stridehub explain`: what was known then, whatever comes later. */
@@ -533,6 +549,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_emergency_goes_to_60_120_and_300_s),
+        cmocka_unit_test(test_the_alarm_of_a_home_without_contacts_is_not_kept_from_its_raise),
         cmocka_unit_test(test_an_alert_keeps_why_it_was_raised_and_what_was_missing),
         cmocka_unit_test(test_the_second_contact_waits_for_the_60_s_even_if_the_first_has_seen_it),
         cmocka_unit_test(test_same_day_goes_to_15_min_60_min_and_every_4_h),

@@ -198,15 +198,54 @@ static void what_is_carried_is_told_again_and_not_taken_back_with_a_press(void *
                   strcmp(home.out.items[i].notice.alert.id, fever) == 0 &&
                   !home.out.items[i].notice.resend;
     assert_int_equal(told_n, 2); /* as far as the fever was */
+    /* Since the fever, 3061 s before: who heard of it when, and of the call for help since. */
+    const struct alert_evidence *evidence = &alert->evidence;
+    assert_int_equal(evidence->first_before_s, 3061);
+    assert_int_equal(evidence->told_after_s[0], 0);
+    assert_int_equal(evidence->told_after_s[2], 900);
+    assert_int_equal(evidence->alarm_after_s, ALERT_TOLD_NOT);
     press(3062, STRIDE__V1__BUTTON__BUTTON_OK);
     heed();
     assert_true(alert_is_open(alert));
     time_to(3061 + 120);
     heed();
     assert_true(alert->alarm);
+    assert_int_equal(evidence->alarm_after_s, 3061 + 120);
     assert_int_equal(ack(3200, fever, "anna"), ACK_ACCEPTED);
     heed();
     assert_true(ledger.items[0].accepted);
+}
+
+static void feel(double at_s, const char *prompt, Stride__V1__FeedbackKind kind)
+{
+    struct wire_feedback feedback = {.kind = kind};
+    memcpy(feedback.prompt, prompt, ID_SIZE);
+    home.out.n = 0;
+    alerting_feedback(&home.state, &home.context, &feedback, ns_of(at_s), &home.out);
+}
+
+/* Of the fever's prompt nothing is left: the call for help has one of its own. */
+static void what_takes_a_place_over_is_not_said_under_its_number(void **unused)
+{
+    (void)unused;
+    seven_and_a_fever();
+    char prompt[ID_SIZE];
+    memcpy(prompt, ledger.items[0].alert, ID_SIZE);
+    prompt[0] = 'p';
+    feel(3060, prompt, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED);
+    const struct alert *alert = alert_by(ledger.items[0].alert);
+    assert_int_equal(alert->evidence.shown, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED);
+    flag(3061, 10);
+    assert_int_equal(alert->evidence.shown, 0);
+    assert_int_equal(alert->evidence.shown_after_s, ALERT_TOLD_NOT);
+    assert_string_equal(home.decided.items[0].prompt, prompt);
+    assert_string_equal(first(EFFECT_PROMPT)->prompt.id, prompt);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_F02_WEAKNESS);
+    feel(3063, prompt, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_SHOWN);
+    assert_int_equal(alert->evidence.shown_after_s, 3063);
+    assert_false(alert->answered);
+    feel(3064, prompt, STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED);
+    assert_true(alert->answered);
 }
 
 static void an_alarm_that_sounds_goes_on(void **unused)
@@ -220,6 +259,7 @@ static void an_alarm_that_sounds_goes_on(void **unused)
     flag(3701, 10);
     assert_int_equal(alert->rule, RULE_F07);
     assert_true(alert->alarm);
+    assert_int_equal(alert->evidence.alarm_after_s, 3600);
 }
 
 static void what_is_not_an_emergency_is_told_again_once(void **unused)
@@ -256,6 +296,7 @@ int main(void)
         cmocka_unit_test(every_red_flag_ends_accepted_or_with_the_alarm),
         cmocka_unit_test(all_that_can_be_open_at_once_are_told_and_carried),
         cmocka_unit_test(what_is_carried_is_told_again_and_not_taken_back_with_a_press),
+        cmocka_unit_test(what_takes_a_place_over_is_not_said_under_its_number),
         cmocka_unit_test(an_alarm_that_sounds_goes_on),
         cmocka_unit_test(what_is_not_an_emergency_is_told_again_once),
         cmocka_unit_test(the_wearers_own_matter_takes_no_place_of_a_red_flag),

@@ -178,6 +178,10 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_ALERT, alert.evidence.devices, 1);
     DIFFERS(EFFECT_ALERT, alert.evidence.stale, 1);
     DIFFERS(EFFECT_ALERT, alert.evidence.dropped_gates, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.first_before_s, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.alarm_after_s, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.question, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.answer, 1);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SENT].actor.kind, 1);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SEEN].actor.index, 1);
     DIFFERS(EFFECT_ALERT, alert.found_ns, 1);

@@ -91,6 +91,8 @@ static void a_fall_is_missed(void **state)
 static void evidence_is_wrong(void **state)
 {
     (void)state;
+    assert_true(fall_least_g(&(struct fall_evidence){.free_fall_ms = 79}) == 4);
+    assert_true(fall_least_g(&(struct fall_evidence){.slow_sampling = true}) == 2.8F);
     play(100, plain_fall, 5);
     for (int i = 0; i < run_a.n; i++) {
         const struct fall_evidence *e = &run_a.events[i].fall;
@@ -100,6 +102,7 @@ static void evidence_is_wrong(void **state)
         assert_true(fabs((double)e->free_fall_ms - 300) < 15);
         assert_true(fabs((double)e->turn_deg - 90) < 3);
         assert_true(e->turned && !e->slow_sampling);
+        assert_true(fall_least_g(e) == 3);
     }
     assert_int_equal(suspects(), 1);
 }

@@ -32,7 +32,7 @@ enum { DAY_0 = 20514, HOUR_S = 3600, DAY_S = 86400, LOG_MAX = 256 };
 #define HEAVY SYMPTOM(HEAVY)
 
 struct told {
-    uint8_t rule, severity, text, urgency;
+    uint8_t rule, severity, text, urgency, question, answer;
     bool cleared, praise;
     double at_s;
 };
@@ -66,9 +66,10 @@ static inline void patient_take(struct patient *patient, const struct pain_out *
     for (int i = 0; i < out->found.n; i++) {
         const struct finding *finding = &out->found.items[i];
         assert_true(patient->told_n < LOG_MAX);
-        patient->told[patient->told_n++] = (struct told){
-            finding->rule,    finding->severity, finding->text,       finding->urgency,
-            finding->cleared, finding->praise,   s_of(finding->at_ns)};
+        patient->told[patient->told_n++] =
+            (struct told){finding->rule,    finding->severity, finding->text,
+                          finding->urgency, finding->question, finding->answer,
+                          finding->cleared, finding->praise,   s_of(finding->at_ns)};
     }
     if (out->ask.question == QUESTION_NONE)
         return;

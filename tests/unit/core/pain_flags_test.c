@@ -43,6 +43,8 @@ static void test_every_yes_is_its_red_flag_under_both_policies(void **unused)
             assert_int_equal(p.told[0].text, flags[i].text);
             assert_int_equal(p.told[0].severity, STRIDE__V1__SEVERITY__SEVERITY_RED);
             assert_int_equal(p.told[0].urgency, article ? URGENCY_EMERGENCY : flags[i].graded);
+            assert_int_equal(p.told[0].question, flags[i].question);
+            assert_int_equal(p.told[0].answer, ANSWERED_YES);
             const struct red_flag *flag = &p.pain.record.red_flags[0];
             assert_int_equal(p.pain.record.red_flags_n, 1);
             assert_int_equal(flag->rule, flags[i].rule);

@@ -423,6 +423,14 @@ static void nobody_asks_when_the_wrist_is_away(void **unused)
     home_say_by(home, BELT, yes);
     assert_non_null(home_prompt(home, TEXT_F04_WEIGHT));
     assert_int_equal(home_notice(home, "c1")->urgency, URGENCY_URGENT);
+    /* Signed: what was asked, what was said, and where. */
+    const struct alert *alert = home->state.alerting.alerts;
+    while (alert->rule != RULE_F04 && alert < &home->state.alerting.alerts[ALERTS_MAX - 1])
+        alert++;
+    assert_int_equal(alert->rule, RULE_F04);
+    assert_int_equal(alert->evidence.question, QUESTION_F04_WEIGHT);
+    assert_int_equal(alert->evidence.answer, ANSWERED_YES);
+    assert_int_equal(alert->slot, BELT);
     home_end(home);
 }
 

@@ -150,6 +150,7 @@ static void test_urgencies_are_those_of_5_2(void **unused)
     assert_int_equal(urgency(RULE_S04, STOP), URGENCY_NONE);
     assert_int_equal(urgency(RULE_S03, CAUTION), URGENCY_NONE);
     assert_int_equal(urgency(RULE_S06, STOP), URGENCY_NONE);
+    assert_int_equal(urgency(RULE_T1, STOP), URGENCY_NONE);
     struct finding running = of(RULE_S04, STOP);
     running.urgency = URGENCY_URGENT;
     assert_int_equal(finding_urgency(&running), URGENCY_URGENT);

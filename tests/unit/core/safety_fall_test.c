@@ -70,6 +70,8 @@ static void asked(struct world *world)
     assert_int_equal(world->state.fall.phase, S01_ASKED);
     assert_int_equal(world->out.found.n, 1);
     assert_int_equal(world->out.found.items[0].text, TEXT_S01_ASK);
+    assert_true(world->out.found.items[0].value == 4.5F);
+    assert_true(world->out.found.items[0].threshold == 3); /* after free fall */
 }
 
 static void press(struct world *world, Stride__V1__Button button, const char *question,
