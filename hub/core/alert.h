@@ -76,6 +76,7 @@ struct alerting {
     struct prompt_pending pending[PENDING_MAX];
     int64_t corrective_ns[BUDGET_10MIN_MAX]; /* when the last ones were said; INT64_MIN = free */
     int64_t last_prompt_ns, last_red_ns;     /* INT64_MIN = never */
+    int64_t last_stop_ns;                    /* a STOP's first saying; INT64_MIN = never */
     int64_t asked_until_ns;    /* a question holds the wearer's attention up to here; INT64_MIN */
     int64_t day;               /* local day of `day_n`, in days since 1970 */
     int64_t quiet_day;         /* local day of "do not coach me today"; INT64_MIN = none */

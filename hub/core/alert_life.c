@@ -109,7 +109,7 @@ void alert_stop_timers(struct alert *alert)
         alert->due_ns[i] = INT64_MAX;
 }
 
-/* A STOP that still waited for its turn is not said once it is over. */
+/* A STOP that still waited for its turn is not said once it is over, or went away. */
 static void forget_pending(const struct alert_step *step, const struct alert *alert)
 {
     for (unsigned i = 0; i < PENDING_MAX; i++) {
@@ -243,10 +243,12 @@ static void serve_resend(const struct alert_step *step, struct alert *alert)
 static void serve_say(const struct alert_step *step, struct alert *alert)
 {
     bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
-    int64_t last_red_ns = step->state->last_red_ns;
-    int64_t pattern_ns = alert_param_ns(step, PARAM_RED_PATTERN_S);
-    if (last_red_ns != ALERT_NEVER && last_red_ns + pattern_ns > step->at_ns) {
-        alert->due_ns[TIMER_SAY] = last_red_ns + pattern_ns; /* one at a time */
+    int64_t read_ns = say_read_ns(step, step->state->last_red_ns);
+    int64_t stop_read_ns = say_read_ns(step, step->state->last_stop_ns);
+    if (!red && !alert->alarm && stop_read_ns > read_ns)
+        read_ns = stop_read_ns;
+    if (read_ns > step->at_ns) {
+        alert->due_ns[TIMER_SAY] = read_ns; /* one at a time */
         return;
     }
     alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);

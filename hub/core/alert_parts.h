@@ -74,6 +74,10 @@ int64_t say_ready_ns(const struct alert_step *step, const struct finding *findin
 
 /* Says it under `id` and takes it from the budgets. */
 void say_finding(const struct alert_step *step, const struct finding *finding, const char *id);
+/* First moment at which a STOP may be said. */
+int64_t say_stop_ready_ns(const struct alert_step *step, const struct finding *finding);
+/* When what was said at `said_ns` was felt or read; ALERT_NEVER for ALERT_NEVER. */
+int64_t say_read_ns(const struct alert_step *step, int64_t said_ns);
 /* Says an answer to something the wearer or a caregiver did: outside all budgets. */
 void say_answer(const struct alert_step *step, enum rule rule, enum text text);
 /* Says an alert's own prompt again, or its local alarm. */

@@ -199,6 +199,8 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     step->state->last_was_praise = finding->praise;
     if (alert != NULL && finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
         alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
+    if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        step->state->last_stop_ns = step->at_ns;
     charge(step, finding);
 }
 
@@ -248,6 +250,26 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text)
     prompt->pattern = STRIDE__V1__PATTERN__PATTERN_SHORT;
     if (text == TEXT_F07_ACCEPTED || text == TEXT_ALERT_ACCEPTED)
         prompt->expiry_s = 0;
+}
+
+/* ---------------------------------------------------------------- one STOP at a time */
+
+int64_t say_read_ns(const struct alert_step *step, int64_t said_ns)
+{
+    return said_ns == ALERT_NEVER ? ALERT_NEVER
+                                  : said_ns + alert_param_ns(step, PARAM_RED_PATTERN_S);
+}
+
+/* Two of one moment (5.3: one prompt at a time) would leave the wearer the last one only, and both
+ * say to stop; it is the alert that waits for nobody. What a belt does, and whether somebody fell,
+ * asks for something else at once. */
+int64_t say_stop_ready_ns(const struct alert_step *step, const struct finding *finding)
+{
+    const int64_t red_ns = say_read_ns(step, step->state->last_red_ns);
+    const int64_t stop_ns = say_read_ns(step, step->state->last_stop_ns);
+    const bool body = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP &&
+                      !rule_is(finding->rule, RULE_TECHNICAL);
+    return body && stop_ns > red_ns ? stop_ns : red_ns;
 }
 
 /* ---------------------------------------------------------------- for who has something to say */

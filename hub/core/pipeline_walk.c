@@ -48,7 +48,7 @@ void pipeline_record(struct step *step, int from)
             changed |= session_alert_change(&step->state->session, &effect->alert);
         if (effect->kind != EFFECT_PROMPT)
             continue;
-        session_prompt(&step->state->session, &effect->prompt);
+        changed |= session_prompt(&step->state->session, &effect->prompt);
         if (stays_home(&effect->prompt))
             continue;
         step->state->live.last_text = effect->prompt.text;
