@@ -65,7 +65,7 @@ static bool without_cues(const struct wearer_state *state, const struct findings
 {
     kept->n = 0;
     for (int i = 0; i < findings->n; i++) {
-        if (!programme_cue_off(&state->params, findings->items[i].rule))
+        if (!programme_cue_off(state, findings->items[i].rule))
             kept->items[kept->n++] = findings->items[i];
     }
     return kept->n > 0;
