@@ -154,6 +154,17 @@ bool alert_happens(const struct alert_step *step, struct alert *alert, enum aler
     return true;
 }
 
+/* Its prompt, if that still waits, is said all the same. */
+void alert_gives_way(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert_is_open(alert) || alert->urgency != URGENCY_NONE)
+        return;
+    alert_set_state(step, alert, ALERT_EXPIRED);
+    stamp(step, alert, the_hub);
+    alert_stop_timers(alert);
+    alert_report_change(step, alert);
+}
+
 /* ---------------------------------------------------------------- what time brings */
 
 /* True when the local alarm began or ended. */

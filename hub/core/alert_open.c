@@ -146,6 +146,7 @@ struct alert *alert_open(const struct alert_step *step, const struct finding *fi
     struct alert *alert = alert_place(step->state);
     if (alert == NULL)
         return finding_urgency(finding) == URGENCY_NONE ? NULL : share(step, finding);
+    alert_gives_way(step, alert);
     memset(alert, 0, sizeof(*alert));
     ident_short(alert->id, 'a', word);
     alert->severity = finding->severity;

@@ -135,6 +135,9 @@ void alert_answered(const struct alert_step *step, struct alert *alert);
 void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind);
 const struct alert *alert_find(const struct alerting *state, const char *id);
 
+/* The wearer's own matter, if it is that, ends: another takes its place. */
+void alert_gives_way(const struct alert_step *step, struct alert *alert);
+
 /* Into a state, now; what led there has to be allowed. */
 void alert_set_state(const struct alert_step *step, struct alert *alert, enum alert_state to);
 void alert_stop_timers(struct alert *alert);
