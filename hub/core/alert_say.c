@@ -174,6 +174,17 @@ static void charge(const struct alert_step *step, const struct finding *finding)
         charge_coaching(step, finding);
 }
 
+/* Praise has to be read to be one, and is never felt (5.1, INFO). After R05 it is shown where the
+ * head is up, on a treadmill; where there is none, it waits on the wrist until somebody looks. */
+static struct route route_eyes_up(const struct alert_step *step, const struct finding *finding,
+                                  const struct route *route)
+{
+    const struct route both = route_of(step, finding->rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION);
+    if (!finding->praise || !rule_is(finding->rule, RULE_EYES_UP) || !both.to_treadmill)
+        return *route;
+    return (struct route){.to_treadmill = true};
+}
+
 void say_finding(const struct alert_step *step, const struct finding *finding, const char *id)
 {
     struct alert *alert = alert_of_prompt(step->state, id);
@@ -182,6 +193,7 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     if (finding_unsuppressible(finding) && reach < STRIDE__V1__SEVERITY__SEVERITY_STOP)
         reach = STRIDE__V1__SEVERITY__SEVERITY_STOP;
     struct route route = alarm ? route_all(step) : route_of(step, finding->rule, reach);
+    route = route_eyes_up(step, finding, &route);
     bool silent = felt_only(step, finding, &route) || finding->felt_only;
     struct effect_prompt *prompt =
         emit(step, &route, id, finding->rule, finding->severity, finding->text);

@@ -39,11 +39,12 @@ enum rule_flag {
     RULE_PRIVATE =
         8, /* its name and evidence stay home. F01, whose name tells of bowel, bladder or
                sex, and all that are raised like it, or the missing name would tell F01 */
-    RULE_PROMISES = 16,    /* its text says that a contact is being told */
-    RULE_BUILT = 32,       /* this version evaluates it */
-    RULE_OWN_PACE = 64,    /* the programme counts how often: it neither fades nor is muted (2.5) */
-    RULE_SAFETY = 128,     /* from CAUTION on no coaching: no consent, no mute (3.4) */
-    RULE_WEARER_ONLY = 256 /* nobody else learns even that it spoke: C18, of mood */
+    RULE_PROMISES = 16, /* its text says that a contact is being told */
+    RULE_BUILT = 32,    /* this version evaluates it */
+    RULE_OWN_PACE = 64, /* the programme counts how often: it neither fades nor is muted (2.5) */
+    RULE_SAFETY = 128,  /* from CAUTION on no coaching: no consent, no mute (3.4) */
+    RULE_WEARER_ONLY = 256, /* nobody else learns even that it spoke: C18, of mood */
+    RULE_EYES_UP = 512      /* R05: nothing of it makes a walker look at the wrist */
 };
 
 enum { RULE_REFRACTORY_SESSION = INT32_MAX };
