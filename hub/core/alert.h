@@ -227,6 +227,8 @@ void alerting_clients(struct alerting *state, uint8_t clients, int64_t now_ns);
 void alerting_time(struct alerting *state, const struct alert_context *context, int64_t now_ns,
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
+/* What all devices show while its local alarm sounds; `nobody`: there is no contact to wait for. */
+enum text alerting_alarm_text(const struct alert *alert, bool nobody);
 int alerting_open_n(const struct alerting *state);
 /* 5.3: how many positive prompts the walk is behind its corrective ones (COACH and CAUTION about
  * how the wearer walks). While this is above 0 no gait rule corrects (COACH): the record

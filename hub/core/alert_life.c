@@ -131,11 +131,12 @@ static void close_alert(const struct alert_step *step, struct alert *alert, stru
     enum rule rule = (enum rule)alert->rule;
     if (alert->state == ALERT_ACCEPTED && actor.kind == ACTOR_ACCOUNT)
         say_answer(step, rule,
-                   alert->urgency == URGENCY_EMERGENCY ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED);
+                   alert->urgency == URGENCY_EMERGENCY ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED,
+                   alert->accepted_by);
     else if (alert->state == ALERT_CANCELLED && rule_info(rule)->cancel == CANCEL_WINDOW)
-        say_answer(step, rule, TEXT_F07_CANCELLED);
+        say_answer(step, rule, TEXT_F07_CANCELLED, "");
     else if (alert->state == ALERT_CANCELLED || sounded)
-        say_answer(step, rule, TEXT_ALERT_CANCELLED);
+        say_answer(step, rule, TEXT_ALERT_CANCELLED, "");
 }
 
 bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_input input,

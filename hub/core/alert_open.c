@@ -70,6 +70,7 @@ static void keep_evidence(const struct alert_step *step, struct alert *alert,
     evidence->devices = step->context->devices;
     evidence->stale = stale_slots(step);
     evidence->dropped_gates = finding->dropped_gates;
+    evidence->by_wearer = finding->reply;
 }
 
 /* Everything of the alert that its finding decides; RAISED from now on. */

@@ -78,8 +78,9 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
 int64_t say_stop_ready_ns(const struct alert_step *step, const struct finding *finding);
 /* When what was said at `said_ns` was felt or read; ALERT_NEVER for ALERT_NEVER. */
 int64_t say_read_ns(const struct alert_step *step, int64_t said_ns);
-/* Says an answer to something the wearer or a caregiver did: outside all budgets. */
-void say_answer(const struct alert_step *step, enum rule rule, enum text text);
+/* Says an answer to something the wearer or a caregiver did: outside all budgets. `account`: who
+ * {name} is, or "". */
+void say_answer(const struct alert_step *step, enum rule rule, enum text text, const char *account);
 /* Says an alert's own prompt again, or its local alarm. */
 void say_again(const struct alert_step *step, const struct alert *alert);
 uint64_t alert_next_word(const struct alert_step *step);

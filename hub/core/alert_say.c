@@ -35,21 +35,21 @@ static uint16_t expiry_s(const struct alert_step *step, uint8_t severity)
                                                                  : PARAM_PROMPT_EXPIRY_COACH_S];
 }
 
-/* Begins a sentence, and fits the 12 characters of {name} (rule book 5.6). */
-static const char *device_text(const struct alert_step *step, uint8_t slot)
+static enum device_word device_word(const struct alert_step *step, uint8_t slot)
 {
     if (slot >= WEARER_DEVICES_MAX)
-        return "";
+        return DEVICE_WORD_NONE;
     const struct device_health *health = &step->context->health[slot];
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST)
-        return "Wrist device";
+        return DEVICE_WORD_WRIST;
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
-        return "Treadmill";
+        return DEVICE_WORD_TREADMILL;
     if (health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
-        return "";
+        return DEVICE_WORD_NONE;
     if (health->side == STRIDE__V1__SIDE__SIDE_RIGHT)
-        return "Right insole";
-    return health->side == STRIDE__V1__SIDE__SIDE_LEFT ? "Left insole" : "An insole";
+        return DEVICE_WORD_RIGHT_INSOLE;
+    return health->side == STRIDE__V1__SIDE__SIDE_LEFT ? DEVICE_WORD_LEFT_INSOLE
+                                                       : DEVICE_WORD_INSOLE;
 }
 
 static void remember(struct alerting *state, const char *id, uint8_t rule)
@@ -199,9 +199,8 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
         emit(step, &route, id, finding->rule, finding->severity, finding->text);
     if (prompt == NULL)
         return;
-    const char *device =
-        rule_is(finding->rule, RULE_PER_DEVICE) ? device_text(step, finding->slot) : "";
-    memcpy(prompt->name, device, strlen(device));
+    if (rule_is(finding->rule, RULE_PER_DEVICE))
+        prompt->device = (uint8_t)device_word(step, finding->slot);
     prompt->numbers = finding->numbers;
     prompt->praise = finding->praise;
     if (finding->breathe)
@@ -216,11 +215,16 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     charge(step, finding);
 }
 
-static uint8_t alarm_text(const struct alert_step *step, const struct alert *alert)
+enum text alerting_alarm_text(const struct alert *alert, bool nobody)
 {
     if (alert->urgency != URGENCY_EMERGENCY)
-        return TEXT_ALARM_SAME_DAY;
-    return ladder_nobody(step->context) ? TEXT_ALARM_NOBODY : TEXT_ALARM_UNANSWERED;
+        return nobody ? TEXT_ALARM_NOBODY_TODAY : TEXT_ALARM_SAME_DAY;
+    return nobody ? TEXT_ALARM_NOBODY : TEXT_ALARM_UNANSWERED;
+}
+
+static uint8_t alarm_text(const struct alert_step *step, const struct alert *alert)
+{
+    return (uint8_t)alerting_alarm_text(alert, ladder_nobody(step->context));
 }
 
 void say_again(const struct alert_step *step, const struct alert *alert)
@@ -249,7 +253,7 @@ void say_again(const struct alert_step *step, const struct alert *alert)
         step->out->n--;
 }
 
-void say_answer(const struct alert_step *step, enum rule rule, enum text text)
+void say_answer(const struct alert_step *step, enum rule rule, enum text text, const char *account)
 {
     char id[ID_SIZE];
     ident_short(id, 'p', alert_next_word(step));
@@ -260,6 +264,8 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text)
         return;
     /* Felt, not only read; and help that is on its way stays true however late it is shown. */
     prompt->pattern = STRIDE__V1__PATTERN__PATTERN_SHORT;
+    _Static_assert(ID_SIZE <= NAME_SIZE, "an account is a name");
+    memcpy(prompt->name, account, strlen(account));
     if (text == TEXT_F07_ACCEPTED || text == TEXT_ALERT_ACCEPTED)
         prompt->expiry_s = 0;
 }

@@ -342,6 +342,20 @@ static void a_password_file_that_others_can_read_is_refused(void **unused)
     assert_false(config_password(path, "hub-0", password, sizeof(password), error));
 }
 
+static void a_caregiver_has_no_name_or_a_stranger_has_one(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE], text[2048];
+    snprintf(text, sizeof(text), "%sname = Cleo\n[caregiver c2]\nwearers = w1\n", good);
+    struct config *config = parse(text, error);
+    assert_non_null(config);
+    assert_string_equal(config_caregiver_name(config, "c1"), "Cleo");
+    assert_string_equal(config_caregiver_name(config, "c2"), "c2");
+    assert_string_equal(config_caregiver_name(config, "c3"), "c3");
+    assert_string_equal(config_caregiver_name(config, ""), "");
+    config_free(config);
+}
+
 static void caregivers_have_duties_and_wearers_quiet_hours(void **unused)
 {
     (void)unused;
@@ -419,6 +433,7 @@ int main(void)
         cmocka_unit_test(no_mutated_file_crashes_the_reader_or_fails_without_a_line),
         cmocka_unit_test(devices_keep_their_slots_when_others_come_and_go),
         cmocka_unit_test(a_configuration_survives_the_wire),
+        cmocka_unit_test(a_caregiver_has_no_name_or_a_stranger_has_one),
         cmocka_unit_test(caregivers_have_duties_and_wearers_quiet_hours),
         cmocka_unit_test(duties_and_hours_that_are_none_are_refused),
         cmocka_unit_test(a_password_file_that_others_can_read_is_refused),

@@ -272,7 +272,7 @@ static void test_one_message_per_device_and_session(void **unused)
     (void)unused;
     set_up();
     assert_int_equal(find_one(0, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
-    assert_string_equal(first(EFFECT_PROMPT)->prompt.name, "Right insole");
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.device, DEVICE_WORD_RIGHT_INSOLE);
     assert_int_equal(find_one(60, silent(SLOT_INSOLE)), SUPPRESSED_RULE_MAX);
     assert_int_equal(find_one(120, silent(SLOT_TREADMILL)), SUPPRESSED_NOT);
     alerting_new_session(&home.state);
