@@ -197,6 +197,9 @@ void alerting_asked_until(struct alerting *state, int64_t until_ns);
 void alerting_report(struct alerting *state, const struct alert_context *context,
                      const struct wire_report *report, uint8_t slot, int64_t now_ns,
                      struct effects *out);
+/* The wearer spoke after all of what alerts of this rule are about: who is told again hears so. */
+void alerting_by_wearer(struct alerting *state, const struct alert_context *context, enum rule rule,
+                        int64_t now_ns, struct effects *out);
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out);
 

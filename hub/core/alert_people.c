@@ -52,6 +52,19 @@ void alerting_report(struct alerting *state, const struct alert_context *context
     }
 }
 
+void alerting_by_wearer(struct alerting *state, const struct alert_context *context, enum rule rule,
+                        int64_t now_ns, struct effects *out)
+{
+    const struct alert_step step = {state, context, now_ns, out};
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (!alert_is_open(alert) || alert->rule != rule || alert->evidence.by_wearer)
+            continue;
+        alert->evidence.by_wearer = true;
+        alert_report_change(&step, alert);
+    }
+}
+
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out)
 {

@@ -93,6 +93,7 @@ void safety_fall_happens(struct safety_fall *fall, const struct safety_now *now,
                          enum s01_input input, struct safety_out *out)
 {
     enum s01_phase from = (enum s01_phase)fall->phase, to = s01_next(from, input);
+    out->wants |= from == S01_ALARMED && input == S01_INPUT_HELP;
     if (to == from)
         return;
     fall->phase = (uint8_t)to;
