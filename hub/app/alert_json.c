@@ -151,9 +151,7 @@ static void local_alarm(W, const struct alert *alert, const struct alert_about *
     if (!alert->alarm)
         return;
     const struct text_values values = {.emergency_number = about->emergency_number};
-    const enum text id = alert->urgency != URGENCY_EMERGENCY ? TEXT_ALARM_SAME_DAY
-                         : alert->told == 0                  ? TEXT_ALARM_NOBODY
-                                                             : TEXT_ALARM_UNANSWERED;
+    const enum text id = alerting_alarm_text(alert, alert->told == 0);
     texts_fill(id, locale_or_english(about->state->config.locale), &values, text, sizeof(text));
     json_string(writer, "text", text);
 }

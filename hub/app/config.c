@@ -286,6 +286,16 @@ struct config *config_load(const char *path, char *error)
     return config;
 }
 
+const char *config_caregiver_name(const struct config *config, const char *account)
+{
+    for (int i = 0; i < config->caregivers_n; i++) {
+        const struct config_caregiver *caregiver = &config->caregivers[i];
+        if (strcmp(caregiver->id, account) == 0 && caregiver->name[0] != '\0')
+            return caregiver->name;
+    }
+    return account;
+}
+
 void config_free(struct config *config)
 {
     if (config == NULL)

@@ -73,7 +73,8 @@ struct config_device {
 struct config_caregiver {
     int line;
     char id[ID_SIZE];
-    char wearers[1024]; /* comma-separated ids */
+    char name[NAME_SIZE]; /* "" = the account's id */
+    char wearers[1024];   /* comma-separated ids */
     char scope[64];
     int order;
     bool monitoring;
@@ -95,6 +96,8 @@ struct config {
 struct config *config_parse(const char *text, size_t size, const char *name, char *error);
 struct config *config_load(const char *path, char *error);
 void config_free(struct config *config);
+/* How the walker calls this account: its name, else the account itself. */
+const char *config_caregiver_name(const struct config *config, const char *account);
 /* Every key with its value, as a file that reads back the same. */
 void config_print(const struct config *config, FILE *out);
 /* Every key with unit, range, default and meaning. */

@@ -108,6 +108,8 @@ const struct config_key config_keys[] = {
     {SECTION_DEVICE, TYPE_CHOICE, "side", DEVICE(side), 0, 0, "", "", "left|right|both",
      "where it is worn; wins over what the device says"},
 
+    {SECTION_CAREGIVER, TYPE_TEXT, "name", CARER(name), 0, 0, "", "", NULL,
+     "how texts call this person to the walker; absent: the account's id"},
     {SECTION_CAREGIVER, TYPE_IDS, "wearers", CARER(wearers), 0, 0, "", NULL, NULL,
      "whom this account cares for"},
     {SECTION_CAREGIVER, TYPE_CHOICES, "scope", CARER(scope), 0, 0, "", "emergency",

@@ -5,7 +5,6 @@
 
 #include "hub/app/record_names.h"
 #include "hub/app/record_parts.h"
-#include "hub/app/record_rules.h"
 
 #define W struct json_writer *writer
 
@@ -167,12 +166,7 @@ static void sentence(W, int phrase, const struct digest_walks *walks, const char
     json_string(writer, "text", text);
 }
 
-static const char *title(enum rule rule)
-{
-    return rule == DIGEST_RED_FLAG ? "Red flag" : record_rule_title(rule_name(rule));
-}
-
-static void items(W, const struct digest *digest)
+static void items(W, const struct digest *digest, enum locale locale)
 {
     json_array(writer, "items");
     for (unsigned rule = DIGEST_RED_FLAG; rule < RULE_COUNT; rule++) {
@@ -182,7 +176,7 @@ static void items(W, const struct digest *digest)
         json_object(writer, NULL);
         if (rule != DIGEST_RED_FLAG)
             json_string(writer, "rule_id", rule_name((enum rule)rule));
-        json_string_if(writer, "what", title((enum rule)rule));
+        json_string_if(writer, "what", texts_title((enum rule)rule, locale));
         json_string(writer, "severity", record_severity_name(item->severity));
         json_integer(writer, "n", item->n);
         json_integer(writer, "last_utc_ms", item->last_ms);
@@ -232,7 +226,7 @@ size_t digest_json(const struct digest *digest, const char *wearer_id, const cha
         json_integer(writer, "planned_n", digest->planned_n);
         json_integer(writer, "done_n", digest->done_n);
     }
-    items(writer, digest);
+    items(writer, digest, locale);
     if (digest->week)
         week(writer, digest, known, locale);
     json_object_end(writer);

@@ -68,12 +68,8 @@ static void say_prompt(struct hub *hub, struct hub_wearer *wearer, const struct 
     snprintf(wire.question, sizeof(wire.question), "%s",
              question_info((enum question)prompt->question)->id);
     wire.expects = question_expects((enum question)prompt->question);
-    struct text_values values = {.name = prompt->name,
-                                 .device = prompt->name,
-                                 .emergency_number = hub->config->hub.emergency_number};
-    struct text_words words;
-    texts_numbers(&prompt->numbers, locale, &words, &values);
-    texts_fill((enum text)prompt->text, locale, &values, wire.text, sizeof(wire.text));
+    texts_prompt(prompt, locale, config_caregiver_name(hub->config, prompt->name),
+                 hub->config->hub.emergency_number, wire.text, sizeof(wire.text));
     const size_t size = wire_encode_prompt(&wire, bytes, sizeof(bytes));
     const int64_t expires_ns =
         prompt->expiry_s == 0 ? 0 : effect->at_ns + (int64_t)prompt->expiry_s * 1000000000;

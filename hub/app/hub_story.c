@@ -26,14 +26,10 @@ static void prompt(const struct hub *hub, const struct hub_wearer *wearer,
     const struct effect_prompt *prompt = &effect->prompt;
     const enum locale locale = locale_or_english(wearer->state->config.locale);
     char said[TEXT_BYTES_MAX + 1], text[LINE_SIZE];
-    struct text_values values = {.name = prompt->name,
-                                 .device = prompt->name,
-                                 .emergency_number = hub->config->hub.emergency_number};
-    struct text_words words;
     if (prompt->repeat && !prompt->alarm)
         return;
-    texts_numbers(&prompt->numbers, locale, &words, &values);
-    texts_fill((enum text)prompt->text, locale, &values, said, sizeof(said));
+    texts_prompt(prompt, locale, config_caregiver_name(hub->config, prompt->name),
+                 hub->config->hub.emergency_number, said, sizeof(said));
     snprintf(text, sizeof(text), "\"%s\"  (%s%s%s, %s)", said, prompt->praise ? "praise, " : "",
              prompt->question != 0 ? "a question, " : "", rule_name((enum rule)prompt->rule),
              record_severity_name(prompt->severity));

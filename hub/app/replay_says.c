@@ -46,12 +46,8 @@ static void prompt_row(struct rows *rows, const struct replay_wearer *wearer,
 {
     const struct effect_prompt *prompt = &effect->prompt;
     const enum locale locale = locale_or_english(wearer->state->config.locale);
-    struct text_values values = {
-        .name = prompt->name, .device = prompt->name, .emergency_number = "112"};
-    struct text_words words;
     char text[TEXT_BYTES_MAX + 1];
-    texts_numbers(&prompt->numbers, locale, &words, &values);
-    texts_fill((enum text)prompt->text, locale, &values, text, sizeof(text));
+    texts_prompt(prompt, locale, prompt->name, "112", text, sizeof(text));
     struct say say = {.what = "prompt",
                       .id = prompt->id,
                       .rule = rule_name((enum rule)prompt->rule),

@@ -76,14 +76,6 @@ void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE])
                      : "");
 }
 
-/* How somebody walks: its tips wait until the last one was balanced by praise. */
-static bool corrects(enum rule rule)
-{
-    return rule_info(rule)->severity >= STRIDE__V1__SEVERITY__SEVERITY_COACH &&
-           rule_is((uint8_t)rule, RULE_BUDGETED) && !rule_is((uint8_t)rule, RULE_OWN_PACE) &&
-           !rule_is((uint8_t)rule, RULE_SAFETY);
-}
-
 /* Rule book 5.3 to 5.5, as stage 7 goes by them (hub/core/alert_check.c). A CAUTION and a STOP are
  * still felt in quiet hours, on a walk. */
 void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
@@ -111,7 +103,9 @@ void rule_page_held_back(enum rule rule, char out[RULE_PAGE_SENTENCE])
         "by an open stop or red flag, quiet hours, the gap after another prompt, its pace%s%s%s%s",
         rule_is((uint8_t)rule, RULE_TECHNICAL) ? "" : ", a missing consent to coaching, mutes",
         rule_is((uint8_t)rule, RULE_BUDGETED) ? " and the budgets of prompts" : "",
-        corrects(rule) ? "; a tip on a walk by praise that is owed first (praise_first)" : "",
+        rule_is((uint8_t)rule, RULE_CORRECTS)
+            ? "; a tip on a walk by praise that is owed first (praise_first)"
+            : "",
         safety    ? "; a caution not by consent, mutes and budgets"
         : answers ? "; an answer to a symptom not by night, consent and mutes"
                   : "");

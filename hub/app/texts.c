@@ -130,7 +130,46 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, const 
     return length + texts_phrase(PHRASE_HELPLINE, locale, &values, out + length, size - length);
 }
 
+const char *texts_device(uint8_t device_word, enum locale locale)
+{
+    static const int phrases[DEVICE_WORDS] = {
+        [DEVICE_WORD_INSOLE] = PHRASE_DEVICE_INSOLE,
+        [DEVICE_WORD_LEFT_INSOLE] = PHRASE_DEVICE_LEFT_INSOLE,
+        [DEVICE_WORD_RIGHT_INSOLE] = PHRASE_DEVICE_RIGHT_INSOLE,
+        [DEVICE_WORD_WRIST] = PHRASE_DEVICE_WRIST,
+        [DEVICE_WORD_TREADMILL] = PHRASE_DEVICE_TREADMILL,
+    };
+    const char *words = device_word < DEVICE_WORDS ? texts_words(phrases[device_word], locale) : "";
+    return words == NULL ? "" : words;
+}
+
+size_t texts_prompt(const struct effect_prompt *prompt, enum locale locale, const char *name,
+                    const char *emergency_number, char *out, size_t size)
+{
+    struct text_values values = {.name = name,
+                                 .device = texts_device(prompt->device, locale),
+                                 .emergency_number = emergency_number};
+    struct text_words words;
+    texts_numbers(&prompt->numbers, locale, &words, &values);
+    return texts_fill((enum text)prompt->text, locale, &values, out, size);
+}
+
 /* ---------------------------------------------------------------- caregivers */
+
+const char *texts_title(enum rule rule, enum locale locale)
+{
+    static const int phrases[RULE_COUNT] = {
+        [RULE_NONE] = PHRASE_TITLE_RED_FLAG, [RULE_R11] = PHRASE_TITLE_R11,
+        [RULE_P02] = PHRASE_TITLE_P02,       [RULE_P03] = PHRASE_TITLE_P03,
+        [RULE_P05] = PHRASE_TITLE_P05,       [RULE_P06] = PHRASE_TITLE_P06,
+        [RULE_T1] = PHRASE_TITLE_T1,         [RULE_F07] = PHRASE_TITLE_F07,
+        [RULE_S01] = PHRASE_TITLE_S01,       [RULE_S03] = PHRASE_TITLE_S03,
+        [RULE_S04] = PHRASE_TITLE_S04,       [RULE_S06] = PHRASE_TITLE_S06,
+        [RULE_S08] = PHRASE_TITLE_S08,       [RULE_C10] = PHRASE_TITLE_C10,
+    };
+    const char *words = rule < RULE_COUNT ? texts_words(phrases[rule], locale) : NULL;
+    return words == NULL ? "" : words;
+}
 
 struct notice {
     int raised, late, cancelled;
@@ -158,8 +197,14 @@ static const struct {
     {RULE_T1, {PHRASE_NOTICE_NO_ANSWER, PHRASE_NOTICE_NO_ANSWER_LATE, PHRASE_NOTICE_CANCELLED}},
 };
 
+/* Who was asked about a fall and wants help has answered. */
+static const struct notice fall_help = {PHRASE_NOTICE_FALL_HELP, PHRASE_NOTICE_FALL_HELP_LATE,
+                                        PHRASE_NOTICE_FALL_CANCELLED};
+
 static struct notice notice_of(const struct alert *alert)
 {
+    if (alert->rule == RULE_S01 && alert->evidence.by_wearer)
+        return fall_help;
     for (size_t i = 0; i < sizeof(by_rule) / sizeof(by_rule[0]); i++) {
         if (by_rule[i].rule == (enum rule)alert->rule)
             return by_rule[i].notice;

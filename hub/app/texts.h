@@ -38,6 +38,14 @@ const char *texts_raw(enum text text, enum locale locale);
 /* Returns the length in bytes, as snprintf does. */
 size_t texts_fill(enum text text, enum locale locale, const struct text_values *values, char *out,
                   size_t size);
+/* {device}; "" for DEVICE_WORD_NONE. */
+const char *texts_device(uint8_t device_word, enum locale locale);
+/* As it is read on a device. `name`: who {name} is, where the prompt names an account. */
+size_t texts_prompt(const struct effect_prompt *prompt, enum locale locale, const char *name,
+                    const char *emergency_number, char *out, size_t size);
+/* What a digest calls a rule; RULE_NONE = a red flag whose rule stays home. "" where caregivers
+ * read nothing of it. */
+const char *texts_title(enum rule rule, enum locale locale);
 /* What a caregiver is told of an alert: by its rule where what happened may leave the home (5.8),
  * else by its urgency alone. `late`: it happened more than a quarter of an hour ago. */
 size_t texts_notice(const struct alert *alert, bool late, enum locale locale,
@@ -62,6 +70,8 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, const 
     X(PHRASE_NOTICE_FALL) \
     X(PHRASE_NOTICE_FALL_LATE) \
     X(PHRASE_NOTICE_FALL_CANCELLED) \
+    X(PHRASE_NOTICE_FALL_HELP) \
+    X(PHRASE_NOTICE_FALL_HELP_LATE) \
     X(PHRASE_NOTICE_STILL) \
     X(PHRASE_NOTICE_STILL_LATE) \
     X(PHRASE_NOTICE_BELT) \
@@ -80,6 +90,25 @@ size_t texts_disclaimer(enum locale locale, const char *emergency_number, const 
     X(PHRASE_NOBODY_SOMEBODY) \
     X(PHRASE_NOBODY_DEVICE) \
     X(PHRASE_NOBODY_WALKER) \
+    X(PHRASE_DEVICE_INSOLE) \
+    X(PHRASE_DEVICE_LEFT_INSOLE) \
+    X(PHRASE_DEVICE_RIGHT_INSOLE) \
+    X(PHRASE_DEVICE_WRIST) \
+    X(PHRASE_DEVICE_TREADMILL) \
+    X(PHRASE_TITLE_RED_FLAG) \
+    X(PHRASE_TITLE_R11) \
+    X(PHRASE_TITLE_P02) \
+    X(PHRASE_TITLE_P03) \
+    X(PHRASE_TITLE_P05) \
+    X(PHRASE_TITLE_P06) \
+    X(PHRASE_TITLE_T1) \
+    X(PHRASE_TITLE_F07) \
+    X(PHRASE_TITLE_S01) \
+    X(PHRASE_TITLE_S03) \
+    X(PHRASE_TITLE_S04) \
+    X(PHRASE_TITLE_S06) \
+    X(PHRASE_TITLE_S08) \
+    X(PHRASE_TITLE_C10) \
     X(PHRASE_SURFACE_TRACK) \
     X(PHRASE_SURFACE_TRAIL) \
     X(PHRASE_SURFACE_BELT) \

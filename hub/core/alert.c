@@ -27,12 +27,18 @@ const char *suppression_name(enum suppression why)
     return names[why];
 }
 
+static bool is_stop(const struct finding *finding)
+{
+    return finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
+}
+
 /* ---------------------------------------------------------------- life cycle */
 
 void alerting_init(struct alerting *state)
 {
     memset(state, 0, sizeof(*state));
-    state->last_prompt_ns = state->last_red_ns = state->asked_until_ns = ALERT_NEVER;
+    state->last_prompt_ns = state->last_red_ns = state->last_stop_ns = ALERT_NEVER;
+    state->asked_until_ns = ALERT_NEVER;
     state->day = state->quiet_day = ALERT_NEVER;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         for (unsigned timer = 0; timer < ALERT_TIMERS; timer++)
@@ -46,8 +52,10 @@ void alerting_init(struct alerting *state)
 void alerting_new_session(struct alerting *state)
 {
     memset(state->voices, 0, sizeof(state->voices));
-    for (unsigned i = 0; i < PENDING_MAX; i++)
-        state->pending[i].used = false;
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        if (!is_stop(&state->pending[i].finding)) /* its alert is open in the next walk as well */
+            state->pending[i].used = false;
+    }
     state->session_n = state->praise_n = state->corrective_n = 0;
     state->told_devices = 0;
 }
@@ -62,31 +70,35 @@ static void pending_wait(const struct alert_step *step, struct prompt_pending *p
         pending->due_ns = step->at_ns + 1;
 }
 
-/* A CAUTION waits as long as it may be late (5.3), a STOP until it is said. */
-static bool pending_add(const struct alert_step *step, const struct finding *finding,
-                        const char *id)
+/* Its rule's own, else a free one, else for a STOP that of a CAUTION; NULL = there is none. */
+static struct prompt_pending *pending_place(const struct alert_step *step,
+                                            const struct finding *finding)
 {
-    struct prompt_pending *place = NULL;
+    struct prompt_pending *unused = NULL, *lesser = NULL;
     for (unsigned i = 0; i < PENDING_MAX; i++) {
         struct prompt_pending *pending = &step->state->pending[i];
-        if (pending->used && pending->finding.rule == finding->rule) {
-            place = pending;
-            break;
-        }
-        if (!pending->used && place == NULL)
-            place = pending;
+        if (!pending->used)
+            unused = unused == NULL ? pending : unused;
+        else if (pending->finding.rule == finding->rule)
+            return pending;
+        else if (is_stop(finding) && !is_stop(&pending->finding))
+            lesser = pending;
     }
-    if (place == NULL)
-        return false;
-    bool stop = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP;
+    return unused != NULL ? unused : lesser;
+}
+
+/* A CAUTION waits as long as it may be late (5.3), a STOP until it is said. */
+static void pending_add(const struct alert_step *step, struct prompt_pending *place,
+                        const struct finding *finding, const char *id)
+{
     memset(place, 0, sizeof(*place));
     place->used = true;
     memcpy(place->id, id, ID_SIZE);
     place->finding = *finding;
-    place->until_ns =
-        stop ? INT64_MAX : step->at_ns + alert_param_ns(step, PARAM_PROMPT_EXPIRY_CAUTION_S);
+    place->until_ns = is_stop(finding)
+                          ? INT64_MAX
+                          : step->at_ns + alert_param_ns(step, PARAM_PROMPT_EXPIRY_CAUTION_S);
     pending_wait(step, place);
-    return true;
 }
 
 static void pending_step(const struct alert_step *step, struct prompt_pending *pending)
@@ -195,25 +207,38 @@ static void decide_cleared(const struct alert_step *step, const struct finding *
     }
 }
 
-/* Below STOP: said, held back, or (CAUTION) left waiting. */
+/* What nothing holds back may have to wait for its turn, but nothing is more important. */
+static bool outranked(const struct finding *finding, enum suppression why)
+{
+    if (is_stop(finding) || finding_unsuppressible(finding))
+        return false;
+    return why == SUPPRESSED_NOT || why == SUPPRESSED_GAP || why == SUPPRESSED_PRAISE_FIRST;
+}
+
+/* Below RED: said, held back, or (CAUTION and STOP) left waiting. A STOP for which there is no
+ * place to wait is said at once rather than never. */
 static void decide_prompt(const struct alert_step *step, struct decision *decision, bool *spoken,
                           const char *id)
 {
     const struct finding *finding = &decision->finding;
     enum suppression why = say_check(step, finding);
-    if (*spoken &&
-        (why == SUPPRESSED_NOT || why == SUPPRESSED_GAP || why == SUPPRESSED_PRAISE_FIRST))
+    if (*spoken && outranked(finding, why))
         why = SUPPRESSED_OUTRANKED;
-    decision->suppression = (uint8_t)why;
     bool waits = finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_CAUTION &&
                  (why == SUPPRESSED_GAP || why == SUPPRESSED_OUTRANKED);
-    if (why == SUPPRESSED_NOT) {
-        say_finding(step, finding, id);
-        *spoken = true;
-    } else if (!waits || !pending_add(step, finding, id)) {
+    struct prompt_pending *place = waits ? pending_place(step, finding) : NULL;
+    if (waits && place == NULL && is_stop(finding))
+        why = SUPPRESSED_NOT;
+    decision->suppression = (uint8_t)why;
+    if (why != SUPPRESSED_NOT && place == NULL)
+        return;
+    memcpy(decision->prompt, id, ID_SIZE);
+    if (why != SUPPRESSED_NOT) {
+        pending_add(step, place, finding, decision->prompt);
         return;
     }
-    memcpy(decision->prompt, id, ID_SIZE);
+    say_finding(step, finding, decision->prompt);
+    *spoken = true;
 }
 
 static void decide_new_prompt(const struct alert_step *step, struct decision *decision,

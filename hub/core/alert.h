@@ -76,6 +76,7 @@ struct alerting {
     struct prompt_pending pending[PENDING_MAX];
     int64_t corrective_ns[BUDGET_10MIN_MAX]; /* when the last ones were said; INT64_MIN = free */
     int64_t last_prompt_ns, last_red_ns;     /* INT64_MIN = never */
+    int64_t last_stop_ns;                    /* a STOP's first saying; INT64_MIN = never */
     int64_t asked_until_ns;    /* a question holds the wearer's attention up to here; INT64_MIN */
     int64_t day;               /* local day of `day_n`, in days since 1970 */
     int64_t quiet_day;         /* local day of "do not coach me today"; INT64_MIN = none */
@@ -196,6 +197,9 @@ void alerting_asked_until(struct alerting *state, int64_t until_ns);
 void alerting_report(struct alerting *state, const struct alert_context *context,
                      const struct wire_report *report, uint8_t slot, int64_t now_ns,
                      struct effects *out);
+/* The wearer spoke after all of what alerts of this rule are about: who is told again hears so. */
+void alerting_by_wearer(struct alerting *state, const struct alert_context *context, enum rule rule,
+                        int64_t now_ns, struct effects *out);
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out);
 
@@ -226,6 +230,8 @@ void alerting_clients(struct alerting *state, uint8_t clients, int64_t now_ns);
 void alerting_time(struct alerting *state, const struct alert_context *context, int64_t now_ns,
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
+/* What all devices show while its local alarm sounds; `nobody`: there is no contact to wait for. */
+enum text alerting_alarm_text(const struct alert *alert, bool nobody);
 int alerting_open_n(const struct alerting *state);
 /* 5.3: how many positive prompts the walk is behind its corrective ones (tips about how the wearer
  * walks, RULE_CORRECTS). While this is above 0 no gait rule corrects (COACH): the record

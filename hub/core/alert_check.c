@@ -4,7 +4,7 @@
  * it takes nothing from the three coaching budgets. It still keeps the 45 s between prompts and
  * stays silent while a STOP or RED is open: those protect the wearer's attention, whatever asks for
  * it. STOP and RED keep no gap (5.2: 1 s to the wearer); only a STOP waits until a RED's 5 s
- * pattern is over. */
+ * pattern is over, and as long until another STOP was read, which says to stop as well. */
 #include "hub/core/alert_parts.h"
 
 #include <assert.h>
@@ -66,9 +66,7 @@ int64_t say_ready_ns(const struct alert_step *step, const struct finding *findin
     if (severity >= STRIDE__V1__SEVERITY__SEVERITY_RED)
         return ALERT_NEVER;
     if (severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
-        return state->last_red_ns == ALERT_NEVER
-                   ? ALERT_NEVER
-                   : state->last_red_ns + alert_param_ns(step, PARAM_RED_PATTERN_S);
+        return say_stop_ready_ns(step, finding);
     if (finding->reply)
         return state->last_prompt_ns == ALERT_NEVER
                    ? ALERT_NEVER

@@ -109,7 +109,7 @@ void alert_stop_timers(struct alert *alert)
         alert->due_ns[i] = INT64_MAX;
 }
 
-/* A STOP that still waited for its turn is not said once it is over. */
+/* A STOP that still waited for its turn is not said once it is over, or went away. */
 static void forget_pending(const struct alert_step *step, const struct alert *alert)
 {
     for (unsigned i = 0; i < PENDING_MAX; i++) {
@@ -131,11 +131,12 @@ static void close_alert(const struct alert_step *step, struct alert *alert, stru
     enum rule rule = (enum rule)alert->rule;
     if (alert->state == ALERT_ACCEPTED && actor.kind == ACTOR_ACCOUNT)
         say_answer(step, rule,
-                   alert->urgency == URGENCY_EMERGENCY ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED);
+                   alert->urgency == URGENCY_EMERGENCY ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED,
+                   alert->accepted_by);
     else if (alert->state == ALERT_CANCELLED && rule_info(rule)->cancel == CANCEL_WINDOW)
-        say_answer(step, rule, TEXT_F07_CANCELLED);
+        say_answer(step, rule, TEXT_F07_CANCELLED, "");
     else if (alert->state == ALERT_CANCELLED || sounded)
-        say_answer(step, rule, TEXT_ALERT_CANCELLED);
+        say_answer(step, rule, TEXT_ALERT_CANCELLED, "");
 }
 
 bool alert_happens(const struct alert_step *step, struct alert *alert, enum alert_input input,
@@ -152,6 +153,17 @@ bool alert_happens(const struct alert_step *step, struct alert *alert, enum aler
     else
         close_alert(step, alert, actor);
     return true;
+}
+
+/* Its prompt, if that still waits, is said all the same. */
+void alert_gives_way(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert_is_open(alert) || alert->urgency != URGENCY_NONE)
+        return;
+    alert_set_state(step, alert, ALERT_EXPIRED);
+    stamp(step, alert, the_hub);
+    alert_stop_timers(alert);
+    alert_report_change(step, alert);
 }
 
 /* ---------------------------------------------------------------- what time brings */
@@ -245,10 +257,12 @@ static void serve_resend(const struct alert_step *step, struct alert *alert)
 static void serve_say(const struct alert_step *step, struct alert *alert)
 {
     bool red = alert->severity == STRIDE__V1__SEVERITY__SEVERITY_RED;
-    int64_t last_red_ns = step->state->last_red_ns;
-    int64_t pattern_ns = alert_param_ns(step, PARAM_RED_PATTERN_S);
-    if (last_red_ns != ALERT_NEVER && last_red_ns + pattern_ns > step->at_ns) {
-        alert->due_ns[TIMER_SAY] = last_red_ns + pattern_ns; /* one at a time */
+    int64_t read_ns = say_read_ns(step, step->state->last_red_ns);
+    int64_t stop_read_ns = say_read_ns(step, step->state->last_stop_ns);
+    if (!red && !alert->alarm && stop_read_ns > read_ns)
+        read_ns = stop_read_ns;
+    if (read_ns > step->at_ns) {
+        alert->due_ns[TIMER_SAY] = read_ns; /* one at a time */
         return;
     }
     alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);

@@ -73,6 +73,7 @@ static void keep_evidence(const struct alert_step *step, struct alert *alert,
     evidence->devices = step->context->devices;
     evidence->stale = stale_slots(step);
     evidence->dropped_gates = finding->dropped_gates;
+    evidence->by_wearer = finding->reply;
 }
 
 static void nobody_knows(struct alert_evidence *evidence)
@@ -157,6 +158,7 @@ struct alert *alert_open(const struct alert_step *step, const struct finding *fi
     struct alert *alert = alert_place(step->state);
     if (alert == NULL)
         return finding_urgency(finding) == URGENCY_NONE ? NULL : share(step, finding);
+    alert_gives_way(step, alert);
     memset(alert, 0, sizeof(*alert));
     ident_short(alert->id, 'a', word);
     alert->severity = finding->severity;

@@ -74,8 +74,13 @@ int64_t say_ready_ns(const struct alert_step *step, const struct finding *findin
 
 /* Says it under `id` and takes it from the budgets. */
 void say_finding(const struct alert_step *step, const struct finding *finding, const char *id);
-/* Says an answer to something the wearer or a caregiver did: outside all budgets. */
-void say_answer(const struct alert_step *step, enum rule rule, enum text text);
+/* First moment at which a STOP may be said. */
+int64_t say_stop_ready_ns(const struct alert_step *step, const struct finding *finding);
+/* When what was said at `said_ns` was felt or read; ALERT_NEVER for ALERT_NEVER. */
+int64_t say_read_ns(const struct alert_step *step, int64_t said_ns);
+/* Says an answer to something the wearer or a caregiver did: outside all budgets. `account`: who
+ * {name} is, or "". */
+void say_answer(const struct alert_step *step, enum rule rule, enum text text, const char *account);
 /* Says an alert's own prompt again, or its local alarm. */
 void say_again(const struct alert_step *step, const struct alert *alert);
 uint64_t alert_next_word(const struct alert_step *step);
@@ -130,6 +135,9 @@ void alert_answered(const struct alert_step *step, struct alert *alert);
 /* The wearer's device showed its prompt, or was answered. */
 void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind);
 const struct alert *alert_find(const struct alerting *state, const char *id);
+
+/* The wearer's own matter, if it is that, ends: another takes its place. */
+void alert_gives_way(const struct alert_step *step, struct alert *alert);
 
 /* Into a state, now; what led there has to be allowed. */
 void alert_set_state(const struct alert_step *step, struct alert *alert, enum alert_state to);

@@ -25,6 +25,17 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
         alert_answered(step, alert);
 }
 
+/* Its STOP waits for its turn: whoever presses OK has read another. */
+static bool unsaid(const struct alerting *state, const struct alert *alert)
+{
+    for (unsigned i = 0; i < PENDING_MAX; i++) {
+        const struct prompt_pending *pending = &state->pending[i];
+        if (pending->used && strcmp(pending->id + 1, alert->id + 1) == 0)
+            return true;
+    }
+    return false;
+}
+
 void alerting_report(struct alerting *state, const struct alert_context *context,
                      const struct wire_report *report, uint8_t slot, int64_t now_ns,
                      struct effects *out)
@@ -36,8 +47,21 @@ void alerting_report(struct alerting *state, const struct alert_context *context
     if (report->button != STRIDE__V1__BUTTON__BUTTON_OK)
         return;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        if (state->alerts[i].id[0] != '\0')
+        if (state->alerts[i].id[0] != '\0' && !unsaid(state, &state->alerts[i]))
             press_ok(&step, &state->alerts[i], (struct actor){ACTOR_DEVICE, slot});
+    }
+}
+
+void alerting_by_wearer(struct alerting *state, const struct alert_context *context, enum rule rule,
+                        int64_t now_ns, struct effects *out)
+{
+    const struct alert_step step = {state, context, now_ns, out};
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (!alert_is_open(alert) || alert->rule != rule || alert->evidence.by_wearer)
+            continue;
+        alert->evidence.by_wearer = true;
+        alert_report_change(&step, alert);
     }
 }
 

@@ -35,21 +35,21 @@ static uint16_t expiry_s(const struct alert_step *step, uint8_t severity)
                                                                  : PARAM_PROMPT_EXPIRY_COACH_S];
 }
 
-/* Begins a sentence, and fits the 12 characters of {name} (rule book 5.6). */
-static const char *device_text(const struct alert_step *step, uint8_t slot)
+static enum device_word device_word(const struct alert_step *step, uint8_t slot)
 {
     if (slot >= WEARER_DEVICES_MAX)
-        return "";
+        return DEVICE_WORD_NONE;
     const struct device_health *health = &step->context->health[slot];
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST)
-        return "Wrist device";
+        return DEVICE_WORD_WRIST;
     if (health->kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
-        return "Treadmill";
+        return DEVICE_WORD_TREADMILL;
     if (health->kind != STRIDE__V1__DEVICE_KIND__DEVICE_KIND_INSOLE)
-        return "";
+        return DEVICE_WORD_NONE;
     if (health->side == STRIDE__V1__SIDE__SIDE_RIGHT)
-        return "Right insole";
-    return health->side == STRIDE__V1__SIDE__SIDE_LEFT ? "Left insole" : "An insole";
+        return DEVICE_WORD_RIGHT_INSOLE;
+    return health->side == STRIDE__V1__SIDE__SIDE_LEFT ? DEVICE_WORD_LEFT_INSOLE
+                                                       : DEVICE_WORD_INSOLE;
 }
 
 static void remember(struct alerting *state, const char *id, uint8_t rule)
@@ -174,6 +174,17 @@ static void charge(const struct alert_step *step, const struct finding *finding)
         charge_coaching(step, finding);
 }
 
+/* Praise has to be read to be one, and is never felt (5.1, INFO). After R05 it is shown where the
+ * head is up, on a treadmill; where there is none, it waits on the wrist until somebody looks. */
+static struct route route_eyes_up(const struct alert_step *step, const struct finding *finding,
+                                  const struct route *route)
+{
+    const struct route both = route_of(step, finding->rule, STRIDE__V1__SEVERITY__SEVERITY_CAUTION);
+    if (!finding->praise || !rule_is(finding->rule, RULE_EYES_UP) || !both.to_treadmill)
+        return *route;
+    return (struct route){.to_treadmill = true};
+}
+
 void say_finding(const struct alert_step *step, const struct finding *finding, const char *id)
 {
     struct alert *alert = alert_of_prompt(step->state, id);
@@ -182,14 +193,14 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     if (finding_unsuppressible(finding) && reach < STRIDE__V1__SEVERITY__SEVERITY_STOP)
         reach = STRIDE__V1__SEVERITY__SEVERITY_STOP;
     struct route route = alarm ? route_all(step) : route_of(step, finding->rule, reach);
+    route = route_eyes_up(step, finding, &route);
     bool silent = felt_only(step, finding, &route) || finding->felt_only;
     struct effect_prompt *prompt =
         emit(step, &route, id, finding->rule, finding->severity, finding->text);
     if (prompt == NULL)
         return;
-    const char *device =
-        rule_is(finding->rule, RULE_PER_DEVICE) ? device_text(step, finding->slot) : "";
-    memcpy(prompt->name, device, strlen(device));
+    if (rule_is(finding->rule, RULE_PER_DEVICE))
+        prompt->device = (uint8_t)device_word(step, finding->slot);
     prompt->numbers = finding->numbers;
     prompt->praise = finding->praise;
     if (finding->breathe)
@@ -199,14 +210,21 @@ void say_finding(const struct alert_step *step, const struct finding *finding, c
     step->state->last_was_praise = finding->praise;
     if (alert != NULL && finding->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
         alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
+    if (finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        step->state->last_stop_ns = step->at_ns;
     charge(step, finding);
+}
+
+enum text alerting_alarm_text(const struct alert *alert, bool nobody)
+{
+    if (alert->urgency != URGENCY_EMERGENCY)
+        return nobody ? TEXT_ALARM_NOBODY_TODAY : TEXT_ALARM_SAME_DAY;
+    return nobody ? TEXT_ALARM_NOBODY : TEXT_ALARM_UNANSWERED;
 }
 
 static uint8_t alarm_text(const struct alert_step *step, const struct alert *alert)
 {
-    if (alert->urgency != URGENCY_EMERGENCY)
-        return TEXT_ALARM_SAME_DAY;
-    return ladder_nobody(step->context) ? TEXT_ALARM_NOBODY : TEXT_ALARM_UNANSWERED;
+    return (uint8_t)alerting_alarm_text(alert, ladder_nobody(step->context));
 }
 
 void say_again(const struct alert_step *step, const struct alert *alert)
@@ -235,7 +253,7 @@ void say_again(const struct alert_step *step, const struct alert *alert)
         step->out->n--;
 }
 
-void say_answer(const struct alert_step *step, enum rule rule, enum text text)
+void say_answer(const struct alert_step *step, enum rule rule, enum text text, const char *account)
 {
     char id[ID_SIZE];
     ident_short(id, 'p', alert_next_word(step));
@@ -246,8 +264,30 @@ void say_answer(const struct alert_step *step, enum rule rule, enum text text)
         return;
     /* Felt, not only read; and help that is on its way stays true however late it is shown. */
     prompt->pattern = STRIDE__V1__PATTERN__PATTERN_SHORT;
+    _Static_assert(ID_SIZE <= NAME_SIZE, "an account is a name");
+    memcpy(prompt->name, account, strlen(account));
     if (text == TEXT_F07_ACCEPTED || text == TEXT_ALERT_ACCEPTED)
         prompt->expiry_s = 0;
+}
+
+/* ---------------------------------------------------------------- one STOP at a time */
+
+int64_t say_read_ns(const struct alert_step *step, int64_t said_ns)
+{
+    return said_ns == ALERT_NEVER ? ALERT_NEVER
+                                  : said_ns + alert_param_ns(step, PARAM_RED_PATTERN_S);
+}
+
+/* Two of one moment (5.3: one prompt at a time) would leave the wearer the last one only, and both
+ * say to stop; it is the alert that waits for nobody. What a belt does, and whether somebody fell,
+ * asks for something else at once. */
+int64_t say_stop_ready_ns(const struct alert_step *step, const struct finding *finding)
+{
+    const int64_t red_ns = say_read_ns(step, step->state->last_red_ns);
+    const int64_t stop_ns = say_read_ns(step, step->state->last_stop_ns);
+    const bool body = finding->severity == STRIDE__V1__SEVERITY__SEVERITY_STOP &&
+                      !rule_is(finding->rule, RULE_TECHNICAL);
+    return body && stop_ns > red_ns ? stop_ns : red_ns;
 }
 
 /* ---------------------------------------------------------------- for who has something to say */

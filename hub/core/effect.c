@@ -179,7 +179,7 @@ static uint64_t fold_prompt(uint64_t digest, const struct effect_prompt *prompt)
     const uint8_t bytes[] = {prompt->rule,         prompt->severity, prompt->text,
                              prompt->pattern,      prompt->praise,   prompt->to_wrist,
                              prompt->to_treadmill, prompt->alarm,    prompt->repeat,
-                             prompt->silent,       prompt->question};
+                             prompt->silent,       prompt->question, prompt->device};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
     digest = fold_word(digest, prompt->expiry_s, 2);
@@ -194,8 +194,8 @@ static uint64_t fold_evidence(uint64_t digest, const struct alert_evidence *evid
     for (size_t i = 0; i < WEARER_CAREGIVERS_MAX; i++)
         digest = fold_word(digest, evidence->told_after_s[i], 2);
     digest = fold_word(digest, evidence->shown_after_s, 2);
-    const uint8_t bytes[] = {evidence->shown, evidence->context, evidence->devices, evidence->stale,
-                             evidence->dropped_gates};
+    const uint8_t bytes[] = {evidence->shown, evidence->context,       evidence->devices,
+                             evidence->stale, evidence->dropped_gates, evidence->by_wearer};
     for (size_t i = 0; i < sizeof(bytes); i++)
         digest = fold_byte(digest, bytes[i]);
     digest = fold_word(digest, evidence->first_before_s, 4);

@@ -97,6 +97,7 @@ struct alert_evidence {
     uint8_t dropped_gates; /* enum rule_gate, or'ed */
     uint8_t question;      /* enum question whose answer raised it; 0 = no answer did */
     uint8_t answer;        /* enum pain_answer to it */
+    bool by_wearer;        /* the wearer's own word, as the finding's reply */
 };
 
 struct alert {
@@ -126,6 +127,17 @@ struct alert {
 /* The first of its timers. */
 int64_t alert_due_ns(const struct alert *alert);
 
+/* {device} of a text: words are the catalogue's. */
+enum device_word {
+    DEVICE_WORD_NONE = 0,
+    DEVICE_WORD_INSOLE,
+    DEVICE_WORD_LEFT_INSOLE,
+    DEVICE_WORD_RIGHT_INSOLE,
+    DEVICE_WORD_WRIST,
+    DEVICE_WORD_TREADMILL,
+    DEVICE_WORDS
+};
+
 struct effect_prompt {
     char id[ID_SIZE];
     uint8_t rule, severity, text, pattern; /* Stride__V1__Pattern */
@@ -136,7 +148,8 @@ struct effect_prompt {
     bool repeat;          /* said before: an old one is left out, a newer one follows */
     bool silent;          /* quiet hours: felt only */
     uint16_t expiry_s;    /* 0 = never */
-    char name[NAME_SIZE]; /* {name} or {device} of the text, or "" */
+    uint8_t device;       /* enum device_word: {device} of the text */
+    char name[NAME_SIZE]; /* account that {name} of the text is, or "" */
     struct text_numbers numbers;
 };
 

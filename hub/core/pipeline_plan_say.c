@@ -44,9 +44,10 @@ struct programme_word programme_info(const struct wearer_state *state, enum rule
     return word;
 }
 
-bool programme_cue_off(const struct params *params, uint8_t rule)
+bool programme_cue_off(const struct wearer_state *state, uint8_t rule)
 {
-    return plan_cue_off(params, rule_name((enum rule)rule));
+    const char *name = rule_name((enum rule)rule);
+    return plan_cue_off(&state->params, name) || (state->profile.wheelchair && plan_afoot(name));
 }
 
 /* ---------------------------------------------------------------- words */
@@ -84,7 +85,7 @@ static void plan_turn(struct wearer_state *state)
 void programme_word(struct step *step, const struct programme_word *word, bool first)
 {
     struct programme *programme = &step->state->programme;
-    if (programme_cue_off(&step->state->params, word->rule))
+    if (programme_cue_off(step->state, word->rule))
         return;
     if (programme->words_n == PROGRAMME_WORDS_MAX)
         programme->words_n--; /* the one that came last has to give way */

@@ -81,7 +81,7 @@ static void look_at_shoes(struct step *step)
             word.severity = STRIDE__V1__SEVERITY__SEVERITY_COACH;
         programme_word(step, &word, true);
     } else if (!state->config.has_shoe && !programme->shoes_asked &&
-               !programme_cue_off(&state->params, RULE_C06)) {
+               !programme_cue_off(state, RULE_C06)) {
         programme->shoes_asked = true; /* C06 asks for what is not known */
         word = programme_info(state, RULE_C06, TEXT_C06_SHOES);
         programme_word(step, &word, false);

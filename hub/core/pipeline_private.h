@@ -269,8 +269,8 @@ struct programme_word programme_info(const struct wearer_state *state, enum rule
 /* A word that waits for its turn, `first` before all others. */
 void programme_word(struct step *step, const struct programme_word *word, bool first);
 void programme_words(struct step *step);
-/* Is a cue that time brings turned off? Its findings are dropped. */
-bool programme_cue_off(const struct params *params, uint8_t rule);
+/* Is a cue that time brings turned off, or not for this wearer? Its findings are dropped. */
+bool programme_cue_off(const struct wearer_state *state, uint8_t rule);
 
 /* ---- pipeline_shoe.c: the shoe that is worn */
 

@@ -183,6 +183,10 @@ static void act(struct step *step, struct safety_out *out)
         walk_close(step, END_FALL);
     if (out->recovered)
         pain_after_fall(step);
+    if (out->wants) {
+        const struct alert_context context = pipeline_context(state);
+        alerting_by_wearer(&state->alerting, &context, RULE_S01, state->now_ns, step->effects);
+    }
 }
 
 /* ---------------------------------------------------------------- when it is looked at */

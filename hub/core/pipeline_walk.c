@@ -48,7 +48,7 @@ void pipeline_record(struct step *step, int from)
             changed |= session_alert_change(&step->state->session, &effect->alert);
         if (effect->kind != EFFECT_PROMPT)
             continue;
-        session_prompt(&step->state->session, &effect->prompt);
+        changed |= session_prompt(&step->state->session, &effect->prompt);
         if (stays_home(&effect->prompt))
             continue;
         step->state->live.last_text = effect->prompt.text;
@@ -65,7 +65,7 @@ static bool without_cues(const struct wearer_state *state, const struct findings
 {
     kept->n = 0;
     for (int i = 0; i < findings->n; i++) {
-        if (!programme_cue_off(&state->params, findings->items[i].rule))
+        if (!programme_cue_off(state, findings->items[i].rule))
             kept->items[kept->n++] = findings->items[i];
     }
     return kept->n > 0;

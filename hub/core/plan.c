@@ -11,7 +11,8 @@ enum { NRS_MAX = 10 };
 struct plan_say *plan_speak(const struct plan_call *call, const char *rule, enum text text)
 {
     bool past = call->now->day > call->plan->today; /* closing days that are over */
-    if (call->now->stop_open || call->now->unheard || past || plan_cue_off(call->params, rule))
+    if (call->now->stop_open || call->now->unheard || past || plan_cue_off(call->params, rule) ||
+        (call->profile->wheelchair && plan_afoot(rule)))
         return NULL;
     if (call->out->says_n == PLAN_SAYS_MAX) {
         call->out->lost_n++;

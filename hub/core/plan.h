@@ -323,6 +323,9 @@ bool plan_limit_set(struct plan *plan, const struct params *params, bool treadmi
 
 /* Is the cue of this rule turned off? Then it is not said, and not taken as said. */
 bool plan_cue_off(const struct params *params, const char *rule);
+/* Do its words speak of shoes, steps or a walk? Then they are not for whose profile is a wheelchair
+ * (rule book 7, scenario 19), and not taken as said. */
+bool plan_afoot(const char *rule);
 
 /* ---- questions ---- */
 

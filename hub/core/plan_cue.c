@@ -13,6 +13,17 @@ static const struct {
     {"C12", PARAM_CUE_C12}, {"C13", PARAM_CUE_C13}, {"C14", PARAM_CUE_C14}, {"C18", PARAM_CUE_C18},
 };
 
+bool plan_afoot(const char *rule)
+{
+    static const char afoot[][4] = {"R09", "R10", "P08", "C01", "C02", "C03", "C06",
+                                    "C10", "C11", "C12", "C13", "C15", "C17"};
+    for (size_t i = 0; i < sizeof(afoot) / sizeof(afoot[0]); i++) {
+        if (strcmp(afoot[i], rule) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool plan_cue_off(const struct params *params, const char *rule)
 {
     for (size_t i = 0; i < sizeof(cues) / sizeof(cues[0]); i++) {

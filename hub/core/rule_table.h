@@ -45,7 +45,8 @@ enum rule_flag {
     RULE_OWN_PACE = 64, /* the programme counts how often: it neither fades nor is muted (2.5) */
     RULE_SAFETY = 128,  /* from CAUTION on no coaching: no consent, no mute (3.4) */
     RULE_WEARER_ONLY = 256, /* nobody else learns even that it spoke: C18, of mood */
-    RULE_CORRECTS = 512     /* its tips (COACH) ask for another way of walking: each owes praise */
+    RULE_CORRECTS = 512,    /* its tips (COACH) ask for another way of walking: each owes praise */
+    RULE_EYES_UP = 1024     /* R05: nothing of it makes a walker look at the wrist */
 };
 
 enum { RULE_REFRACTORY_SESSION = INT32_MAX };

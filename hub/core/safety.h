@@ -70,12 +70,13 @@ struct safety_out {
     bool fell;      /* the walk ends: END_FALL */
     bool recovered; /* a fall that ended well: F05 is asked later */
     bool stumbled;  /* for the record */
+    bool wants;     /* the wearer asked for help once a fall's alarm had gone out */
 };
 static inline void safety_out_none(struct safety_out *out)
 {
     findings_none(&out->found);
     out->belts_n = 0;
-    out->fell = out->recovered = out->stumbled = false;
+    out->fell = out->recovered = out->stumbled = out->wants = false;
 }
 
 /* S01, 3.4. */

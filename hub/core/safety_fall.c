@@ -65,7 +65,7 @@ static void ask(const struct safety_fall *fall, const struct safety_now *now,
 }
 
 /* By the feet alone there is no impact: a contact is told, no alarm sounds (3.4, insoles only). */
-static void alarm(const struct safety_fall *fall, const struct safety_now *now,
+static void alarm(const struct safety_fall *fall, const struct safety_now *now, bool wanted,
                   struct safety_out *out)
 {
     struct finding *finding = safety_find(out, RULE_S01,
@@ -73,6 +73,7 @@ static void alarm(const struct safety_fall *fall, const struct safety_now *now,
                                                         : STRIDE__V1__SEVERITY__SEVERITY_RED,
                                           TEXT_S01_ALARM, fall->fell_ns);
     measured(fall, finding);
+    finding->reply = wanted; /* who hears of it reads no "no answer" then */
     finding->urgency = fall->by_feet ? URGENCY_URGENT : URGENCY_NONE;
     finding->duration_s = (float)((double)(now->at_ns - fall->fell_ns) * 1e-9);
     out->fell = true;
@@ -98,6 +99,7 @@ void safety_fall_happens(struct safety_fall *fall, const struct safety_now *now,
                          enum s01_input input, struct safety_out *out)
 {
     enum s01_phase from = (enum s01_phase)fall->phase, to = s01_next(from, input);
+    out->wants |= from == S01_ALARMED && input == S01_INPUT_HELP;
     if (to == from)
         return;
     fall->phase = (uint8_t)to;
@@ -126,7 +128,7 @@ void safety_fall_happens(struct safety_fall *fall, const struct safety_now *now,
         break;
     case S01_ALARMED:
         fall->due_ns = now->at_ns + OVER_NS;
-        alarm(fall, now, out);
+        alarm(fall, now, input == S01_INPUT_HELP, out);
         break;
     case S01_PHASES:
         break;

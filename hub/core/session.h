@@ -295,8 +295,9 @@ bool session_posture_answer(struct session *session, enum text question, Stride_
                             int64_t now_ns);
 /* More seconds without a step that were meant to be. */
 void session_planned_rest(struct session *session, double seconds);
-/* A prompt was said, now or after it had waited: call for every EFFECT_PROMPT. */
-void session_prompt(struct session *session, const struct effect_prompt *prompt);
+/* A prompt was said, now or after it had waited: call for every EFFECT_PROMPT. True if the record
+ * changed, as above: a STOP that ends a walk may be said after it. */
+bool session_prompt(struct session *session, const struct effect_prompt *prompt);
 void session_feedback(struct session *session, const struct wire_feedback *feedback,
                       int64_t now_utc_ms);
 /* `slot` has data from `from_ns` to `until_ns`, walk or not; pieces of a slot in order. */

@@ -108,20 +108,22 @@ static int32_t after_ms(const struct session_alert *entry, int64_t at_utc_ms)
     return (int32_t)(after < 0 ? 0 : after > INT32_MAX ? INT32_MAX : after);
 }
 
-void session_prompt(struct session *session, const struct effect_prompt *prompt)
+bool session_prompt(struct session *session, const struct effect_prompt *prompt)
 {
     struct session_alert *alert = find(session, prompt->id);
     if (alert == NULL)
-        return;
+        return false;
+    const unsigned before = alert->channels;
     unsigned channels =
         (prompt->to_wrist ? CHANNEL_WRIST : 0U) | (prompt->to_treadmill ? CHANNEL_TREADMILL : 0U);
     alert->channels |= (uint8_t)channels;
     if (alert->suppression == SUPPRESSED_NOT)
-        return;
+        return alert->channels != before;
     alert->suppression = SUPPRESSED_NOT;
     note_said(session, alert->rule, alert->severity, alert->praise);
     session->prompts_sent++;
     session->prompts_suppressed--;
+    return true;
 }
 
 static bool follow(struct session_alert *entry, const struct alert *alert)

@@ -144,6 +144,7 @@
     X(TEXT_ALARM_UNANSWERED, "alarm_unanswered") \
     X(TEXT_ALARM_SAME_DAY, "alarm_same_day") \
     X(TEXT_ALARM_NOBODY, "alarm_nobody") \
+    X(TEXT_ALARM_NOBODY_TODAY, "alarm_nobody_today") \
     X(TEXT_F04_CANCER, "f04_cancer") \
     X(TEXT_F05_BONE, "f05_bone") \
     X(TEXT_C01_UP_ONE, "c01_up_one") \

@@ -174,17 +174,17 @@ static void errors_name_the_line_and_what_to_do(void **unused)
     refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_1 = 61\n",
             "test.conf:4:", "must be from 15 to 60 s");
     refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_2 = 45\n",
-            "test.conf:4:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+            "test.conf:4:", "[rules] ladder.emergency_1 must not be above");
     /* Of several lines it is the one with which the contradiction begins. */
     refused("[hub]\ndatabase = /a\n[rules]\nladder.emergency_1 = 50\nladder.emergency_2 = 45\n"
             "ladder.same_day_1 = 5\n",
-            "test.conf:5:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+            "test.conf:5:", "[rules] ladder.emergency_1 must not be above");
     refused("[hub]\ndatabase = /a\n[rules]\nladder.same_day_3 = 60\nladder.same_day_1 = 15\n"
             "ladder.emergency_3 = 110\n[rules]\nladder.emergency_1 = 20\n",
-            "test.conf:6:", "[rules] ladder.emergency_1, _2 and _3 must follow");
+            "test.conf:6:", "[rules] ladder.emergency_2 must not be above");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nrules = ladder.same_day_3=60, "
             "ladder.same_day_2=60, ladder.emergency_3=100\n",
-            "test.conf:4:", "wearer w1: rules: ladder.emergency_1");
+            "test.conf:4:", "wearer w1: rules: ladder.emergency_2");
     refused("[hub]\ndatabase = /a\n[wearer A]\n", "test.conf:3:", "needs an id");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nflags = disc, xyz\n", "test.conf:4:", "some of");
     refused("[hub]\ndatabase = /a\n[wearer w1]\nname = \xff\xfe\n", "test.conf:4:", "UTF-8");
@@ -349,6 +349,20 @@ static void a_password_file_that_others_can_read_is_refused(void **unused)
     assert_false(config_password(path, "hub-0", password, sizeof(password), error));
 }
 
+static void a_caregiver_has_no_name_or_a_stranger_has_one(void **unused)
+{
+    (void)unused;
+    char error[CONFIG_ERROR_SIZE], text[2048];
+    snprintf(text, sizeof(text), "%sname = Cleo\n[caregiver c2]\nwearers = w1\n", good);
+    struct config *config = parse(text, error);
+    assert_non_null(config);
+    assert_string_equal(config_caregiver_name(config, "c1"), "Cleo");
+    assert_string_equal(config_caregiver_name(config, "c2"), "c2");
+    assert_string_equal(config_caregiver_name(config, "c3"), "c3");
+    assert_string_equal(config_caregiver_name(config, ""), "");
+    config_free(config);
+}
+
 static void caregivers_have_duties_and_wearers_quiet_hours(void **unused)
 {
     (void)unused;
@@ -426,6 +440,7 @@ int main(void)
         cmocka_unit_test(no_mutated_file_crashes_the_reader_or_fails_without_a_line),
         cmocka_unit_test(devices_keep_their_slots_when_others_come_and_go),
         cmocka_unit_test(a_configuration_survives_the_wire),
+        cmocka_unit_test(a_caregiver_has_no_name_or_a_stranger_has_one),
         cmocka_unit_test(caregivers_have_duties_and_wearers_quiet_hours),
         cmocka_unit_test(duties_and_hours_that_are_none_are_refused),
         cmocka_unit_test(a_password_file_that_others_can_read_is_refused),

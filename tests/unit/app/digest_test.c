@@ -1,5 +1,6 @@
 /* The caregivers' digest: when it is due, what is in it, and what never is. */
 #include "hub/app/digest.h"
+#include "hub/app/record_rules.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -235,6 +236,31 @@ static void a_wearer_with_every_rule_does_not_fit(void **unused)
     assert_int_equal(json_get_length(reader, "$.items"), RULE_COUNT - 1);
 }
 
+/* All that caregivers can read of: cautions of some rules, and what was a STOP or more of all. */
+static void a_german_home_reads_of_rules_in_english(void **unused)
+{
+    (void)unused;
+    for (unsigned rule = RULE_NONE; rule < RULE_COUNT; rule++) {
+        const struct rule_info *info = rule_info((enum rule)rule);
+        const bool stop = info->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP &&
+                          !rule_is((uint8_t)rule, RULE_PRIVATE);
+        const char *german = texts_title((enum rule)rule, LOCALE_DE),
+                   *english = texts_title((enum rule)rule, LOCALE_EN);
+        if (rule != DIGEST_RED_FLAG && !stop && !digest_reads((enum rule)rule))
+            continue;
+        assert_true(german[0] != '\0' && strcmp(german, english) != 0);
+        if (rule != DIGEST_RED_FLAG) /* one noun per idea */
+            assert_string_equal(english, record_rule_title(rule_name((enum rule)rule)));
+    }
+    struct digest digest = of_day();
+    digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
+    digest_add_alert(&digest, RULE_F07, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
+    assert_true(digest_json(&digest, "ann", "Ann", LOCALE_DE, json, sizeof(json)) > 0);
+    assert_non_null(strstr(json, "\"what\":\"Warnzeichen\""));
+    assert_non_null(strstr(json, "\"what\":\"Hilfetaste\""));
+    assert_null(strstr(json, "Red flag"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_walk_counts_twice_or_while_it_goes_on),
         cmocka_unit_test(the_week_is_summed_up_wrongly),
         cmocka_unit_test(a_wearer_with_every_rule_does_not_fit),
+        cmocka_unit_test(a_german_home_reads_of_rules_in_english),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -143,9 +143,10 @@ static void every_red_flag_sends_who_is_very_unwell_to_the_er(void **unused)
 static void what_asks_to_call_says_whom(void **unused)
 {
     (void)unused;
-    static const enum text calls[] = {TEXT_P02_SUMMARY,      TEXT_P06_CHECK,    TEXT_T1_CLINICIAN,
-                                      TEXT_T1_FIRST_EPISODE, TEXT_F02_WEAKNESS, TEXT_F04_WEIGHT,
-                                      TEXT_F04_NIGHT,        TEXT_F04_CANCER,   TEXT_F05_BONE};
+    static const enum text calls[] = {TEXT_P02_SUMMARY,       TEXT_P06_CHECK,    TEXT_T1_CLINICIAN,
+                                      TEXT_T1_FIRST_EPISODE,  TEXT_F02_WEAKNESS, TEXT_F04_WEIGHT,
+                                      TEXT_F04_NIGHT,         TEXT_F04_CANCER,   TEXT_F05_BONE,
+                                      TEXT_ALARM_NOBODY_TODAY};
     static const char *const whom[LOCALES] = {[LOCALE_EN] = "all ", [LOCALE_DE] = "Praxis"};
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         check_says(calls[i], whom);
@@ -384,6 +385,58 @@ static void caregivers_are_told_what_happened_in_every_state(void **unused)
     assert_string_equal(out, "Walker 1 needs urgent help. Please call now.");
 }
 
+/* A fall's "no answer" is for who gave none. */
+static void who_asked_for_help_after_a_fall_gave_no_answer(void **unused)
+{
+    (void)unused;
+    static const char *const none[LOCALES] = {[LOCALE_EN] = "answer", [LOCALE_DE] = "Antwort"};
+    static const char *const asks[LOCALES] = {[LOCALE_EN] = "help", [LOCALE_DE] = "Hilfe"};
+    const struct text_values values = {.name = "Anna", .time = "14:05"};
+    char out[256];
+    struct alert alert = {.rule = RULE_S01, .state = ALERT_SENT, .urgency = URGENCY_EMERGENCY};
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        alert.evidence.by_wearer = false;
+        texts_notice(&alert, false, (enum locale)locale, &values, out, sizeof(out));
+        assert_non_null(strstr(out, none[locale]));
+        alert.evidence.by_wearer = true;
+        for (int late = 0; late < 2; late++) {
+            const size_t n =
+                texts_notice(&alert, late != 0, (enum locale)locale, &longest, out, sizeof(out));
+            check_words(TEXT_COUNT, (enum locale)locale, out, n);
+            assert_null(strstr(out, none[locale]));
+            assert_non_null(strstr(out, asks[locale]));
+        }
+    }
+}
+
+/* No word of English in a German text: devices begin a sentence, within {device}'s 12 characters.
+ */
+static void a_device_is_called_in_another_language(void **unused)
+{
+    (void)unused;
+    char out[TEXT_BYTES_MAX + 1];
+    struct effect_prompt prompt = {.text = TEXT_S08_BATTERY};
+    for (unsigned locale = 0; locale < LOCALES; locale++) {
+        assert_string_equal(texts_device(DEVICE_WORD_NONE, (enum locale)locale), "");
+        for (uint8_t word = DEVICE_WORD_NONE + 1; word < DEVICE_WORDS; word++) {
+            const char *words = texts_device(word, (enum locale)locale);
+            assert_in_range(characters(words), 1, TEXTS_NAME_LENGTH_MAX);
+            assert_true(locale == LOCALE_EN || strcmp(words, texts_device(word, LOCALE_EN)) != 0);
+        }
+    }
+    prompt.device = DEVICE_WORD_RIGHT_INSOLE;
+    texts_prompt(&prompt, LOCALE_DE, "", "112", out, sizeof(out));
+    assert_string_equal(out, "Rechte Sohle: Akku fast leer. Laden Sie nach diesem Weg.");
+    texts_prompt(&prompt, LOCALE_EN, "", "112", out, sizeof(out));
+    assert_string_equal(out, "Right insole battery is low. Charge it after this walk.");
+    prompt.device = DEVICE_WORD_NONE;
+    texts_prompt(&prompt, LOCALE_DE, "", "112", out, sizeof(out));
+    assert_string_equal(out, "Ein Gerät: Akku fast leer. Laden Sie nach diesem Weg.");
+    prompt.text = TEXT_F07_ACCEPTED;
+    texts_prompt(&prompt, LOCALE_DE, "Cleo", "112", out, sizeof(out));
+    assert_int_equal(strncmp(out, "Cleo kümmert sich.", strlen("Cleo kümmert sich.")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +454,8 @@ int main(void)
         cmocka_unit_test(no_notice_speaks_of_bladder_bowel_or_sexual_function),
         cmocka_unit_test(the_footer_lacks_a_helpline_or_invents_one),
         cmocka_unit_test(caregivers_are_told_what_happened_in_every_state),
+        cmocka_unit_test(who_asked_for_help_after_a_fall_gave_no_answer),
+        cmocka_unit_test(a_device_is_called_in_another_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -430,6 +430,41 @@ static void test_with_nobody_to_tell_the_local_alarm_begins_at_once_and_says_so(
     }
 }
 
+/* P06 without a contact: nobody's answer is waited for. */
+static void test_with_nobody_to_tell_a_same_day_alarm_promises_contacts(void **unused)
+{
+    (void)unused;
+    const struct finding found =
+        finding_of(RULE_P06, STRIDE__V1__SEVERITY__SEVERITY_STOP, TEXT_P06_CHECK);
+    for (int way = 0; way < 2; way++) {
+        set_up();
+        home.context.caregivers_n = way == 0 ? 0 : 3;
+        find_one(0, found);
+        time_to(3599);
+        time_to(3601);
+        const struct effect_prompt *prompt = &first(EFFECT_PROMPT)->prompt;
+        assert_true(prompt->alarm);
+        assert_int_equal(prompt->text, way == 0 ? TEXT_ALARM_NOBODY_TODAY : TEXT_ALARM_SAME_DAY);
+    }
+}
+
+static void test_the_wearer_is_not_told_who_is_on_it(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[] = {RULE_F01, RULE_F02};
+    for (int i = 0; i < 2; i++) {
+        set_up();
+        find_one(0, red(rules[i]));
+        char id[ID_SIZE];
+        memcpy(id, home.decided.items[0].alert, ID_SIZE);
+        time_to(30); /* and what was said again until then */
+        assert_int_equal(ack(30, id, "cleo"), ACK_ACCEPTED);
+        const struct effect_prompt *prompt = &first(EFFECT_PROMPT)->prompt;
+        assert_int_equal(prompt->text, i == 0 ? TEXT_F07_ACCEPTED : TEXT_ALERT_ACCEPTED);
+        assert_string_equal(prompt->name, "cleo");
+    }
+}
+
 static void test_with_nobody_to_tell_the_wearer_is_the_person_who_accepts(void **unused)
 {
     (void)unused;
@@ -563,6 +598,8 @@ int main(void)
         cmocka_unit_test(test_who_is_on_duty_comes_first_and_nobody_on_duty_silences_nothing),
         cmocka_unit_test(test_duty_over_midnight_belongs_to_the_day_it_begins_on),
         cmocka_unit_test(test_with_nobody_to_tell_the_local_alarm_begins_at_once_and_says_so),
+        cmocka_unit_test(test_with_nobody_to_tell_a_same_day_alarm_promises_contacts),
+        cmocka_unit_test(test_the_wearer_is_not_told_who_is_on_it),
         cmocka_unit_test(test_with_nobody_to_tell_the_wearer_is_the_person_who_accepts),
         cmocka_unit_test(test_consent_that_comes_later_finds_the_alert_where_it_is),
         cmocka_unit_test(test_a_monitoring_service_alone_is_told_at_once),

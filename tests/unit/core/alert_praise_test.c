@@ -175,6 +175,29 @@ static void test_praise_is_held_back_as_all_coaching_is(void **unused)
     assert_int_equal(find_one(330, praise), SUPPRESSED_OPEN_ALERT);
 }
 
+/* R05 is felt only, as a text makes a walker look down; so its praise draws no look either. */
+static void praise_after_the_phone_makes_a_walker_look_down(void **unused)
+{
+    (void)unused;
+    for (int belt = 0; belt < 2; belt++) {
+        set_up();
+        if (belt != 0) {
+            home.health[SLOT_TREADMILL] = home.health[SLOT_WRIST];
+            home.health[SLOT_TREADMILL].kind = STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL;
+        }
+        struct finding eased =
+            finding_of(RULE_R05, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_PRAISE_EASED);
+        eased.praise = true;
+        assert_int_equal(find_one(0, eased), SUPPRESSED_NOT);
+        const struct effect_prompt *prompt = &first(EFFECT_PROMPT)->prompt;
+        assert_int_equal(prompt->pattern, STRIDE__V1__PATTERN__PATTERN_NONE);
+        assert_true(prompt->to_wrist == (belt == 0) && prompt->to_treadmill == (belt != 0));
+        eased.rule = RULE_R11; /* any other is read where it was said */
+        find_one(60, eased);
+        assert_true(first(EFFECT_PROMPT)->prompt.to_wrist);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_else_the_minutes_are_praised_a_while_after_the_last_prompt),
         cmocka_unit_test(test_a_walk_at_the_limit_still_has_room_for_the_last_praise),
         cmocka_unit_test(test_praise_is_held_back_as_all_coaching_is),
+        cmocka_unit_test(praise_after_the_phone_makes_a_walker_look_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

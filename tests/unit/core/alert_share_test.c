@@ -290,6 +290,31 @@ static void the_wearers_own_matter_takes_no_place_of_a_red_flag(void **unused)
     assert_string_equal(home.decided.items[0].alert, "");
 }
 
+/* The wearer's own STOP gives its place to a red flag, and its row would stay open for ever. */
+static void a_stop_whose_place_is_taken_never_ends(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[ALERTS_MAX] = {RULE_F01, RULE_F02, RULE_F03, RULE_F04,
+                                                RULE_F05, RULE_F06, RULE_F07, RULE_S01};
+    char id[ID_SIZE];
+    int ended_n = 0;
+    set_up();
+    find_one(0, stop());
+    memcpy(id, home.state.alerts[0].id, ID_SIZE);
+    for (int i = 0; i < ALERTS_MAX; i++) {
+        find_one(1 + i,
+                 finding_of(rules[i], STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_F01_EMERGENCY));
+        for (int k = 0; k < home.out.n; k++) {
+            const struct effect *effect = &home.out.items[k];
+            ended_n += effect->kind == EFFECT_ALERT && strcmp(effect->alert.id, id) == 0 &&
+                       effect->alert.state == ALERT_EXPIRED &&
+                       effect->alert.stamps[STAMP_ENDED].after_ms == 1000 * (1 + i);
+        }
+    }
+    assert_null(alert_by(id));
+    assert_int_equal(ended_n, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +325,7 @@ int main(void)
         cmocka_unit_test(an_alarm_that_sounds_goes_on),
         cmocka_unit_test(what_is_not_an_emergency_is_told_again_once),
         cmocka_unit_test(the_wearers_own_matter_takes_no_place_of_a_red_flag),
+        cmocka_unit_test(a_stop_whose_place_is_taken_never_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

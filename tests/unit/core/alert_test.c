@@ -272,7 +272,7 @@ static void test_one_message_per_device_and_session(void **unused)
     (void)unused;
     set_up();
     assert_int_equal(find_one(0, silent(SLOT_INSOLE)), SUPPRESSED_NOT);
-    assert_string_equal(first(EFFECT_PROMPT)->prompt.name, "Right insole");
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.device, DEVICE_WORD_RIGHT_INSOLE);
     assert_int_equal(find_one(60, silent(SLOT_INSOLE)), SUPPRESSED_RULE_MAX);
     assert_int_equal(find_one(120, silent(SLOT_TREADMILL)), SUPPRESSED_NOT);
     alerting_new_session(&home.state);
@@ -386,6 +386,72 @@ static void test_a_stop_beside_a_red_flag_is_said_after_it(void **unused)
     assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_R11_STOP);
 }
 
+static struct finding stop_of(enum rule rule, enum text text)
+{
+    return finding_of(rule, STRIDE__V1__SEVERITY__SEVERITY_STOP, text);
+}
+
+/* The first STOP says to stop: a second one waits until it was read, and nothing drops it. */
+static void test_the_second_stop_of_a_moment_replaces_the_first_or_is_dropped(void **unused)
+{
+    (void)unused;
+    set_up();
+    const struct finding both[] = {stop_of(RULE_P03, TEXT_P03_RED),
+                                   stop_of(RULE_P02, TEXT_P02_STOP)};
+    find_all(0, both, 2);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P03_RED);
+    assert_int_equal(home.decided.items[1].suppression, SUPPRESSED_GAP); /* not "outranked" */
+    assert_int_equal(find_one(0.2, stop_of(RULE_P06, TEXT_P06_CHECK)), SUPPRESSED_GAP);
+    press(1, STRIDE__V1__BUTTON__BUTTON_OK); /* of the one that was read */
+    assert_int_equal(alerting_open_n(&home.state), 2);
+    alerting_new_session(&home.state);
+    time_to(4.9);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
+    time_to(5);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P02_STOP);
+    time_to(10);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P06_CHECK);
+    time_to(25); /* and each again, at its own time */
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P02_STOP);
+}
+
+static void test_a_repeat_takes_the_screen_from_a_new_stop(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, stop_of(RULE_P03, TEXT_P03_RED));
+    find_one(19, stop_of(RULE_P02, TEXT_P02_STOP));
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P02_STOP);
+    time_to(23.9);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
+    time_to(24);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P03_RED);
+}
+
+/* Four cautions wait; the STOP takes the place of one. What a belt does cannot wait. */
+static void test_a_stop_finds_no_place_to_wait_or_a_belt_waits(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, praise());
+    static const enum rule cautions[] = {RULE_R02, RULE_R11, RULE_R12, RULE_P05};
+    for (int i = 0; i < 4; i++) {
+        const struct finding found =
+            finding_of(cautions[i], STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_R12_CAUTION);
+        assert_int_equal(find_one(1, found), SUPPRESSED_GAP);
+    }
+    const struct finding both[] = {stop_of(RULE_P03, TEXT_P03_RED),
+                                   stop_of(RULE_P02, TEXT_P02_STOP)};
+    find_all(2, both, 2);
+    assert_int_equal(find_one(3, stop_of(RULE_S04, TEXT_S04_BELT)), SUPPRESSED_NOT);
+    time_to(8);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_P02_STOP);
+}
+
 /* ---------------------------------------------------------------- where it goes */
 
 static void test_a_prompt_goes_to_the_wrist_else_the_treadmill_else_nowhere(void **unused)
@@ -447,6 +513,9 @@ int main(void)
         cmocka_unit_test(test_a_stop_keeps_no_gap_and_locks_coaching_until_it_is_over),
         cmocka_unit_test(test_a_stop_that_nobody_answers_ends_by_itself),
         cmocka_unit_test(test_a_stop_beside_a_red_flag_is_said_after_it),
+        cmocka_unit_test(test_the_second_stop_of_a_moment_replaces_the_first_or_is_dropped),
+        cmocka_unit_test(test_a_repeat_takes_the_screen_from_a_new_stop),
+        cmocka_unit_test(test_a_stop_finds_no_place_to_wait_or_a_belt_waits),
         cmocka_unit_test(test_a_prompt_goes_to_the_wrist_else_the_treadmill_else_nowhere),
         cmocka_unit_test(test_a_red_flag_without_any_device_still_reaches_the_caregivers),
     };

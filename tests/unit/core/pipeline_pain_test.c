@@ -128,6 +128,51 @@ static void red_pain_does_not_stop_the_walk(void **unused)
     home_end(home);
 }
 
+static bool puts_record_anew(const struct home *home)
+{
+    bool anew = false;
+    for (int i = 0; i < home->effects.n; i++) {
+        const struct effect *effect = &home->effects.items[i];
+        anew |= effect->kind == EFFECT_SESSION && effect->session.change == SESSION_UPDATED;
+    }
+    return anew;
+}
+
+static const struct session_alert *record_of(const struct home *home, enum rule rule)
+{
+    const struct session *session = &home->state.session;
+    for (int i = 0; i < session->alerts_n; i++) {
+        if (session->alerts[i].rule == rule && session->alerts[i].severity == STOP)
+            return &session->alerts[i];
+    }
+    fail_msg("no STOP of %s in the record", rule_name(rule));
+    return NULL;
+}
+
+/* 5.3: one prompt at a time, STOP until it is read: pain that is strong and moved down are two. */
+static void the_second_stop_of_a_moment_is_never_seen_or_recorded_as_held_back(void **unused)
+{
+    (void)unused;
+    struct home *home = walking(home_new(), PAIN(3, PLACE(BACK)));
+    home_walk(home, 420);
+    home_say(home, PAIN(8, PLACE(CALF), SIDE(LEFT)));
+    const struct said *red = home_prompt(home, TEXT_P03_RED);
+    assert_non_null(red);
+    assert_null(home_prompt(home, TEXT_P02_STOP)); /* until the first was read */
+    assert_false(home->state.session.open);
+    assert_int_equal(record_of(home, RULE_P02)->suppression, SUPPRESSED_GAP);
+    home_wait(home, 426);
+    const struct said *stop = home_prompt(home, TEXT_P02_STOP);
+    assert_non_null(stop);
+    assert_true(fabs(stop->at_s - red->at_s - 5) < 1e-6);
+    assert_int_equal(record_of(home, RULE_P02)->suppression, SUPPRESSED_NOT);
+    assert_true((record_of(home, RULE_P02)->channels & CHANNEL_WRIST) != 0);
+    assert_true(puts_record_anew(home));
+    home_wait(home, 440); /* both wait for OK, and are said again */
+    assert_false(puts_record_anew(home));
+    home_end(home);
+}
+
 static void a_warm_ache_is_not_reassured_once(void **unused)
 {
     (void)unused; /* 28 */
@@ -512,6 +557,7 @@ int main(void)
         cmocka_unit_test(pain_that_moves_back_is_not_praised),
         cmocka_unit_test(pain_that_rises_by_two_is_not_amber),
         cmocka_unit_test(red_pain_does_not_stop_the_walk),
+        cmocka_unit_test(the_second_stop_of_a_moment_is_never_seen_or_recorded_as_held_back),
         cmocka_unit_test(a_warm_ache_is_not_reassured_once),
         cmocka_unit_test(heavy_legs_that_ease_are_no_pattern),
         cmocka_unit_test(what_follows_silence_about_a_symptom_of_the_night_is_held_back),

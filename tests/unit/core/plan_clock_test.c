@@ -99,6 +99,23 @@ static void test_stillness_is_nudged_every_two_hours_and_three_times_at_most(voi
     assert_true(nudges(1, 480, 1290, true) > 0);
 }
 
+/* Rule book 7, scenario 19. */
+static void test_a_wheelchair_hears_of_shoes_and_walks(void **unused)
+{
+    (void)unused;
+    for (int chair = 0; chair < 2; chair++) {
+        move_in(&home, PLAN_P2);
+        home.profile.wheelchair = chair != 0;
+        set_slots(600, -1, -1);
+        int said_n = said_in_day(&home, 0, 400, 1400, 1, TEXT_C02_FIRST, NULL) +
+                     said_in_day(&home, 1, 400, 1400, 1, TEXT_C02_FIRST, NULL);
+        assert_true(chair == 0 ? said_n > 0 : said_n == 0);
+    }
+    static const char *const others[] = {"P02", "P03", "C04", "C05", "C14", "C16", "C18", "S07"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(plan_afoot(others[i])); /* pain, breath, water, light and mood are anybody's */
+}
+
 static void test_quiet_driving_and_an_open_stop_silence_the_nudge(void **unused)
 {
     (void)unused;
@@ -165,6 +182,7 @@ int main(void)
         cmocka_unit_test(test_quiet_driving_and_an_open_stop_silence_the_nudge),
         cmocka_unit_test(test_a_night_is_no_stillness_and_a_minute_of_walking_ends_it),
         cmocka_unit_test(test_nobody_who_was_stopped_today_is_sent_out_again_today),
+        cmocka_unit_test(test_a_wheelchair_hears_of_shoes_and_walks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,6 +175,14 @@ static void ok_and_yes_cancel_help_and_no_alarm(void **unused)
     asked(&world);
     press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "s01_ask", STRIDE__V1__ANSWER__ANSWER_NO);
     assert_true(alarmed(&world));
+    assert_true(world.out.found.items[0].reply); /* "no answer" would not be true */
+    asked(&world);
+    look_at(&world, 1030 * S);
+    assert_true(alarmed(&world));
+    assert_false(world.out.found.items[0].reply);
+    assert_false(world.out.wants);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "s01_ask", STRIDE__V1__ANSWER__ANSWER_NO);
+    assert_true(world.out.wants && world.out.found.n == 0); /* late, but an answer */
     asked(&world);
     press(&world, STRIDE__V1__BUTTON__BUTTON_HELP, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
     assert_true(alarmed(&world));

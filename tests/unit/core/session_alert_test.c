@@ -63,13 +63,13 @@ static void test_a_prompt_that_waited_and_was_said_counts_as_said_once(void **un
     decide(&session, decision_of(RULE_R12, TEXT_R12_CAUTION, SUPPRESSED_GAP, "p7", ""));
     assert_int_equal(session.prompts_suppressed, 1);
     struct effect_prompt prompt = {.id = "p7"};
-    session_prompt(&session, &prompt);
-    session_prompt(&session, &prompt);
+    assert_true(session_prompt(&session, &prompt));
+    assert_false(session_prompt(&session, &prompt));
     assert_int_equal(session.prompts_sent, 1);
     assert_int_equal(session.prompts_suppressed, 0);
     assert_int_equal(session.alerts[0].suppression, SUPPRESSED_NOT);
     struct effect_prompt answer = {.id = "p8"};
-    session_prompt(&session, &answer);
+    assert_false(session_prompt(&session, &answer));
     assert_int_equal(session.prompts_sent, 1);
 }
 
@@ -131,8 +131,11 @@ static void test_a_rule_helped_if_its_condition_went_after_it_spoke(void **unuse
     decide(&session, decision_of(RULE_R11, TEXT_R11_COACH, SUPPRESSED_NOT, "p1", ""));
     assert_true(session.prompted == UINT64_C(1) << RULE_R11 && session.improved == 0);
     struct effect_prompt prompt = {.id = "p7", .to_wrist = true};
-    session_prompt(&session, &prompt);
+    assert_true(session_prompt(&session, &prompt));
+    assert_false(session_prompt(&session, &prompt));
     assert_int_equal(session.alerts[0].channels, CHANNEL_WRIST);
+    prompt.to_treadmill = true; /* said again, and elsewhere */
+    assert_true(session_prompt(&session, &prompt));
     decide(&session, gone);
     assert_true(session.prompted == (UINT64_C(1) << RULE_R11 | UINT64_C(1) << RULE_R12));
     assert_true(session.improved == UINT64_C(1) << RULE_R12);
