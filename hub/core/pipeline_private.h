@@ -119,6 +119,8 @@ void guard_absence(struct wearer_state *state);
 /* Is a rest meant now: asked for by T1, P02, P05 or the programme, or a pause of the wearer's own?
  */
 bool rest_planned(const struct wearer_state *state);
+/* The walk ended as somebody was told that its wearer lies still (S03), and still is so. */
+bool guard_lies_still(const struct wearer_state *state);
 /* The wearer's maximum heart rate; NAN = not known. */
 float wearer_heart_max(const struct wearer_state *state);
 

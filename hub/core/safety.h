@@ -43,6 +43,7 @@ struct safety_now {
     unsigned silent;     /* the same, registered and heard in this walk, but not fresh now */
     float since_step_s;  /* of any foot or wrist */
     float wrist_still_s; /* the shortest of the fresh wrists */
+    float worn_still_s;  /* the same of those that are on the body, as far as they say */
     float hr_max_bpm;    /* the clinician's; NAN = none */
     int16_t age_years;   /* -1 unknown */
     uint8_t gait;        /* enum context: what the feet do */
