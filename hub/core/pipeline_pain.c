@@ -253,6 +253,8 @@ void pain_said(struct step *step, const struct wire_report *report)
     struct pain_context context = known(state, false);
     struct pain_out out;
     pain_out_none(&out);
+    context.said_ago_ns = step->said_ago_ns;
+    context.by_other = step->by_other;
     pain_report(&state->pain, &context, report, state->now_ns, &out);
     take(step, &out, true);
     record_changed(step, &before);

@@ -24,7 +24,15 @@ struct step {
     struct effects *effects;
     enum wire_refusal refusal;
     bool pain_told; /* what is known of pain changed: something may have to be asked now */
+    /* Of a report. */
+    int64_t said_ago_ns; /* it waited in its device for so long; 0 = it did not */
+    bool by_other;       /* not the wearer's own word: a caregiver's account */
 };
+/* When what is being applied was said. */
+static inline int64_t step_said_ns(const struct step *step)
+{
+    return step->state->now_ns - step->said_ago_ns;
+}
 
 /* ---- pipeline_check.c: what would become of a device's input, and how far its lanes are */
 

@@ -339,6 +339,8 @@ void guard_report(struct step *step, const struct wire_report *report)
     struct safety_out out;
     safety_out_none(&out);
     fill(step->state, step->state->now_ns, &signals, &now);
+    now.said_ago_ns = step->said_ago_ns;
+    now.by_other = step->by_other;
     safety_report(&step->state->safety, &now, report, &out);
     act(step, &out);
 }
