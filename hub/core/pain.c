@@ -168,6 +168,10 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
     bool nrs_fresh = state->nrs_ns >= from_ns && state->nrs_ns > state->end_until_ns;
     bool place_fresh = state->place_ns >= from_ns && state->place_ns > state->end_until_ns;
     int nrs = nrs_fresh ? state->nrs : -1, loc = place_fresh ? state->loc : -1;
+    if (context->goes_on) {
+        nrs = state->record.start >= 0 ? state->record.start : nrs;
+        loc = state->record.loc_start >= 0 ? state->record.loc_start : loc;
+    }
     if (state->question >= QUESTION_NRS && state->question <= QUESTION_PLACE_AGAIN)
         pain_ask_close(&step);
     new_session(state);
@@ -175,7 +179,7 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
     state->start_ns = state->check_ns = start_ns;
     state->morning_day = PAIN_DAY_NEVER;
     pain_walk_started(&step, nrs, loc);
-    if (nrs < 0) {
+    if (nrs < 0 || context->goes_on) {
         state->extra_ns = now_ns;
         state->extra_exempt = true;
     }

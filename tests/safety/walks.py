@@ -86,6 +86,26 @@ WALKS = {
     "35b_alarm_taken_back": (BASE + FEET + WALK + "at 2:30 fall impact=4.1\n"
                              "at 3:20 button ok ms=300\nat 4:00 end\n", 0, [
                                  some(r"notice \S+ S01 sent"), some(r"notice \S+ S01 cancelled")]),
+    # The alarm closed the walk; whoever takes it back and walks on has the pain of its beginning still.
+    "35j_pain_after_a_fall_taken_back": (
+        BASE + FEET + "at 0:00 stand\nat 0:05 report pain=2 place=back\n"
+        "at 0:10 walk speed=1.3 cadence=110\nat 1:30 fall impact=4.1\nat 2:50 button ok ms=300\n"
+        "at 3:00 stand\nat 3:30 walk\nat 5:30 report pain=3 place=thigh side=left\nat 7:00 end\n", 0, [
+            some(r"notice \S+ S01 cancelled"), at("prompt P02 p02_stop severity=4 wrist", 329, 333),
+            some("session closed pain_stop")]),
+    "35k_pain_long_after_a_fall_taken_back": (
+        BASE + FEET + "at 0:00 stand\nat 0:05 report pain=2 place=back\n"
+        "at 0:10 walk speed=1.3 cadence=110\nat 1:30 fall impact=4.1\nat 2:50 button ok ms=300\n"
+        "at 3:00 stand\nat 14:00 walk\nat 15:00 report pain=3 place=thigh side=left\nat 16:00 end\n", 0, [
+            some(r"notice \S+ S01 cancelled"), none("prompt P02")]),
+    # Held back by a wrist that was out of reach: told now, as of then (5.2).
+    "F07_pressed_out_of_reach": (
+        BASE + FEET + WALK + "at 2:00 fault wrist offline s=1500\nat 3:00 button help ms=2500\n"
+        "at 10:00 stand\nat 30:00 end\n", 0, [
+            first(r"prompt F07 f07_alerting", 1619, 1640),
+            first(r"notice \S+ F07 sent found=18\d\.\d+ severity=5 late", 1624, 1645),
+            none(r"notice \S+ F07 sent found=1[67]"),
+            none(r"notice \S+ F07 sent found=\S+ severity=5$")]),
     "35c_outside_a_walk": (BASE + FEET + "at 0:00 stand\nat 0:40 fall impact=4.5\nat 3:00 end\n", 0, [
         some("s01_ask"), some("s01_alarm"), none("session")]),
     "35d_wrist_only": (BASE + "devices wrist\n" + WALK + "at 2:30 fall impact=4.1\nat 5:00 end\n", 0, [
