@@ -31,6 +31,7 @@ struct alert_context {
     uint8_t body_context; /* enum context: what the wearer is doing */
     uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;
+    int64_t said_ago_ns; /* of a report: it waited in its device for so long; 0 = it did not */
     int64_t until_ns; /* time goes on to here at once: repeats long before it are not made up for */
 };
 

@@ -7,6 +7,26 @@
 
 /* ---------------------------------------------------------------- the wearer */
 
+#define CLOSE_NS                                                                     \
+    (10 * ALERT_SECOND_NS) /* what waited less counts as said now: pipeline_people.c \
+                            */
+
+/* An OK that waited in its device since before the alert was found is no answer to it. */
+static bool pressed_before(const struct alert_step *step, const struct alert *alert)
+{
+    return step->at_ns - step->context->said_ago_ns < alert->found_ns - CLOSE_NS;
+}
+
+/* F07's window is the same for both buttons: when a call for help waited, the OK that came with it
+ * takes it back only if it was pressed as soon after it, or when the call was heard at last. */
+static bool pressed_in_time(const struct alert_step *step, const struct alert *alert)
+{
+    const int64_t pressed_ns = step->at_ns - step->context->said_ago_ns;
+    bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
+    return !window || pressed_ns >= alert->raised_ns ||
+           pressed_ns - alert->found_ns <= alert_param_ns(step, PARAM_F07_CANCEL_S) + CLOSE_NS;
+}
+
 /* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
  * know of it is only an answer; where nobody can be told, it is the person who accepts. An OK that
  * something else asked for (a belt's offer, a fall) says nothing of what caregivers may know. */
@@ -14,7 +34,7 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
 {
     unsigned traits = alert_traits(alert);
     bool in_hands = alert->state == ALERT_ACCEPTED;
-    if (alert_happens(step, alert, ALERT_CANCEL, wearer))
+    if (pressed_in_time(step, alert) && alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
     bool told = (traits & TRAIT_TOLD) != 0, meant = !told || !step->context->ok_taken;
     if (meant && (in_hands || !told))
@@ -47,8 +67,9 @@ void alerting_report(struct alerting *state, const struct alert_context *context
     if (report->button != STRIDE__V1__BUTTON__BUTTON_OK)
         return;
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        if (state->alerts[i].id[0] != '\0' && !unsaid(state, &state->alerts[i]))
-            press_ok(&step, &state->alerts[i], (struct actor){ACTOR_DEVICE, slot});
+        struct alert *alert = &state->alerts[i];
+        if (alert->id[0] != '\0' && !unsaid(state, alert) && !pressed_before(&step, alert))
+            press_ok(&step, alert, (struct actor){ACTOR_DEVICE, slot});
     }
 }
 

@@ -51,8 +51,8 @@ int64_t pain_after(const struct pain_step *step, int64_t from_ns, enum param par
 struct finding *pain_raise(const struct pain_step *step, int rule, int severity, enum text text,
                            enum alert_urgency urgency)
 {
-    struct finding *finding =
-        finding_add(&step->out->found, (enum rule)rule, (uint8_t)severity, text, step->now_ns);
+    struct finding *finding = finding_add(&step->out->found, (enum rule)rule, (uint8_t)severity,
+                                          text, pain_said_ns(step));
     finding->urgency = (uint8_t)urgency;
     return finding;
 }
@@ -124,7 +124,7 @@ static void first_day(struct pain_step *step)
 static struct pain_step begin(struct pain *state, const struct pain_context *context,
                               int64_t now_ns, struct pain_out *out)
 {
-    struct pain_step step = {state, context, out, now_ns};
+    struct pain_step step = {state, context, out, now_ns, 0};
     if (state->now_ns == RULE_NEVER)
         first_day(&step);
     pain_ask_serve(&step, now_ns);
@@ -136,6 +136,7 @@ static void finish(struct pain_step *step)
 {
     struct pain *state = step->state;
     unsigned leg = state->question - (unsigned)QUESTION_T1_LEGS;
+    step->ago_ns = 0;
     if (leg < TRIAGE_QUESTIONS &&
         (!triage_running(&state->triage) || state->triage.answers[leg] != T1_PENDING))
         pain_ask_close(step);
@@ -151,7 +152,7 @@ void pain_time(struct pain *state, const struct pain_context *context, int64_t n
 void pain_hub_started(struct pain *state, const struct pain_context *context, int64_t now_ns,
                       struct pain_out *out)
 {
-    struct pain_step step = {state, context, out, now_ns};
+    struct pain_step step = {state, context, out, now_ns, 0};
     if (state->now_ns == RULE_NEVER)
         first_day(&step);
     pain_ask_again(&step, now_ns);
@@ -167,6 +168,10 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
     bool nrs_fresh = state->nrs_ns >= from_ns && state->nrs_ns > state->end_until_ns;
     bool place_fresh = state->place_ns >= from_ns && state->place_ns > state->end_until_ns;
     int nrs = nrs_fresh ? state->nrs : -1, loc = place_fresh ? state->loc : -1;
+    if (context->goes_on) {
+        nrs = state->record.start >= 0 ? state->record.start : nrs;
+        loc = state->record.loc_start >= 0 ? state->record.loc_start : loc;
+    }
     if (state->question >= QUESTION_NRS && state->question <= QUESTION_PLACE_AGAIN)
         pain_ask_close(&step);
     new_session(state);
@@ -174,7 +179,7 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
     state->start_ns = state->check_ns = start_ns;
     state->morning_day = PAIN_DAY_NEVER;
     pain_walk_started(&step, nrs, loc);
-    if (nrs < 0) {
+    if (nrs < 0 || context->goes_on) {
         state->extra_ns = now_ns;
         state->extra_exempt = true;
     }
@@ -239,10 +244,13 @@ static void answer(const struct pain_step *step, enum question question, Stride_
     }
 }
 
-/* Pain and place answer what is open by what they say, whatever id they carry. */
+/* Pain and place answer what is open by what they say, whatever id they carry; not if they were
+ * said so long before it was asked that it was due all the same. */
 static void close_said(const struct pain_step *step, const struct wire_report *report)
 {
     struct pain *state = step->state;
+    if (step->ago_ns > 0 && pain_after(step, pain_said_ns(step), PARAM_P01_GAP_S) < state->asked_ns)
+        return;
     bool placed = report->pain_place != STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN;
     bool nrs = state->question == QUESTION_NRS || state->question == QUESTION_MORNING;
     bool place = state->question == QUESTION_PLACE || state->question == QUESTION_PLACE_AGAIN;
@@ -258,10 +266,10 @@ static void note_morning(const struct pain_step *step, const struct wire_report 
     struct pain *state = step->state;
     if (report->pain_nrs < 0 || state->session_open || state->record.next_morning >= 0 ||
         state->closed_day == PAIN_DAY_NEVER ||
-        pain_day(step->context, step->now_ns) != state->closed_day + 1)
+        pain_day(step->context, pain_said_ns(step)) != state->closed_day + 1)
         return;
     const double *value = step->context->params->value;
-    int minute = pain_minute(step->context, step->now_ns);
+    int minute = pain_minute(step->context, pain_said_ns(step));
     bool window =
         minute >= value[PARAM_P01_MORNING_EARLIEST_MIN] && minute < value[PARAM_P01_MORNING_TO_MIN];
     if (!window && question != QUESTION_MORNING)
@@ -285,6 +293,7 @@ void pain_report(struct pain *state, const struct pain_context *context,
 {
     struct pain_step step = begin(state, context, now_ns, out);
     enum question question = question_find(report->question);
+    step.ago_ns = context->said_ago_ns;
     /* A belt's offer, a fall: questions of other stages go by their text's name. */
     if (question == QUESTION_NONE && report->question[0] != '\0' &&
         text_find(report->question) == TEXT_COUNT)

@@ -29,7 +29,11 @@ struct pain_context {
     bool early_stage;   /* M1 or M2 */
     bool flare;         /* P08 is open */
     bool red_open;      /* a red flag waits for a person */
-    float walked_m;     /* in this session; NAN = unknown */
+    bool goes_on;   /* of a walk that opens: a fall that was taken back cut it off from the last */
+    float walked_m; /* in this session; NAN = unknown */
+    /* Of a report. What is done about it is of the present; when it was is its own time. */
+    int64_t said_ago_ns; /* it waited in its device for so long; 0 = it did not */
+    bool by_other;       /* not the wearer's own word: a caregiver's */
     /* Questions wait for these: INT64_MAX = none may be asked in this call; in the past = now. */
     int64_t ask_ns;        /* of pain in the ordinary course, and when a weekly screen begins */
     int64_t ask_urgent_ns; /* of legs, places after a pause, and red flags */

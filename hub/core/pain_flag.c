@@ -7,7 +7,7 @@ void pain_answer_stored(const struct pain_step *step, enum question question,
                         enum pain_answer answer)
 {
     step->state->answers[question] = (uint8_t)answer;
-    step->state->answered_utc_ms[question] = pain_utc_ms(step->context, step->now_ns);
+    step->state->answered_utc_ms[question] = pain_utc_ms(step->context, pain_said_ns(step));
 }
 
 static void note_flag(const struct pain_step *step, int rule, enum question question, int urgency,
@@ -19,7 +19,7 @@ static void note_flag(const struct pain_step *step, int rule, enum question ques
         return;
     }
     struct red_flag *flag = &record->red_flags[record->red_flags_n++];
-    flag->t_utc_ms = pain_utc_ms(step->context, step->now_ns);
+    flag->t_utc_ms = pain_utc_ms(step->context, pain_said_ns(step));
     flag->rule = (uint8_t)rule;
     flag->question = (uint8_t)question;
     flag->urgency = (uint8_t)urgency;

@@ -177,16 +177,22 @@ void pain_legs_settle(const struct pain_step *step)
     act(step, result);
 }
 
-/* A symptom in these legs, now. */
+static void latest(int64_t *of_ns, int64_t at_ns)
+{
+    *of_ns = *of_ns > at_ns ? *of_ns : at_ns;
+}
+
+/* A symptom in these legs, when it was told. */
 static void note_legs(const struct pain_step *step, uint8_t side)
 {
     struct pain *state = step->state;
-    int32_t day = pain_day(step->context, step->now_ns);
+    const int64_t said_ns = pain_said_ns(step);
+    int32_t day = pain_day(step->context, said_ns);
     const double *value = step->context->params->value;
     uint8_t joined = side;
     for (unsigned leg = 0; leg < LEGS && side != 0; leg++) {
         if (!(side & (1U << leg))) {
-            if (within(state->leg_ns[leg], step->now_ns, value[PARAM_T1_BOTH_S]))
+            if (within(state->leg_ns[leg], said_ns, value[PARAM_T1_BOTH_S]))
                 joined = (uint8_t)(joined | (1U << leg));
             continue;
         }
@@ -194,8 +200,8 @@ static void note_legs(const struct pain_step *step, uint8_t side)
                      day - state->leg_last_day[leg] <= value[PARAM_T1_EPISODE_D];
         if (!again)
             state->leg_first_day[leg] = day;
-        state->leg_last_day[leg] = day;
-        state->leg_ns[leg] = step->now_ns;
+        state->leg_last_day[leg] = state->leg_last_day[leg] > day ? state->leg_last_day[leg] : day;
+        latest(&state->leg_ns[leg], said_ns);
     }
     (void)triage_legs(&state->triage, joined);
     if (state->triage.legs == BOTH_LEGS && state->session_open)
@@ -217,6 +223,7 @@ static bool settled(const struct pain_step *step, uint8_t side, bool weak)
 static void symptom(const struct pain_step *step, const struct wire_report *report)
 {
     struct pain *state = step->state;
+    const int64_t said_ns = pain_said_ns(step);
     bool weak = report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_WEAK;
     uint8_t side = (uint8_t)(report->symptom_side & BOTH_LEGS);
     if (!settled(step, side, weak)) {
@@ -226,25 +233,31 @@ static void symptom(const struct pain_step *step, const struct wire_report *repo
     note_legs(step, side);
     if (weak) {
         double run_s = step->context->params->value[PARAM_T1_NEW_D] * 86400;
-        if (!within(state->weak_last_ns, step->now_ns, run_s))
-            state->weak_ns = step->now_ns;
-        state->weak_last_ns = step->now_ns;
+        if (!within(state->weak_last_ns, said_ns, run_s))
+            state->weak_ns = said_ns;
+        latest(&state->weak_last_ns, said_ns);
         triage_answer(&state->triage, T1_WEAK, true);
         return;
     }
     if (!state->session_open)
         return;
     const double *value = step->context->params->value;
-    double at_s = seconds_between(state->start_ns, step->now_ns);
+    double at_s = seconds_between(state->start_ns, said_ns);
     if (at_s >= value[PARAM_P05_ONSET_MIN_S] && at_s <= value[PARAM_P05_ONSET_MAX_S])
         state->p05_items |= P05_REPORT;
+}
+
+/* What waited in a device since before the triage began may be of another time. */
+static bool of_before(const struct pain_step *step)
+{
+    return step->ago_ns > 0 && pain_said_ns(step) < step->state->triage.since_ns;
 }
 
 static void eased(const struct pain_step *step)
 {
     struct pain *state = step->state;
-    if (state->triage.since_ns == RULE_NEVER)
-        return;
+    if (state->triage.since_ns == RULE_NEVER || of_before(step))
+        return; /* it is asked about */
     int64_t rest_ns = state->triage.since_ns;
     if (step->context->seated_since_ns > rest_ns)
         rest_ns = step->context->seated_since_ns;
@@ -274,10 +287,23 @@ static void said_which(const struct pain_step *step, uint8_t side)
     pain_answer_stored(step, QUESTION_T1_LEGS, side == BOTH_LEGS ? ANSWERED_YES : ANSWERED_NO);
 }
 
+/* The wearer's own word; what a treadmill tells of itself is none, and a caregiver's says nothing
+ * of how the wearer is. */
+static bool speaks(const struct pain_step *step, const struct wire_report *report)
+{
+    bool symptom = report->symptom != STRIDE__V1__SYMPTOM__SYMPTOM_UNKNOWN ||
+                   report->relief != STRIDE__V1__RELIEF__RELIEF_UNKNOWN || report->pain_nrs >= 0 ||
+                   report->pain_place != STRIDE__V1__PAIN_PLACE__PAIN_PLACE_UNKNOWN;
+    return !step->context->by_other && !of_before(step) &&
+           (symptom || report->button != STRIDE__V1__BUTTON__BUTTON_UNKNOWN ||
+            report->answer != STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+}
+
 void pain_legs_report(const struct pain_step *step, const struct wire_report *report)
 {
     struct pain *state = step->state;
-    state->triage.unanswered = false;
+    if (speaks(step, report))
+        state->triage.unanswered = false;
     bool named = report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_NUMB ||
                  report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_WEAK ||
                  report->symptom == STRIDE__V1__SYMPTOM__SYMPTOM_HEAVY ||
@@ -293,7 +319,8 @@ void pain_legs_report(const struct pain_step *step, const struct wire_report *re
         state->p05_items |= P05_STANDING_UP;
     bool well =
         report->pain_nrs == 0 || report->pain_place == STRIDE__V1__PAIN_PLACE__PAIN_PLACE_NONE;
-    if (well && step->context->posture_known && step->context->seated_since_ns != RULE_NEVER)
+    if (well && step->ago_ns == 0 && step->context->posture_known &&
+        step->context->seated_since_ns != RULE_NEVER)
         state->p05_items |= P05_SEATED;
     relief(step, report->relief);
     pain_legs_settle(step);
@@ -302,13 +329,15 @@ void pain_legs_report(const struct pain_step *step, const struct wire_report *re
 void pain_legs_answer(const struct pain_step *step, enum question question, bool yes)
 {
     struct pain *state = step->state;
-    state->triage.unanswered = false;
     pain_answer_stored(step, question, yes ? ANSWERED_YES : ANSWERED_NO);
     if (question == QUESTION_T1_BLADDER && yes)
         pain_flag_raise(step, question, true);
-    if (state->triage.since_ns == RULE_NEVER)
-        return;
     enum triage_question which = (enum triage_question)(question - QUESTION_T1_LEGS);
+    bool reassures = which == T1_EASING ? yes : !yes;
+    if (state->triage.since_ns == RULE_NEVER || (reassures && of_before(step)))
+        return;
+    if (!step->context->by_other)
+        state->triage.unanswered = false;
     if (which == T1_BOTH && yes)
         note_legs(step, BOTH_LEGS);
     if (which == T1_EASING && yes && state->session_open)

@@ -26,7 +26,12 @@ struct pain_step {
     const struct pain_context *context;
     struct pain_out *out;
     int64_t now_ns; /* of what is being served */
+    int64_t ago_ns; /* of a report: said so long before; 0 for all else */
 };
+static inline int64_t pain_said_ns(const struct pain_step *step)
+{
+    return step->now_ns - step->ago_ns;
+}
 
 /* Stops at 255. */
 void pain_count(uint8_t *n);
@@ -55,6 +60,18 @@ void pain_walk_report(const struct pain_step *step, const struct wire_report *re
 void pain_walk_started(const struct pain_step *step, int nrs, int loc);
 void pain_p02_silent(const struct pain_step *step);
 void pain_walk_summary(const struct pain_step *step);
+
+/* `nearer`: the pain has moved back toward the spine; then the back may hurt more by one (P02). */
+void pain_p03_report(const struct pain_step *step, int nrs, bool nearer);
+void pain_place(const struct pain_step *step, int loc, uint8_t side);
+/* The first rise of the walk, for P07. */
+void pain_rise(const struct pain_step *step);
+
+/* pain_late.c: NRS and place (-1 = not said) that belong to another time than the present. */
+/* No walk is open, nor has one just closed. */
+void pain_late_between(const struct pain_step *step, int nrs, int loc, uint8_t side);
+/* Said before the walk that is open, and told in it. */
+void pain_late_start(const struct pain_step *step, int nrs, int loc, uint8_t side);
 
 /* pain_legs.c: T1, P05, P06. */
 void pain_legs_report(const struct pain_step *step, const struct wire_report *report);

@@ -20,13 +20,17 @@ enum pain_band pain_band(const struct params *params, int start, int nrs)
                                                                                     : BAND_GREEN;
 }
 
-static void note_rise(const struct pain_step *step)
+/* Of a report that waited only the time is known: so is its share of the way (E). */
+void pain_rise(const struct pain_step *step)
 {
     struct pain_record *record = &step->state->record;
-    if (!isnan(record->rise_at_s))
+    float at_s = (float)seconds_between(step->state->start_ns, pain_said_ns(step));
+    if (record->rise_at_s <= at_s) /* of NAN it is not */
         return;
-    record->rise_at_s = (float)seconds_between(step->state->start_ns, step->now_ns);
+    record->rise_at_s = at_s;
     record->rise_at_m = step->context->walked_m;
+    if (step->ago_ns > 0)
+        record->rise_at_m *= at_s / (float)seconds_between(step->state->start_ns, step->now_ns);
 }
 
 static void summary(const struct pain_step *step, int rule, enum text text)
@@ -53,7 +57,7 @@ static void p03_start(const struct pain_step *step, int nrs)
 static void note_red(const struct pain_step *step)
 {
     struct pain *state = step->state;
-    int32_t day = pain_day(step->context, step->now_ns);
+    int32_t day = pain_day(step->context, pain_said_ns(step));
     if (state->red_seen)
         return;
     state->red_seen = true;
@@ -104,8 +108,7 @@ static void p03_lower(const struct pain_step *step, enum pain_band band)
         state->stops &= (uint8_t)~STOP_P03;
 }
 
-/* `nearer`: the pain has moved back toward the spine; then the back may hurt more by one (P02). */
-static void p03_report(const struct pain_step *step, int nrs, bool nearer)
+void pain_p03_report(const struct pain_step *step, int nrs, bool nearer)
 {
     struct pain *state = step->state;
     struct pain_record *record = &state->record;
@@ -118,7 +121,7 @@ static void p03_report(const struct pain_step *step, int nrs, bool nearer)
         p03_start(step, nrs);
     }
     if (nrs - record->start >= 2)
-        note_rise(step);
+        pain_rise(step);
     enum pain_band band = pain_band(step->context->params, record->start, nrs);
     if (band == BAND_AMBER && nearer && nrs - record->start <= 1)
         band = BAND_GREEN;
@@ -214,12 +217,13 @@ static void p02_nearer(const struct pain_step *step, int loc)
     p02_raise(step, SEVERITY_INFO, TEXT_P02_GOOD)->praise = true;
 }
 
-static void note_place(const struct pain_step *step, int loc, uint8_t side)
+void pain_place(const struct pain_step *step, int loc, uint8_t side)
 {
     struct pain *state = step->state;
     struct pain_record *record = &state->record;
     state->loc = record->loc_end = (int8_t)loc;
-    state->place_ns = step->now_ns;
+    if (state->place_ns < pain_said_ns(step))
+        state->place_ns = pain_said_ns(step);
     state->place_due_ns = PAIN_NEVER;
     if (record->loc_start >= 0)
         state->moved_down = false;
@@ -234,7 +238,7 @@ static void note_place(const struct pain_step *step, int loc, uint8_t side)
     if (loc < LOC_THIGH)
         state->distal_since_ms = RULE_NEVER;
     else if (state->distal_since_ms == RULE_NEVER)
-        state->distal_since_ms = pain_utc_ms(step->context, step->now_ns);
+        state->distal_since_ms = pain_utc_ms(step->context, pain_said_ns(step));
 }
 
 static void p02_place(const struct pain_step *step, int loc, bool electric)
@@ -243,7 +247,7 @@ static void p02_place(const struct pain_step *step, int loc, bool electric)
     int d = distal_by(state, loc);
     state->record.centralising = false;
     if (d >= 1)
-        note_rise(step);
+        pain_rise(step);
     if (d >= 1 && (loc >= LOC_THIGH || electric))
         p02_stop(step);
     else if (d >= 1 && state->p02 == P02_PAUSED && step->now_ns >= state->p02_rest_ns)
@@ -262,7 +266,7 @@ static void p02_button(const struct pain_step *step, bool electric)
     struct pain *state = step->state;
     state->moved_down = true;
     state->record.centralising = false;
-    note_rise(step);
+    pain_rise(step);
     if (electric || state->loc + 1 >= LOC_THIGH)
         p02_stop(step);
     else
@@ -329,7 +333,7 @@ static void walk_place(const struct pain_step *step, int loc, uint8_t side, bool
     struct pain *state = step->state;
     if (loc >= 0) {
         state->moved_down = state->moved_down || (down && state->record.loc_start < 0);
-        note_place(step, loc, side);
+        pain_place(step, loc, side);
         p02_place(step, loc, electric);
     } else if (down) {
         p02_button(step, electric);
@@ -341,29 +345,28 @@ static void walk_place(const struct pain_step *step, int loc, uint8_t side, bool
 void pain_walk_report(const struct pain_step *step, const struct wire_report *report)
 {
     struct pain *state = step->state;
+    const int64_t said_ns = pain_said_ns(step);
     bool electric = report->pain_quality == STRIDE__V1__PAIN_QUALITY__PAIN_QUALITY_ELECTRIC;
     int loc = (int)report->pain_place - STRIDE__V1__PAIN_PLACE__PAIN_PLACE_NONE;
     uint8_t side = (uint8_t)(report->pain_side & BOTH_LEGS);
     if (side != 0)
         note_legs(step, side, loc >= 0 ? loc : state->loc);
-    if (report->pain_nrs >= 0)
-        state->nrs_ns = step->now_ns;
     if (!state->session_open && step->now_ns > state->end_until_ns) {
-        /* Kept for a walk that begins with it. */
-        if (report->pain_nrs >= 0)
-            state->nrs = report->pain_nrs;
-        if (loc >= 0) {
-            state->loc = (int8_t)loc;
-            state->place_ns = step->now_ns;
-        }
+        pain_late_between(step, report->pain_nrs, loc, side);
         return;
     }
+    if (state->session_open && said_ns < state->start_ns) {
+        pain_late_start(step, report->pain_nrs, loc, side);
+        return;
+    }
+    if (report->pain_nrs >= 0 && said_ns > state->nrs_ns)
+        state->nrs_ns = said_ns;
     note_said(state, report);
     /* Without a place it is where it was said to be last. */
     bool down = report->button == STRIDE__V1__BUTTON__BUTTON_PAIN_MOVED_DOWN;
     bool nearer = loc >= 0 ? distal_by(state, loc) < 0 : state->record.centralising && !down;
     if (report->pain_nrs >= 0)
-        p03_report(step, report->pain_nrs, nearer);
+        pain_p03_report(step, report->pain_nrs, nearer);
     walk_place(step, loc, side, down, electric);
     p04_report(step, (uint8_t)report->pain_quality);
     if (report->pain_nrs > 0 && loc < 0)
@@ -373,9 +376,9 @@ void pain_walk_report(const struct pain_step *step, const struct wire_report *re
 void pain_walk_started(const struct pain_step *step, int nrs, int loc)
 {
     if (nrs >= 0)
-        p03_report(step, nrs, false);
+        pain_p03_report(step, nrs, false);
     if (loc >= 0)
-        note_place(step, loc, 0);
+        pain_place(step, loc, 0);
 }
 
 void pain_walk_summary(const struct pain_step *step)

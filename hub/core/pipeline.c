@@ -309,7 +309,7 @@ enum step_result pipeline_step(struct wearer_state *state, const struct input *i
                                struct pipeline_scratch *scratch, struct effects *effects,
                                enum wire_refusal *refusal)
 {
-    struct step step = {state, input, scratch, effects, WIRE_OK, false};
+    struct step step = {state, input, scratch, effects, WIRE_OK, false, 0, false};
     struct pain_out away;
     pain_out_none(&away);
     effects->n = 0;

@@ -231,12 +231,27 @@ void pain_handed(struct step *step, struct pain_out *out)
 
 /* ---------------------------------------------------------------- walks, reports, answers */
 
+/* The alarm of a fall closed the last walk, the wearer took it back and soon walks on: pain that
+ * has moved since that walk began has moved (P02), and is not how this one begins. */
+static bool goes_on(const struct wearer_state *state, int64_t start_ns)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        if (alert->id[0] != '\0' && alert->rule == RULE_S01 && alert->state == ALERT_CANCELLED &&
+            alert->raised_ns >= state->pain.start_ns &&
+            start_ns - alert->raised_ns <= param_ns(&state->params, PARAM_WALK_CLOSE_S))
+            return true;
+    }
+    return false;
+}
+
 void pain_walk_opened(struct step *step, int64_t start_ns)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
     struct pain_out out;
     pain_out_none(&out);
+    context.goes_on = goes_on(state, start_ns);
     state->signs.told_ns = INT64_MIN;
     state->signs.first_sum_mps = 0;
     state->signs.first_n = 0;
@@ -264,6 +279,8 @@ void pain_said(struct step *step, const struct wire_report *report)
     struct pain_context context = known(state, false);
     struct pain_out out;
     pain_out_none(&out);
+    context.said_ago_ns = step->said_ago_ns;
+    context.by_other = step->by_other;
     pain_report(&state->pain, &context, report, state->now_ns, &out);
     take(step, &out, true);
     record_changed(step, &before);

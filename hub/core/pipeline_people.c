@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#define STOPPING_NS (10 * SECOND_NS) /* as pipeline_walk.c has it */
+#define FRESH_NS (10 * SECOND_NS)    /* longer than any link that is up takes (E) */
+
 static bool has_flag(const struct wire_wearer_config *config, const char *flag)
 {
     for (unsigned i = 0; i < config->flags_n; i++) {
@@ -142,35 +145,49 @@ void apply_config(struct step *step)
     pipeline_record(step, from);
 }
 
-/* What somebody said, whichever way it came; `slot` NONE = by an account. */
+/* Ends the walk, unless it has gone on since: then steps go on being of a walk, and are watched. */
+static void stop_walk(struct step *step)
+{
+    struct wearer_state *state = step->state;
+    const int64_t said_ns = step_said_ns(step);
+    bool walked_on = walk_last_ns(state) - said_ns > STOPPING_NS;
+    if (!state->session.open || (step->said_ago_ns > 0 && walked_on))
+        return;
+    walk_close(step, END_USER);
+    state->stopped_ns = state->now_ns;
+}
+
+/* What somebody said, whichever way it came; `slot` NONE = by an account. What is done about it is
+ * of the present; when it was said is its own time (rule book 5.2: queued reports). */
 static void heard(struct step *step, uint8_t slot)
 {
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
+    const int64_t said_ns = step_said_ns(step);
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
     context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
+    context.said_ago_ns = step->said_ago_ns;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
-        state->flare_ns = state->now_ns;
+        state->flare_ns = said_ns;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE_OVER)
         state->flare_ns = INT64_MIN;
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE)
-        state->paused_ns = state->now_ns;
-    rules_report(&state->params, report, slot, state->now_ns, &findings);
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE && said_ns > state->paused_ns)
+        state->paused_ns = said_ns;
+    rules_report(&state->params, report, slot, said_ns, &findings);
     pipeline_decide(step, &findings);
     guard_report(step, report);
     int from = step->effects->n;
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);
-    if (session_report(&state->session, report, slot, state->now_ns))
+    if (session_report(&state->session, report, slot, said_ns))
         walk_effect(step, SESSION_UPDATED);
-    ramp_report(step, report);
+    if (step->said_ago_ns == 0) /* to a belt's offer of now */
+        ramp_report(step, report);
     pain_said(step, report);
     programme_report(step, report);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP && state->session.open) {
-        walk_close(step, END_USER);
-        state->stopped_ns = state->now_ns;
-    }
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_STOP)
+        stop_walk(step);
 }
 
 bool pipeline_may_say(const struct wearer_state *state, const char *account)
@@ -216,18 +233,36 @@ enum step_result said_check(struct step *step)
 
 void apply_said(struct step *step)
 {
+    const char *account = (const char *)step->input->bytes;
+    step->by_other = strcmp(account, step->state->config.wearer) != 0;
     heard(step, INPUT_SLOT_NONE);
 }
 
-/* When it was said, by the device's own clock where that is known: it may have waited. */
+/* When it was said, by the device's own clock where that is known: it may have waited. Never in the
+ * future. Of a clock that was put, the reading that is nearest to now: in doubt it is fresh. Nobody
+ * presses at the moment 0 of a boot. */
 static int64_t told_ns(const struct wearer_state *state, uint8_t slot,
                        const struct wire_report *report)
 {
     const struct wearer_device *device = &state->devices[slot];
-    if (report->t_us < 0 || device->frames.boot_id != report->place.boot_id)
+    const struct align *align = &device->align;
+    if (report->t_us <= 0 || device->frames.boot_id != report->place.boot_id || align->counting)
         return state->now_ns;
-    int64_t at_ns = align_session_ns(&device->align, (double)report->t_us);
-    return at_ns < state->now_ns ? at_ns : state->now_ns;
+    int64_t newest_ns = INT64_MIN;
+    for (unsigned i = 0; i < ALIGN_STREAMS; i++) {
+        const struct align_stream *stream = &align->streams[i];
+        int64_t at_ns = align_session_ns(align, (double)report->t_us + stream->shift_us);
+        if (stream->seen && at_ns > newest_ns)
+            newest_ns = at_ns;
+    }
+    return newest_ns != INT64_MIN && newest_ns < state->now_ns ? newest_ns : state->now_ns;
+}
+
+/* A report takes its time over links and queues: what is younger is said now. */
+static int64_t waited_ns(const struct wearer_state *state, int64_t said_ns)
+{
+    const int64_t ago_ns = state->now_ns - said_ns;
+    return ago_ns < FRESH_NS ? 0 : ago_ns;
 }
 
 void apply_report(struct step *step)
@@ -244,6 +279,7 @@ void apply_report(struct step *step)
     if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
         signals_belt_status(&state->signals, told_ns(state, slot, report), report->belt_status);
     device_control_taken(&state->devices[slot], &report->place);
+    step->said_ago_ns = waited_ns(state, told_ns(state, slot, report));
     heard(step, slot);
 }
 

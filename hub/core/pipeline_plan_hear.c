@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+/* The local day on which what is applied now was said; INT32_MIN while the clock was never set. */
+static int32_t said_day(const struct step *step)
+{
+    const int64_t said_ms = step_said_ns(step) / 1000000 + step->state->wall_minus_mono_ms;
+    return programme_day(step->state, said_ms);
+}
+
 /* The first answer of the morning; what is said in or after a walk is none. */
 static bool is_morning(const struct wearer_state *state, const struct programme_call *call,
                        const struct wire_report *report)
@@ -12,6 +19,8 @@ static bool is_morning(const struct wearer_state *state, const struct programme_
         return true;
     const double *value = call->params->value;
     const struct plan_day *today = &call->programme->plan.day[0];
+    if (call->step->said_ago_ns > 0 && said_day(call->step) != call->now.day)
+        return false;
     return !state->session.open && report->question[0] == '\0' && today->morning < 0 &&
            today->walk_min <= 0 && call->now.minute >= value[PARAM_P01_MORNING_FROM_MIN] &&
            call->now.minute < value[PARAM_P01_MORNING_TO_MIN];
@@ -64,8 +73,8 @@ void programme_report(struct step *step, const struct wire_report *report)
     if (report->button == STRIDE__V1__BUTTON__BUTTON_UNWELL)
         go_easy(&call, TEXT_S07_UNWELL, &state->programme.unwell_day);
     programme_hears_ground(step, report);
-    note_day(report->icy, call.now.day, &state->programme.icy_day);
-    note_day(report->driving, call.now.day, &state->programme.driving_day);
+    note_day(report->icy, said_day(step), &state->programme.icy_day);
+    note_day(report->driving, said_day(step), &state->programme.driving_day);
     if (report->has_ambient && report->ambient_c >= call.params->value[PARAM_S07_HOT])
         go_easy(&call, TEXT_S07_HOT, &state->programme.hot_day);
     if (report->pain_nrs >= 0)

@@ -276,7 +276,8 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
 {
     const float least_min = 1; /* shorter was no walk */
     /* Who lies on the ground hears of help and of nothing else (scenario 35). */
-    if (facts->walk_min < least_min || step->state->session.end_reason == END_FALL)
+    if (facts->walk_min < least_min || step->state->session.end_reason == END_FALL ||
+        guard_lies_still(step->state))
         return;
     const struct wearer_state *state = step->state;
     const bool far = facts->metres > 0;

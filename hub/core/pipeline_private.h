@@ -24,7 +24,15 @@ struct step {
     struct effects *effects;
     enum wire_refusal refusal;
     bool pain_told; /* what is known of pain changed: something may have to be asked now */
+    /* Of a report. */
+    int64_t said_ago_ns; /* it waited in its device for so long; 0 = it did not */
+    bool by_other;       /* not the wearer's own word: a caregiver's account */
 };
+/* When what is being applied was said. */
+static inline int64_t step_said_ns(const struct step *step)
+{
+    return step->state->now_ns - step->said_ago_ns;
+}
 
 /* ---- pipeline_check.c: what would become of a device's input, and how far its lanes are */
 
@@ -119,6 +127,8 @@ void guard_absence(struct wearer_state *state);
 /* Is a rest meant now: asked for by T1, P02, P05 or the programme, or a pause of the wearer's own?
  */
 bool rest_planned(const struct wearer_state *state);
+/* The walk ended as somebody was told that its wearer lies still (S03), and still is so. */
+bool guard_lies_still(const struct wearer_state *state);
 /* The wearer's maximum heart rate; NAN = not known. */
 float wearer_heart_max(const struct wearer_state *state);
 

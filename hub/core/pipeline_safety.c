@@ -52,10 +52,19 @@ static void fill_foot(const struct wearer_state *state, enum foot foot, int64_t 
     out->levelled = imu->levelled;
 }
 
+/* On no body: it says so, or it lost the skin that it had. */
+static bool off_the_wrist(const struct wearer_state *state, uint8_t slot)
+{
+    const struct signals *signals = &state->signals;
+    bool no_pulse = signals->heart_slot == slot && signals->heart_ns != INT64_MIN &&
+                    state->now_ns - signals->heart_ns < 10 * SECOND_NS && isnan(signals->heart_bpm);
+    return no_pulse || state->health[slot].wear == STRIDE__V1__WEAR__WEAR_NOT_WORN;
+}
+
 static void fill_wrists(const struct wearer_state *state, const struct signals_now *signals,
                         struct safety_now *now)
 {
-    now->wrist_still_s = NAN;
+    now->wrist_still_s = now->worn_still_s = NAN;
     now->wrist_away = WRIST_UNKNOWN;
     for (int arm = 0; arm < SIGNALS_ARMS; arm++) {
         const struct wrist_summary *summary = &state->signals.arms[arm].summary;
@@ -65,6 +74,8 @@ static void fill_wrists(const struct wearer_state *state, const struct signals_n
             device_stale(&state->params, &state->health[slot], state->now_ns))
             continue;
         now->wrist_still_s = fminf(now->wrist_still_s, summary->still_s);
+        if (!off_the_wrist(state, slot))
+            now->worn_still_s = fminf(now->worn_still_s, summary->still_s);
         bool away = summary->walking == WRIST_NO && summary->hands_fixed != WRIST_YES;
         if (now->wrist_away != WRIST_NO)
             now->wrist_away = away ? WRIST_YES : WRIST_NO;
@@ -137,6 +148,21 @@ float wearer_heart_max(const struct wearer_state *state)
     enum rule_absence why;
     float clinician_bpm = state->profile.hr_max_bpm == 0 ? NAN : (float)state->profile.hr_max_bpm;
     return safety_heart_max(&state->profile, wearer_age_years(state), clinician_bpm, &why);
+}
+
+/* Of the walk that ended: a contact was told that nothing moves, no step came since, and nobody has
+ * said that all is well. */
+bool guard_lies_still(const struct wearer_state *state)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        bool waits = alert_is_open(alert) || alert->state == ALERT_ACCEPTED;
+        bool told = alert->rule == RULE_S03 || (alert->carried & rule_told_bit(RULE_S03)) != 0;
+        if (alert->id[0] != '\0' && waits && told && alert->urgency != URGENCY_NONE &&
+            alert->raised_ns >= state->session.end_ns)
+            return true;
+    }
+    return false;
 }
 
 /* ---------------------------------------------------------------- what is done about it */
@@ -242,15 +268,6 @@ void guard_frame(struct step *step)
         look(step);
 }
 
-/* On no body: it says so, or it lost the skin that it had. */
-static bool off_the_wrist(const struct wearer_state *state, uint8_t slot)
-{
-    const struct signals *signals = &state->signals;
-    bool no_pulse = signals->heart_slot == slot && signals->heart_ns != INT64_MIN &&
-                    state->now_ns - signals->heart_ns < 10 * SECOND_NS && isnan(signals->heart_bpm);
-    return no_pulse || state->health[slot].wear == STRIDE__V1__WEAR__WEAR_NOT_WORN;
-}
-
 void guard_wrist(struct step *step, uint8_t slot, const struct wrist_event *event)
 {
     struct wearer_state *state = step->state;
@@ -326,6 +343,8 @@ void guard_report(struct step *step, const struct wire_report *report)
     struct safety_out out;
     safety_out_none(&out);
     fill(step->state, step->state->now_ns, &signals, &now);
+    now.said_ago_ns = step->said_ago_ns;
+    now.by_other = step->by_other;
     safety_report(&step->state->safety, &now, report, &out);
     act(step, &out);
 }

@@ -123,19 +123,41 @@ bool safety_asks(const struct safety_state *state)
     return safety_fall_open(&state->fall) || state->still_due_ns != INT64_MAX;
 }
 
+/* That all is well is said of what came before: what waited in a device since before the impact, or
+ * since before the last step, says nothing of the fall, or of the stillness after it. */
+static bool after_fall(const struct safety_state *state, const struct safety_now *now)
+{
+    return now->said_ago_ns == 0 || now->at_ns - now->said_ago_ns >= state->fall.fell_ns;
+}
+
+static bool after_steps(const struct safety_now *now)
+{
+    return now->said_ago_ns == 0 || (double)now->said_ago_ns * 1e-9 <= (double)now->since_step_s;
+}
+
+static void answered(struct safety_state *state, const struct safety_now *now,
+                     const struct wire_report *report, struct safety_out *out)
+{
+    bool fine = report->answer == STRIDE__V1__ANSWER__ANSWER_YES;
+    if (strcmp(report->question, text_name(TEXT_S01_ASK)) == 0 && (!fine || after_fall(state, now)))
+        safety_answer(state, now, RULE_S01, report->answer, out);
+    if (strcmp(report->question, text_name(TEXT_S03_OK)) == 0 && (!fine || after_steps(now)))
+        safety_answer(state, now, RULE_S03, report->answer, out);
+}
+
 void safety_report(struct safety_state *state, const struct safety_now *now,
                    const struct wire_report *report, struct safety_out *out)
 {
-    if (strcmp(report->question, text_name(TEXT_S01_ASK)) == 0)
-        safety_answer(state, now, RULE_S01, report->answer, out);
-    if (strcmp(report->question, text_name(TEXT_S03_OK)) == 0)
-        safety_answer(state, now, RULE_S03, report->answer, out);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_HELP && safety_fall_open(&state->fall))
+    const bool help = report->button == STRIDE__V1__BUTTON__BUTTON_HELP;
+    answered(state, now, report, out);
+    if (help && safety_fall_open(&state->fall))
         safety_fall_happens(&state->fall, now, S01_INPUT_HELP, out);
-    if (report->button == STRIDE__V1__BUTTON__BUTTON_OK)
+    if (report->button == STRIDE__V1__BUTTON__BUTTON_OK && after_fall(state, now))
         safety_fall_happens(&state->fall, now, S01_INPUT_FINE, out);
-    if (report->button != STRIDE__V1__BUTTON__BUTTON_UNKNOWN)
-        safety_still_answered(state, now, report->button != STRIDE__V1__BUTTON__BUTTON_HELP, out);
+    /* Whatever the wearer presses: somebody is there. */
+    bool pressed = report->button != STRIDE__V1__BUTTON__BUTTON_UNKNOWN && !now->by_other;
+    if (pressed && (help || after_steps(now)))
+        safety_still_answered(state, now, !help, out);
 }
 
 /* ---------------------------------------------------------------- coverage */

@@ -43,6 +43,8 @@ struct safety_now {
     unsigned silent;     /* the same, registered and heard in this walk, but not fresh now */
     float since_step_s;  /* of any foot or wrist */
     float wrist_still_s; /* the shortest of the fresh wrists */
+    float worn_still_s;  /* the same of those that are on the body, as far as they say */
+    int64_t said_ago_ns; /* of a report: it waited in its device for so long; 0 = it did not */
     float hr_max_bpm;    /* the clinician's; NAN = none */
     int16_t age_years;   /* -1 unknown */
     uint8_t gait;        /* enum context: what the feet do */
@@ -52,6 +54,7 @@ struct safety_now {
     bool unsteady;        /* R12 or R15 is on */
     bool planned_rest;    /* asked for, or the wearer's pause: sitting is meant */
     bool sport;           /* steps and jerks of a game (S02) */
+    bool by_other;        /* of a report: not the wearer's own word */
     bool caregivers_away; /* somebody is to be told, and nobody can be */
 };
 

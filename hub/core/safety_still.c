@@ -28,12 +28,20 @@ static bool off_feet(const struct safety_state *state, const struct safety_now *
             safety_feet_still_s(&state->fall, now->at_ns) > least_s);
 }
 
+/* Shoes that lie about tell nothing of their wearer. A wrist does: who lies still in shoes and a
+ * wrist is asked (rule book 7, scenario 16: off feet, and the wrist moves). */
+static bool shoes_alone(const struct safety_state *state, const struct safety_now *now)
+{
+    bool lies = (double)now->worn_still_s >= safety_value(now, PARAM_S03_D_S); /* not of NAN */
+    return !lies && off_feet(state, now);
+}
+
 /* Who stands bears weight, and needs nobody to ask. */
 static bool still(const struct safety_state *state, const struct safety_now *now)
 {
     double d_s = safety_value(now, PARAM_S03_D_S);
     return now->session_open && !now->planned_rest && now->gait != CONTEXT_STAND &&
-           !off_feet(state, now) && !((double)now->since_step_s < d_s) &&
+           !shoes_alone(state, now) && !((double)now->since_step_s < d_s) &&
            still_s(state, now) >= d_s;
 }
 

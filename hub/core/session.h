@@ -287,9 +287,10 @@ void session_decision(struct session *session, const struct decision *decision,
 bool session_alert_change(struct session *session, const struct alert *alert);
 /* What is told between walks may be the next one's beginning. A note is of the open walk, else of
  * the last one, whenever it comes; mood and C07's answers in the 15 minutes after a walk are its
- * own too. True if a closed walk's record changed: it has to be written again. */
+ * own too, and what waited in a device (`said_ns`) is of the time at which it was said. True if a
+ * closed walk's record changed: it has to be written again. */
 bool session_report(struct session *session, const struct wire_report *report, uint8_t slot,
-                    int64_t now_ns);
+                    int64_t said_ns);
 /* C07's answer by the prompt itself. The same holds. */
 bool session_posture_answer(struct session *session, enum text question, Stride__V1__Answer answer,
                             int64_t now_ns);

@@ -7,6 +7,7 @@
 
 /* A report this long before a walk says how it began. */
 #define EARLY_NS (15 * 60 * INT64_C(1000000000))
+#define LATE_NS (10 * INT64_C(1000000000)) /* as pipeline_people.c has it */
 
 /* ---------------------------------------------------------------- decisions */
 
@@ -182,10 +183,24 @@ static struct session_early early_of(const struct wire_report *report, uint8_t s
     return early;
 }
 
-/* What was said before the walk gives way to what was said last before it (P01: at the start). */
+/* Has the walk had a word of its own on pain? */
+static bool spoke(const struct session *session)
+{
+    for (unsigned i = 0; i < session->reports_n; i++) {
+        const struct session_report *report = &session->reports[i];
+        if (report->t_s > 0 && (report->nrs >= 0 || report->place != 0))
+            return true;
+    }
+    return false;
+}
+
+/* What was said before the walk gives way to what was said last before it (P01: at the start). Told
+ * late, it is too old for a walk that has had its own. */
 static void note_pain(struct session *session, const struct session_early *report)
 {
     bool before = report->at_ns < session->start_ns;
+    if (before && spoke(session))
+        return;
     if (report->nrs >= 0) {
         if (session->pain_start < 0 || before)
             session->pain_start = session->pain_peak = report->nrs;
@@ -234,7 +249,10 @@ static void take_in(struct session *session, const struct session_early *report)
     struct session_report *entry = &session->reports[session->reports_n++];
     memset(entry, 0, sizeof(*entry));
     entry->t_s = (float)fmax(0, (double)(report->at_ns - session->start_ns) / 1e9);
-    entry->dist_m = (float)session->distance_m;
+    /* Where it was said is not known of what was told after further steps. */
+    bool late =
+        session->last_step_ns != INT64_MIN && report->at_ns < session->last_step_ns - LATE_NS;
+    entry->dist_m = late ? NAN : (float)session->distance_m;
     entry->nrs = report->nrs;
     entry->place = report->place;
     entry->side = report->side;
@@ -308,7 +326,8 @@ static bool add_words(struct session *session, const struct wire_report *report,
         keep_note(session, report->note);
         changed = true;
     }
-    if (report->mood >= 0 && !session->open && concerns(session, now_ns)) {
+    if (report->mood >= 0 && !session->open && concerns(session, now_ns) &&
+        now_ns >= session->end_ns) {
         session->mood_post = (uint8_t)report->mood;
         changed = true;
     }
@@ -316,18 +335,25 @@ static bool add_words(struct session *session, const struct wire_report *report,
 }
 
 bool session_report(struct session *session, const struct wire_report *report, uint8_t slot,
-                    int64_t now_ns)
+                    int64_t said_ns)
 {
-    struct session_early said = early_of(report, slot, now_ns);
-    bool changed = add_words(session, report, now_ns);
+    struct session_early said = early_of(report, slot, said_ns);
+    bool changed = add_words(session, report, said_ns);
     if (session->open) {
         session->pause.leaned |=
-            report->relief == STRIDE__V1__RELIEF__RELIEF_BENDING && rests(session, now_ns);
-        take_in(session, &said);
+            report->relief == STRIDE__V1__RELIEF__RELIEF_BENDING && rests(session, said_ns);
+        if (session->start_ns - said_ns <= EARLY_NS)
+            take_in(session, &said);
         return false;
     }
     if (!says_something(&said) && said.mood < 0)
         return changed;
+    /* Told late of the walk before, it is no word of the next. */
+    if (session->id[0] != '\0' && said_ns < session->end_ns) {
+        if (said_ns >= session->start_ns)
+            take_in(session, &said);
+        return changed || said_ns >= session->start_ns;
+    }
     if (session->early_n == SESSION_EARLY_MAX) {
         session->early_n--;
         memmove(&session->early[0], &session->early[1], session->early_n * sizeof(said));

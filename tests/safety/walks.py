@@ -86,6 +86,26 @@ WALKS = {
     "35b_alarm_taken_back": (BASE + FEET + WALK + "at 2:30 fall impact=4.1\n"
                              "at 3:20 button ok ms=300\nat 4:00 end\n", 0, [
                                  some(r"notice \S+ S01 sent"), some(r"notice \S+ S01 cancelled")]),
+    # The alarm closed the walk; whoever takes it back and walks on has the pain of its beginning still.
+    "35j_pain_after_a_fall_taken_back": (
+        BASE + FEET + "at 0:00 stand\nat 0:05 report pain=2 place=back\n"
+        "at 0:10 walk speed=1.3 cadence=110\nat 1:30 fall impact=4.1\nat 2:50 button ok ms=300\n"
+        "at 3:00 stand\nat 3:30 walk\nat 5:30 report pain=3 place=thigh side=left\nat 7:00 end\n", 0, [
+            some(r"notice \S+ S01 cancelled"), at("prompt P02 p02_stop severity=4 wrist", 329, 333),
+            some("session closed pain_stop")]),
+    "35k_pain_long_after_a_fall_taken_back": (
+        BASE + FEET + "at 0:00 stand\nat 0:05 report pain=2 place=back\n"
+        "at 0:10 walk speed=1.3 cadence=110\nat 1:30 fall impact=4.1\nat 2:50 button ok ms=300\n"
+        "at 3:00 stand\nat 14:00 walk\nat 15:00 report pain=3 place=thigh side=left\nat 16:00 end\n", 0, [
+            some(r"notice \S+ S01 cancelled"), none("prompt P02")]),
+    # Held back by a wrist that was out of reach: told now, as of then (5.2).
+    "F07_pressed_out_of_reach": (
+        BASE + FEET + WALK + "at 2:00 fault wrist offline s=1500\nat 3:00 button help ms=2500\n"
+        "at 10:00 stand\nat 30:00 end\n", 0, [
+            first(r"prompt F07 f07_alerting", 1619, 1640),
+            first(r"notice \S+ F07 sent found=18\d\.\d+ severity=5 late", 1624, 1645),
+            none(r"notice \S+ F07 sent found=1[67]"),
+            none(r"notice \S+ F07 sent found=\S+ severity=5$")]),
     "35c_outside_a_walk": (BASE + FEET + "at 0:00 stand\nat 0:40 fall impact=4.5\nat 3:00 end\n", 0, [
         some("s01_ask"), some("s01_alarm"), none("session")]),
     "35d_wrist_only": (BASE + "devices wrist\n" + WALK + "at 2:30 fall impact=4.1\nat 5:00 end\n", 0, [
@@ -129,7 +149,7 @@ WALKS = {
                           [NO_S01, none("prompt S02")]),
     "18_stairs": (BASE + FEET + WALK + "at 2:00 stairs dir=up\nat 2:40 walk\nat 3:30 end\n", 0,
                   [NO_S01, none("prompt S02")]),
-    "16_shoes_off": (BASE + FEET + WALK + "at 2:00 sit load=20\nat 2:15 shoes off\nat 2:15 hands phone\n"
+    "16_shoes_off": (BASE + FEET + WALK + "at 2:00 sit load=20\nat 2:15 shoes off\nat 2:15 hands busy\n"
                      "at 8:00 end\n", 0, [NO_S01, none("prompt S03"), none("prompt S04")]),
     "17_bus_stop": (BASE + FEET + WALK + "at 2:00 stand\nat 6:00 walk\nat 7:00 end\n", 0,
                     [NO_S01, none("prompt S03")]),
@@ -147,6 +167,28 @@ WALKS = {
                             "at 8:00 end\n", 0, [
                                 at("prompt S03 s03_ok severity=3", 238, 252),
                                 at(r"notice \S+ S03 sent", 298, 312)]),
+    # Both feet bear nothing then, as shoes that were put aside do; the wrist tells that it is a person.
+    # A contact was told: the walk that ends by silence is not "well done".
+    "S03_lies_flat_alone": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 stand\n"
+                            "at 2:20 lie\nat 16:00 end\n", 0, [
+                                at("prompt S03 s03_ok severity=3", 258, 275),
+                                at(r"notice \S+ S03 sent", 318, 335),
+                                some("session closed"), none("prompt C10")]),
+    "S03_lies_flat_and_answers": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 lie\n"
+                                  "at 4:30 button ok ms=200\nat 16:00 end\n", 0, [
+                                      at("prompt S03 s03_ok severity=3", 238, 255), none("notice"),
+                                      some("prompt C10")]),
+    "S03_sits_still_for_good": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 sit load=30\n"
+                                "at 16:00 end\n", 0, [
+                                    at(r"notice \S+ S03 sent", 298, 312), some("session closed"),
+                                    none("prompt C10")]),
+    # The one who was told of walks on: the sum of the walk is the walk's again.
+    "S03_walks_on": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 sit load=30\n"
+                     "at 6:00 walk\nat 8:00 sit load=30\nat 8:10 hands phone\nat 22:00 end\n", 0, [
+                         some(r"notice \S+ S03 sent"), some("prompt C10")]),
+    "16b_shoes_and_wrist_off": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 sit load=20\n"
+                                "at 2:15 shoes off\nat 2:15 fault wrist not_worn on=1\nat 8:00 end\n", 0, [
+                                    none("prompt S03"), none("notice")]),
     "S03_not_alone": (BASE + FEET + WALK + "at 2:00 sit load=30\nat 8:00 end\n", 0, [
         at("prompt S03 s03_ok severity=3", 238, 252), none("notice")]),
     "S03_paused": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:02 button pause\n"
@@ -166,8 +208,11 @@ WALKS = {
                                          first("prompt S03 s03_ok", 238, 300),
                                          first(r"notice \S+ S03 sent", 298, 380)]),
     # Devices that are put away with a goodbye measure nothing: that is no stillness.
-    "S03_goodbye": (BASE + "profile lone_walker\n" + FEET + WALK + "at 3:00 lie\nat 9:00 end\n", 700,
+    "S03_goodbye": (BASE + "profile lone_walker\n" + FEET + WALK + "at 3:00 sit load=20\n"
+                    "at 3:15 shoes off\nat 3:15 fault wrist not_worn on=1\nat 9:00 end\n", 700,
                     [none("S03"), none("notice")]),
+    "S03_goodbye_from_bed": (BASE + "profile lone_walker\n" + FEET + WALK + "at 3:00 lie\n"
+                             "at 4:30 end\n", 700, [none("S03"), none("notice")]),
     "53_partition": (BASE + "profile lone_walker\n" + FEET + WALK + "at 2:00 fault all offline s=150\n"
                      "at 7:00 end\n", 0, [NO_S01, none("prompt S03"), none("notice")]),
     # S04

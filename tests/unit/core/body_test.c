@@ -280,7 +280,7 @@ static void a_stopped_walk_is_opened_again_by_the_same_bout(void **unused)
             struct wire_report *report = calloc(1, sizeof *report);
             assert_non_null(report);
             report->place = (struct wire_place){7, 1, 1};
-            report->t_us = 1;
+            report->t_us = -1;
             report->button = STRIDE__V1__BUTTON__BUTTON_STOP;
             report->pain_nrs = report->mood = -1;
             uint8_t bytes[CONTROL_BYTES_MAX];

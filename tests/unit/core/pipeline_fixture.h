@@ -159,7 +159,7 @@ static inline enum step_result frame(struct world *world, int64_t at_ns, uint8_t
 
 static inline enum step_result tell(struct world *world, int64_t at_ns, struct wire_report report)
 {
-    report.t_us = 1;
+    report.t_us = -1;
     report.mood = -1;
     uint8_t bytes[CONTROL_BYTES_MAX];
     size_t size = wire_encode_report(&report, bytes, sizeof(bytes));

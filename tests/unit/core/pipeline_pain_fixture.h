@@ -228,7 +228,7 @@ static inline void home_say_by(struct home *home, uint8_t slot, struct wire_repo
 {
     uint8_t bytes[CONTROL_BYTES_MAX];
     report.place = (struct wire_place){7, ++home->words[slot], 1};
-    report.t_us = 1;
+    report.t_us = -1;
     if (report.button == STRIDE__V1__BUTTON__BUTTON_HELP)
         report.press_ms = 2500;
     size_t size = wire_encode_report(&report, bytes, sizeof(bytes));

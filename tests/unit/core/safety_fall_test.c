@@ -316,6 +316,47 @@ static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **u
     assert_true(alarmed(&world));
 }
 
+/* An OK that waited in a device: of before the impact it says nothing of the fall, a call for help
+ * is heard all the same; of after it, it is the answer. */
+static void an_ok_of_before_the_fall_takes_it_back(void **unused)
+{
+    (void)unused;
+    struct world world;
+    asked(&world); /* fell at 990 s, it is 1000 s */
+    world.now.said_ago_ns = 11 * S;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    press(&world, STRIDE__V1__BUTTON__BUTTON_UNKNOWN, "s01_ask", STRIDE__V1__ANSWER__ANSWER_YES);
+    assert_int_equal(world.state.fall.phase, S01_ASKED);
+    world.now.said_ago_ns = 9 * S;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(world.state.fall.phase, S01_QUIET);
+    asked(&world);
+    world.now.said_ago_ns = 11 * S;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_HELP, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_int_equal(world.state.fall.phase, S01_ALARMED);
+}
+
+/* Asked whether all is well: what was pressed while the wearer still walked, or by somebody else,
+ * is no answer. */
+static void a_press_of_before_the_stillness_answers_it(void **unused)
+{
+    (void)unused;
+    struct world world;
+    begin(&world);
+    world.state.still_due_ns = 1060 * S;
+    world.now.since_step_s = 130;
+    world.now.said_ago_ns = 131 * S;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    world.now.said_ago_ns = 0;
+    world.now.by_other = true;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_PAUSE, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_true(world.state.still_due_ns == 1060 * S);
+    world.now.by_other = false;
+    world.now.said_ago_ns = 129 * S;
+    press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+    assert_true(world.state.still_due_ns == INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +371,8 @@ int main(void)
         cmocka_unit_test(a_wrist_alone_never_stops_a_belt),
         cmocka_unit_test(a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on),
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
+        cmocka_unit_test(an_ok_of_before_the_fall_takes_it_back),
+        cmocka_unit_test(a_press_of_before_the_stillness_answers_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

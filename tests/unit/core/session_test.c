@@ -250,6 +250,24 @@ static void test_reports_fill_pain_place_and_mood(void **unused)
     assert_int_equal(session.pain_peak, 9);
 }
 
+/* It waited in a device: where it was said is not known, and the walk has its own beginning. */
+static void test_a_report_that_waited_is_of_the_place_where_it_came(void **unused)
+{
+    (void)unused;
+    struct session session;
+    session_init(&session);
+    session_open(&session, 5, 2, ns_of(0), WALL_MS);
+    session.distance_m = 100;
+    session.last_step_ns = ns_of(90);
+    early(&session, 3, 85);
+    early(&session, 5, 40);
+    early(&session, 9, -30);
+    early(&session, 8, -901);
+    assert_int_equal(session.reports_n, 3);
+    assert_true(session.reports[0].dist_m == 100 && isnan(session.reports[1].dist_m));
+    assert_true(session.pain_start == 3 && session.pain_peak == 5 && session.pain_end == 5);
+}
+
 static bool say(struct session *session, double at_s, int mood, const char *note,
                 const char *question, Stride__V1__Answer answer)
 {
@@ -318,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_coverage_is_of_the_walk_alone_however_broken_the_data),
         cmocka_unit_test(test_what_was_reported_before_the_walk_is_how_it_began),
         cmocka_unit_test(test_reports_fill_pain_place_and_mood),
+        cmocka_unit_test(test_a_report_that_waited_is_of_the_place_where_it_came),
         cmocka_unit_test(test_what_is_said_after_a_walk_is_lost),
         cmocka_unit_test(test_a_note_is_cut_within_a_character),
     };
