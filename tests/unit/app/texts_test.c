@@ -418,7 +418,8 @@ static void a_device_is_called_in_another_language(void **unused)
     struct effect_prompt prompt = {.text = TEXT_S08_BATTERY};
     for (unsigned locale = 0; locale < LOCALES; locale++) {
         assert_string_equal(texts_device(DEVICE_WORD_NONE, (enum locale)locale), "");
-        for (uint8_t word = DEVICE_WORD_NONE + 1; word < DEVICE_WORDS; word++) {
+        for (int i = DEVICE_WORD_NONE + 1; i < DEVICE_WORDS; i++) {
+            const uint8_t word = (uint8_t)i;
             const char *words = texts_device(word, (enum locale)locale);
             assert_in_range(characters(words), 1, TEXTS_NAME_LENGTH_MAX);
             assert_true(locale == LOCALE_EN || strcmp(words, texts_device(word, LOCALE_EN)) != 0);
