@@ -54,7 +54,7 @@ static void take_hands(const struct script *script, const struct script_event *e
         hold->lift_rad[arm] = hands[kind].lift_deg * DEGREES;
         hold->twist_rad[arm] = hands[kind].twist_deg * DEGREES;
     }
-    hold->busy_rad = event->hands == HANDS_BUSY ? 12 * DEGREES : 0;
+    hold->busy_rad = event->hands == HANDS_BUSY ? 25 * DEGREES : 0;
 }
 
 /* ---- activities */
