@@ -1,47 +1,11 @@
 /* S01's machine: every phase with every input, and what each deadline does. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "hub/core/safety.h"
-
-#define S INT64_C(1000000000)
-
-/* One wearer of whom a test says what is known. */
-struct world {
-    struct params params;
-    struct rules_profile profile;
-    struct signals_now signals;
-    struct safety_now now;
-    struct safety_state state;
-    struct safety_out out;
-};
+#include "safety_fixture.h"
 
 static void begin(struct world *world)
 {
-    memset(world, 0, sizeof(*world));
-    params_defaults(&world->params);
-    safety_init(&world->state);
-    world->signals.belt_mps = world->signals.heart_bpm = world->signals.no_contact_s = NAN;
-    world->signals.rail = SIGNAL_UNKNOWN;
-    world->now = (struct safety_now){.params = &world->params,
-                                     .profile = &world->profile,
-                                     .signals = &world->signals,
-                                     .at_ns = 1000 * S,
-                                     .walk_ns = SAFETY_NEVER,
-                                     .since_step_s = NAN,
-                                     .wrist_still_s = 20,
-                                     .hr_max_bpm = NAN,
-                                     .age_years = -1,
-                                     .devices = COVERAGE_WRIST};
-    for (int foot = 0; foot < FEET; foot++)
-        world->now.feet[foot] =
-            (struct safety_foot){.load_share = NAN, .light_s = NAN, .unrest = NAN};
+    world_begin(world);
+    world->now.at_ns = 1000 * S;
+    world->now.wrist_still_s = 20;
 }
 
 static void told(struct world *world, enum wrist_event_kind kind, bool late)

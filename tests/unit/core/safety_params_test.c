@@ -1,48 +1,17 @@
 /* A figure of stage `safety` that was changed is what it then says by. Each case is lived twice:
  * with the rule book's figure and with the other. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "hub/core/safety.h"
-
-#define S INT64_C(1000000000)
-
-struct world {
-    struct params params;
-    struct rules_profile profile;
-    struct signals_now signals;
-    struct safety_now now;
-    struct safety_state state;
-    struct safety_out out;
-};
+#include "safety_fixture.h"
 
 /* A walk that began at second 0. */
 static void begin(struct world *world)
 {
-    memset(world, 0, sizeof(*world));
-    params_defaults(&world->params);
-    safety_init(&world->state);
-    world->signals.belt_mps = world->signals.heart_bpm = world->signals.no_contact_s = NAN;
-    world->signals.rail = SIGNAL_UNKNOWN;
-    world->now = (struct safety_now){.params = &world->params,
-                                     .profile = &world->profile,
-                                     .signals = &world->signals,
-                                     .walk_ns = SAFETY_NEVER,
-                                     .wrist_still_s = 0,
-                                     .hr_max_bpm = 200,
-                                     .age_years = 45,
-                                     .devices = COVERAGE_WRIST | COVERAGE_LEFT_INSOLE,
-                                     .gait = CONTEXT_WALK,
-                                     .session_open = true};
-    for (int foot = 0; foot < FEET; foot++)
-        world->now.feet[foot] =
-            (struct safety_foot){.load_share = NAN, .light_s = NAN, .unrest = NAN};
+    world_begin(world);
+    world->now.since_step_s = 0;
+    world->now.hr_max_bpm = 200;
+    world->now.age_years = 45;
+    world->now.devices |= COVERAGE_LEFT_INSOLE;
+    world->now.gait = CONTEXT_WALK;
+    world->now.session_open = true;
 }
 
 static void second(struct world *world, int s)
