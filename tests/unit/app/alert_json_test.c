@@ -1,6 +1,5 @@
 /* What caregivers read: short, calm, by urgency, and never an answer. */
 #include "hub/app/alert_json.h"
-#include "hub/app/texts.h"
 
 #include <ctype.h>
 #include <setjmp.h>

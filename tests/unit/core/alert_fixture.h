@@ -128,6 +128,11 @@ static inline struct finding help(void)
     return finding;
 }
 
+static inline struct finding red(enum rule rule)
+{
+    return finding_of(rule, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_F07_ALERTING);
+}
+
 static inline struct finding praise(void)
 {
     struct finding finding =
@@ -143,6 +148,15 @@ static inline struct finding silent(uint8_t slot)
         finding_of(RULE_S08, STRIDE__V1__SEVERITY__SEVERITY_INFO, TEXT_S08_SILENT_RIGHT_INSOLE);
     finding.slot = slot;
     return finding;
+}
+
+/* A chain of three who all may hear of emergencies. */
+static inline void three_contacts(void)
+{
+    set_up();
+    home.caregivers[1].emergency = true;
+    for (uint32_t i = 0; i < 3; i++)
+        home.caregivers[i].order = i + 1;
 }
 
 static inline void find_all(double at_s, const struct finding *found, int n)

@@ -5,15 +5,6 @@
 #define CAUTION STRIDE__V1__SEVERITY__SEVERITY_CAUTION
 #define INFO STRIDE__V1__SEVERITY__SEVERITY_INFO
 
-static struct home *walking(struct home *home, struct wire_report first)
-{
-    home_begin(home);
-    home_walk(home, 30);
-    assert_true(home_asks(home, QUESTION_NRS));
-    home_say(home, first);
-    return home;
-}
-
 static void pain_is_not_asked_at_start_ten_minutes_and_end(void **unused)
 {
     (void)unused; /* 1 */

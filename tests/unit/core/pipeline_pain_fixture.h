@@ -392,4 +392,15 @@ static inline void home_end(struct home *home)
     free(home);
 }
 
+/* A walk that began with an answer to the first question. */
+static inline struct home *walking(struct home *home, struct wire_report first)
+{
+    home_begin(home);
+    home_walk(home, 30);
+    assert_true(home->state.session.open);
+    assert_true(home_asks(home, QUESTION_NRS));
+    home_say(home, first);
+    return home;
+}
+
 #endif
