@@ -1,44 +1,17 @@
 /* What caregivers read: short, calm, by urgency, and never an answer. */
-#include "hub/app/alert_json.h"
-
 #include <ctype.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
 
 #include "hub/app/texts.h"
 #include "hub/io/json.h"
+#include "tests/unit/app/alert_fixture.h"
 
-static struct wearer_state wearer;
-
-static struct alert alert_of(enum rule rule, enum alert_urgency urgency, enum alert_state state)
+static struct alert measured_alert_of(enum rule rule, enum alert_urgency urgency,
+                                      enum alert_state state)
 {
-    struct alert alert = {.id = "a0123456789abcdef",
-                          .rule = (uint8_t)rule,
-                          .severity = STRIDE__V1__SEVERITY__SEVERITY_RED,
-                          .urgency = (uint8_t)urgency,
-                          .state = (uint8_t)state,
-                          .raised_wall_ms = INT64_C(1779969600000),
-                          .changed_wall_ms = INT64_C(1779969609000),
-                          .value = 7.25F,
-                          .threshold = 3.5F};
-    for (int i = 0; i < ALERT_STAMPS; i++)
-        alert.stamps[i].after_ms = -1;
+    struct alert alert = alert_of(rule, urgency, state);
+    alert.value = 7.25F;
+    alert.threshold = 3.5F;
     return alert;
-}
-
-static struct alert_about about(void)
-{
-    memset(&wearer, 0, sizeof(wearer));
-    memcpy(wearer.devices[0].id, "w1-wrist", 9);
-    wearer.config.caregivers_n = 2;
-    memcpy(wearer.config.caregivers[0].account, "anna", 5);
-    memcpy(wearer.config.caregivers[1].account, "bert", 5);
-    wearer.config.tz_offset_min = 120;
-    return (struct alert_about){
-        .wearer_id = "w1", .name = "Walker 1", .emergency_number = "112", .state = &wearer};
 }
 
 static size_t characters(const char *text)
@@ -117,7 +90,7 @@ static void a_notice_has_no_measurement_and_of_a_private_rule_no_name(void **unu
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         char text[ALERT_JSON_SIZE];
         struct alert_about whom = about();
-        struct alert alert = alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
+        struct alert alert = measured_alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
         assert_true(notice_json(&alert, &whom, false, false, text, sizeof(text)) > 0);
         assert_null(strstr(text, "7.25"));
         assert_null(strstr(text, "3.5"));
@@ -180,6 +153,10 @@ static void one_red_flag_is_told_from_another(void **unused)
             alert.stamps[STAMP_SENT] = (struct alert_stamp){5000, {ACTOR_HUB, 0}};
             alert.value = (float)flags[i].rule;
             alert.evidence.baseline = alert.threshold = alert.value;
+            alert.evidence.told_after_s[0] = alert.evidence.shown_after_s = 60;
+            alert.evidence.alarm_after_s = 120;
+            alert.evidence.question = (uint8_t)(i == 0 ? QUESTION_NONE : QUESTION_F06_CHEST);
+            alert.evidence.answer = (uint8_t)(i == 0 ? ANSWERED_NOT : ANSWERED_YES);
             assert_true(alert_json(&alert, &whom, ALERT_FOR_OTHERS, text[0], ALERT_JSON_SIZE) > 0);
             assert_true(notice_json(&alert, &whom, false, false, text[1], ALERT_JSON_SIZE) > 0);
             assert_true(notice_json(&alert, &whom, true, true, text[2], ALERT_JSON_SIZE) > 0);
@@ -227,7 +204,7 @@ static void why_it_was_raised_is_in_the_row_and_leaves_the_home_only_if_it_may(v
     struct alert_about whom = about();
     for (int i = 0; i < 2; i++) {
         char row[ALERT_JSON_SIZE], others[ALERT_JSON_SIZE];
-        struct alert alert = alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
+        struct alert alert = measured_alert_of(rules[i], URGENCY_EMERGENCY, ALERT_SENT);
         alert.text = rules[i] == RULE_F01 ? TEXT_F01_EMERGENCY : TEXT_R11_STOP;
         alert.told = 2;
         alert.evidence = (struct alert_evidence){.baseline = 2.5F,
@@ -295,14 +272,25 @@ static void the_longest_alert_fits(void **unused)
     struct alert_about whom = about();
     struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_RESOLVED);
     wearer.config.caregivers_n = WEARER_CAREGIVERS_MAX;
-    for (int i = 0; i < WEARER_CAREGIVERS_MAX; i++)
+    for (int i = 0; i < WEARER_CAREGIVERS_MAX; i++) {
         memset(wearer.config.caregivers[i].account, 'a', ID_LENGTH_MAX);
+        alert.evidence.told_after_s[i] = ALERT_TOLD_LAST - 1;
+    }
     memset(wearer.devices[0].id, 'w', ID_LENGTH_MAX);
     alert.told = alert.seen = alert.delivered = 0xff;
     memset(alert.accepted_by, 'a', ID_LENGTH_MAX);
     alert.evidence.devices = 15;
     alert.evidence.stale = 63;
+    alert.evidence.shown_after_s = alert.evidence.alarm_after_s = ALERT_TOLD_LAST - 1;
+    alert.evidence.first_before_s = 1;
+    alert.evidence.dropped_gates = UINT8_MAX;
+    alert.evidence.shown = STRIDE__V1__FEEDBACK_KIND__FEEDBACK_DISMISSED;
+    alert.evidence.question = QUESTION_T1_BLADDER;
+    alert.evidence.answer = ANSWERED_SILENT;
     alert.evidence.baseline = alert.evidence.duration_s = -123456.78F;
+    alert.value = alert.threshold = -123456.78F;
+    alert.carried = UINT32_MAX;
+    alert.alarm = true;
     for (int i = 1; i < WEARER_DEVICES_MAX; i++)
         memset(wearer.devices[i].id, 'w', ID_LENGTH_MAX);
     for (int i = 0; i < ALERT_STAMPS; i++)
@@ -332,10 +320,8 @@ static void an_earlier_alarm_is_told_with_its_time(void **unused)
     (void)unused;
     char out[512];
     struct alert alert = alert_of(RULE_F07, URGENCY_EMERGENCY, ALERT_SENT);
-    alert.raised_wall_ms = INT64_C(1779969600000); /* 12:00 UTC */
+    (void)about();
     memcpy(wearer.config.display_name, "Walker 1", 9);
-    wearer.config.locale[0] = '\0';
-    wearer.config.tz_offset_min = 120;
     notice_text(&alert, &wearer, true, out, sizeof(out));
     assert_string_equal(out,
                         "Earlier alarm, 14:00: Walker 1 pressed the help button. Please call now.");

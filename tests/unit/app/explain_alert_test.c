@@ -1,43 +1,15 @@
 /* The story of an alert says what its row has, and nothing that did not happen. */
 #include "hub/app/explain.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "hub/app/alert_json.h"
 #include "hub/app/page.h"
+#include "tests/unit/app/alert_fixture.h"
 
-#define NOON_MS INT64_C(1779969600000) /* 2026-05-28, 12:00 UTC; 14:00 in the home */
-
-static struct wearer_state wearer;
+static struct alert_about home;
 static struct params params;
 static char row[ALERT_JSON_SIZE];
 static char *page;
-
-static struct alert alert_of(enum rule rule, enum alert_urgency urgency, enum alert_state state)
-{
-    struct alert alert = {.id = "a0123456789abcdef",
-                          .rule = (uint8_t)rule,
-                          .severity = STRIDE__V1__SEVERITY__SEVERITY_RED,
-                          .urgency = (uint8_t)urgency,
-                          .state = (uint8_t)state,
-                          .raised_wall_ms = NOON_MS,
-                          .value = NAN,
-                          .threshold = NAN};
-    alert.evidence.baseline = NAN;
-    for (int i = 0; i < ALERT_STAMPS; i++)
-        alert.stamps[i].after_ms = -1;
-    for (int i = 0; i < WEARER_CAREGIVERS_MAX; i++)
-        alert.evidence.told_after_s[i] = ALERT_TOLD_NOT;
-    alert.evidence.shown_after_s = alert.evidence.alarm_after_s = ALERT_TOLD_NOT;
-    return alert;
-}
 
 static void told(struct alert *alert, unsigned who, uint16_t after_s)
 {
@@ -76,9 +48,7 @@ static void explain_row(void)
 
 static void explain_it(const struct alert *alert)
 {
-    const struct alert_about about = {
-        .wearer_id = "w1", .name = "Walker 1", .emergency_number = "112", .state = &wearer};
-    assert_true(alert_json(alert, &about, ALERT_FOR_HUB, row, sizeof(row)) > 0);
+    assert_true(alert_json(alert, &home, ALERT_FOR_HUB, row, sizeof(row)) > 0);
     explain_row();
 }
 
@@ -106,12 +76,7 @@ static void cut(const char *key)
 static int set_up(void **unused)
 {
     (void)unused;
-    memset(&wearer, 0, sizeof(wearer));
-    memcpy(wearer.devices[0].id, "w1-wrist", 9);
-    wearer.config.caregivers_n = 2;
-    memcpy(wearer.config.caregivers[0].account, "anna", 5);
-    memcpy(wearer.config.caregivers[1].account, "bert", 5);
-    wearer.config.tz_offset_min = 120;
+    home = about();
     params_defaults(&params);
     return 0;
 }
