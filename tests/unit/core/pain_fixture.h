@@ -142,6 +142,17 @@ static inline void patient_hurts(struct patient *patient, double at_s, int8_t nr
     patient_says(patient, at_s, PAIN(nrs, PLACE(BACK)));
 }
 
+/* A walk with a little more pain at its end, which was said; what was asked is forgotten. */
+static inline void patient_after_a_walk(struct patient *patient)
+{
+    patient->pain.screen.day = DAY_0; /* no screen in the way */
+    patient_open(patient, 0);
+    patient_hurts(patient, 5, 2);
+    patient_close(patient, 1000);
+    patient_hurts(patient, 1005, 3);
+    patient->asked_n = 0;
+}
+
 /* A walk that began with pain so strong at that place: 0 none, 1 the back, and on down the leg. */
 static inline void patient_starts(struct patient *patient, int8_t nrs, int loc)
 {

@@ -9,33 +9,23 @@ static double morning_s(int day)
 
 /* ---- P01 ---- */
 
-static void after_a_walk(struct patient *p)
-{
-    p->pain.screen.day = DAY_0; /* no screen in the way */
-    patient_open(p, 0);
-    patient_hurts(p, 5, 2);
-    patient_close(p, 1000);
-    patient_hurts(p, 1005, 3);
-    p->asked_n = 0;
-}
-
 static int said_at_three_in_the_night(struct patient *p)
 {
-    after_a_walk(p);
+    patient_after_a_walk(p);
     patient_hurts(p, morning_s(1) - 5 * HOUR_S, 4);
     return p->pain.record.next_morning;
 }
 
 static int minutes_to_the_second_morning_question(struct patient *p)
 {
-    after_a_walk(p);
+    patient_after_a_walk(p);
     patient_until(p, morning_s(1) + 2 * HOUR_S + 1);
     return (int)(p->asked[1].at_s - p->asked[0].at_s) / 60;
 }
 
 static int morning_questions(struct patient *p)
 {
-    after_a_walk(p);
+    patient_after_a_walk(p);
     patient_until(p, morning_s(1) + 2 * HOUR_S + 1);
     return asked_n(p, QUESTION_MORNING);
 }

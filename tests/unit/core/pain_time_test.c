@@ -126,12 +126,7 @@ static void test_deadlines_never_lie_in_the_past_and_serving_one_moves_it(void *
 static void after_a_walk(struct patient *p)
 {
     patient_init(p);
-    p->pain.screen.day = DAY_0; /* no screen in the way */
-    patient_open(p, 0);
-    patient_hurts(p, 5, 2);
-    patient_close(p, 1000);
-    patient_hurts(p, 1005, 3);
-    p->asked_n = 0;
+    patient_after_a_walk(p);
 }
 
 static void test_the_morning_after_is_asked_at_eight_and_nine(void **unused)

@@ -230,18 +230,24 @@ static void test_it_clears_below_four_fifths_and_not_before(void **unused)
     assert_int_equal(walker.cleared_n[RULE_R11], 1);
 }
 
+/* An even walk after a minute of limping: over when that has lasted for `hold_s`. */
+static void assert_clears_after(struct walker *walker, int hold_s)
+{
+    walker_walk(walker, 70);
+    walker->summary.si_stance_pct = walker->summary.si_step_pct = 2;
+    walker_walk(walker, 68 + hold_s);
+    assert_int_equal(walker->cleared_n[RULE_R11], 0);
+    walker_walk(walker, 72 + hold_s);
+    assert_int_equal(walker->cleared_n[RULE_R11], 1);
+}
+
 static void test_a_caution_clears_after_the_time_that_is_set(void **unused)
 {
     (void)unused;
     struct walker walker;
     limp(&walker, 16, 16, 3);
     assert_true(params_set(&walker.params, PARAM_HOLD_CAUTION_S, 30));
-    walker_walk(&walker, 70);
-    walker.summary.si_stance_pct = walker.summary.si_step_pct = 2;
-    walker_walk(&walker, 98);
-    assert_int_equal(walker.cleared_n[RULE_R11], 0);
-    walker_walk(&walker, 103);
-    assert_int_equal(walker.cleared_n[RULE_R11], 1);
+    assert_clears_after(&walker, 30);
 }
 
 static void test_a_caution_takes_60_s_to_clear(void **unused)
@@ -249,12 +255,7 @@ static void test_a_caution_takes_60_s_to_clear(void **unused)
     (void)unused;
     struct walker walker;
     limp(&walker, 16, 16, 3);
-    walker_walk(&walker, 70);
-    walker.summary.si_stance_pct = walker.summary.si_step_pct = 2;
-    walker_walk(&walker, 128);
-    assert_int_equal(walker.cleared_n[RULE_R11], 0);
-    walker_walk(&walker, 132);
-    assert_int_equal(walker.cleared_n[RULE_R11], 1);
+    assert_clears_after(&walker, 60);
 }
 
 static void test_strides_of_turns_do_not_count(void **unused)
