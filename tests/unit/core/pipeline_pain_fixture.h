@@ -29,6 +29,7 @@ struct home {
     bool belt;       /* there is a treadmill */
     int32_t belt_cm; /* its speed, cm/s */
     bool mute_wrist; /* the wrist sends nothing */
+    double wrist_s;  /* its clock is so far ahead of the hub's */
     double stride_s; /* of the walker */
     double now_s;
     uint64_t seq, frames[DEVICES], words[DEVICES];
@@ -178,14 +179,15 @@ static inline void home_frame(struct home *home, double at_s, uint8_t slot, bool
         counts[i] = foot           ? home_force(home, slot, at_s + i * 0.01, walks)
                     : slot == BELT ? home->belt_cm
                                    : 90;
-    struct wire_counts in = {.place = {7, seq, 1},
-                             .t0_us = (uint64_t)llround(at_s * 1e6),
-                             .period_us = foot ? 10000 : 250000,
-                             .samples_n = foot ? SAMPLES : 1,
-                             .channels_n = 1,
-                             .counts = counts,
-                             .wear = STRIDE__V1__WEAR__WEAR_WORN,
-                             .battery_pct = 90};
+    struct wire_counts in = {
+        .place = {7, seq, 1},
+        .t0_us = (uint64_t)llround((at_s + (slot == WRIST ? home->wrist_s : 0)) * 1e6),
+        .period_us = foot ? 10000 : 250000,
+        .samples_n = foot ? SAMPLES : 1,
+        .channels_n = 1,
+        .counts = counts,
+        .wear = STRIDE__V1__WEAR__WEAR_WORN,
+        .battery_pct = 90};
     uint8_t bytes[FRAME_BYTES_MAX];
     size_t size = wire_encode_frame(&in, bytes, sizeof(bytes));
     assert_true(size > 0);

@@ -40,6 +40,55 @@ static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
     free(home);
 }
 
+/* An alert that waits for nothing but a person, as of now. */
+static struct alert *plant(struct home *home, enum rule rule, enum alert_urgency urgency,
+                           enum alert_state state)
+{
+    struct alert *alert = &home->state.alerting.alerts[0];
+    memset(alert, 0, sizeof(*alert));
+    memcpy(alert->id, "a0123456789abcdef", 18);
+    alert->rule = (uint8_t)rule;
+    alert->severity = STRIDE__V1__SEVERITY__SEVERITY_CAUTION;
+    alert->urgency = (uint8_t)urgency;
+    alert->state = (uint8_t)state;
+    alert->raised_ns = alert->changed_ns = alert->found_ns = home->now_ns;
+    for (int i = 0; i < ALERT_TIMERS; i++)
+        alert->due_ns[i] = INT64_MAX;
+    return alert;
+}
+
+/* Whoever lies still, as a contact was told (S03), hears of help and of no minutes walked. */
+static void who_lies_still_is_told_how_far_the_walk_was(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum rule rule;
+        enum alert_urgency urgency;
+        enum alert_state state;
+        bool carries, before, silences; /* S03 with it; raised before the walk's end */
+    } cases[] = {
+        {RULE_S03, URGENCY_URGENT, ALERT_SENT, false, false, true},
+        {RULE_S03, URGENCY_URGENT, ALERT_ACCEPTED, false, false, true},
+        {RULE_S04, URGENCY_URGENT, ALERT_SENT, true, false, true},
+        {RULE_S04, URGENCY_URGENT, ALERT_SENT, false, false, false},
+        {RULE_S03, URGENCY_URGENT, ALERT_CANCELLED, false, false, false},
+        {RULE_S03, URGENCY_NONE, ALERT_SENT, false, false, false}, /* nobody was told */
+        {RULE_S03, URGENCY_URGENT, ALERT_SENT, false, true, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct home *home = home_at_minute("P1", 600);
+        home_move(home, 6, false);
+        home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
+        struct alert *alert = plant(home, cases[i].rule, cases[i].urgency, cases[i].state);
+        alert->carried = cases[i].carries ? rule_told_bit(RULE_S03) : 0;
+        if (cases[i].before)
+            alert->raised_ns = home->state.session.end_ns - 1;
+        home_until_ns(home, home->now_ns + 3 * HOME_MINUTE_NS);
+        assert_int_equal(home_said_of(home, RULE_C10), cases[i].silences ? 0 : 1);
+        free(home);
+    }
+}
+
 /* R03: nobody who stumbled just now is asked to walk faster. */
 static void who_stumbled_is_told_to_walk_faster(void **unused)
 {
@@ -182,6 +231,7 @@ int main(void)
         cmocka_unit_test(pain_of_the_walk_before_counts_as_rise),
         cmocka_unit_test(a_walk_that_new_weakness_ended_is_not_well_done),
         cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
+        cmocka_unit_test(who_lies_still_is_told_how_far_the_walk_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

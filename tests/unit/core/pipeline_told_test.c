@@ -88,6 +88,9 @@ static void who_drives_is_told_to_walk(void **unused)
             home_say(home, report);
         home_until(home, 0, 600 + 400);
         assert_int_equal(home_said_of(home, RULE_C12) > 0, i != 1);
+        home_jump(home, 1, 600);
+        home_until(home, 1, 600 + 400);
+        assert_true(home_said_of(home, RULE_C12) > 0); /* on the next day nobody drives any more */
         free(home);
     }
 }
@@ -106,6 +109,51 @@ static void ice_is_forgotten_with_the_walk(void **unused)
     home_say(home, report);
     assert_int_equal(*icy_day, INT32_MIN);
     free(home);
+}
+
+/* Said an hour before it came, at midnight and a half: it was of the day before. */
+static void ice_of_yesterday_is_of_today(void **unused)
+{
+    (void)unused;
+    for (int waited_min = 0; waited_min <= 60; waited_min += 60) {
+        struct home *home = home_at_minute("P1", 1440 + 30);
+        struct wire_report report = home_report();
+        const int32_t day = HOME_DAY + (waited_min > 0 ? 0 : 1);
+        report.icy = report.driving = (Stride__V1__Answer)YES;
+        report.t_us = home->now_ns / 1000 + 5000000 - waited_min * INT64_C(60000000);
+        home_say(home, report);
+        assert_int_equal(home->state.programme.icy_day, day);
+        assert_int_equal(home->state.programme.driving_day, day);
+        free(home);
+    }
+}
+
+/* A week of walks indoors, and ice on the last of these days: the first day on which C14 comes. */
+static int day_of_daylight(bool icy)
+{
+    struct home *home = home_build("P1");
+    home_set(home, "cue.c14", 2);
+    home_begin(home);
+    int day = 0;
+    for (; day < 12 && home_said_of(home, RULE_C14) == 0; day++) {
+        home_jump(home, day, 600);
+        struct wire_report report = home_report();
+        report.outdoors = (Stride__V1__Answer)NO;
+        if (icy && day == 7)
+            report.icy = (Stride__V1__Answer)YES;
+        home_say(home, report);
+        home_walk(home, 4, 2, 2);
+        home_until(home, day, 660);
+    }
+    free(home);
+    return day - 1;
+}
+
+static void who_told_of_ice_is_sent_out_or_never_again(void **unused)
+{
+    (void)unused;
+    assert_int_equal(day_of_daylight(false), 7);
+    assert_int_equal(day_of_daylight(true), 8);
 }
 
 static void a_glass_is_drunk_whatever_the_answer(void **unused)
@@ -180,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_pause_lasts_for_the_walk_or_not_at_all),
         cmocka_unit_test(who_drives_is_told_to_walk),
         cmocka_unit_test(ice_is_forgotten_with_the_walk),
+        cmocka_unit_test(ice_of_yesterday_is_of_today),
+        cmocka_unit_test(who_told_of_ice_is_sent_out_or_never_again),
         cmocka_unit_test(a_glass_is_drunk_whatever_the_answer),
         cmocka_unit_test(a_note_that_evening_is_not_written),
         cmocka_unit_test(a_walk_ends_for_another_reason_than_it_did),

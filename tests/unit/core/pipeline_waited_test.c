@@ -2,12 +2,12 @@
  * them is of the present, when they were said is their own time. */
 #include "tests/unit/core/pipeline_pain_fixture.h"
 
-/* By the wrist, `ago_s` before now by its own clock, which runs with the hub's here. */
+/* By the wrist, `ago_s` before now by its own clock. */
 static void say_late(struct home *home, double ago_s, struct wire_report report)
 {
     uint8_t bytes[CONTROL_BYTES_MAX];
     report.place = (struct wire_place){7, ++home->words[WRIST], 1};
-    report.t_us = llround((home->now_s - ago_s) * 1e6);
+    report.t_us = llround((home->now_s - ago_s + home->wrist_s) * 1e6);
     if (report.button == STRIDE__V1__BUTTON__BUTTON_HELP)
         report.press_ms = 2500;
     size_t size = wire_encode_report(&report, bytes, sizeof(bytes));
@@ -80,6 +80,68 @@ static void what_is_told_by_a_clock_of_the_future_or_none_is_not_of_now(void **u
         assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
         home_end(home);
     }
+}
+
+static double call_waited_s(const struct home *home)
+{
+    return (double)(home->state.now_ns - call_of(home)->found_ns) / 1e9;
+}
+
+/* The wrist is heard while its clock is put by so much, and then no more. */
+static struct home *with_a_clock_that_was_put(double by_s)
+{
+    struct home *home = home_new();
+    home_begin(home);
+    home_stand(home, 2000); /* it may be put back by less */
+    home->wrist_s = by_s;
+    home_stand(home, 2030);
+    home->mute_wrist = true;
+    home_wait(home, 2630);
+    return home;
+}
+
+static void a_clock_that_was_put_makes_a_call_older_or_younger(void **unused)
+{
+    (void)unused;
+    static const double by_s[] = {0, 1000, -1000};
+    for (size_t i = 0; i < sizeof(by_s) / sizeof(by_s[0]); i++) {
+        struct home *home = with_a_clock_that_was_put(by_s[i]);
+        say_late(home, 590, SAYS(BUTTON(HELP)));
+        assert_true(fabs(call_waited_s(home) - 590) < 1);
+        home_end(home);
+    }
+}
+
+/* A stream that has sent nothing since the clock was put still goes by its old reading. */
+static void of_two_readings_of_a_clock_the_older_one_is_taken(void **unused)
+{
+    (void)unused;
+    static const struct {
+        double shift_s, waited_s;
+    } cases[] = {{300, 290}, {-300, 590}, {1000, 0}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct home *home = with_a_clock_that_was_put(0);
+        struct align_stream *other = &home->state.devices[WRIST].align.streams[1];
+        *other = (struct align_stream){.seen = true, .shift_us = cases[i].shift_s * 1e6};
+        say_late(home, 590, SAYS(BUTTON(HELP)));
+        assert_true(fabs(call_waited_s(home) - cases[i].waited_s) < 1);
+        free(home); /* its state was touched: no replay */
+    }
+}
+
+static void a_clock_that_tells_no_time_makes_a_call_old(void **unused)
+{
+    (void)unused;
+    struct home *home = with_a_clock_that_was_put(0);
+    home->state.devices[WRIST].align.counting = true; /* its readings are no times */
+    say_late(home, 590, SAYS(BUTTON(HELP)));
+    assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
+    free(home);
+    home = with_a_clock_that_was_put(0);
+    home->state.devices[WRIST].frames.boot_id++; /* it started anew since the press */
+    say_late(home, 590, SAYS(BUTTON(HELP)));
+    assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
+    free(home);
 }
 
 static void an_ok_takes_back_a_call_that_was_pressed_long_before_or_after_it(void **unused)
@@ -206,6 +268,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_for_help_that_waited_is_told_as_of_now),
         cmocka_unit_test(what_is_told_by_a_clock_of_the_future_or_none_is_not_of_now),
+        cmocka_unit_test(a_clock_that_was_put_makes_a_call_older_or_younger),
+        cmocka_unit_test(of_two_readings_of_a_clock_the_older_one_is_taken),
+        cmocka_unit_test(a_clock_that_tells_no_time_makes_a_call_old),
         cmocka_unit_test(an_ok_takes_back_a_call_that_was_pressed_long_before_or_after_it),
         cmocka_unit_test(pain_that_waited_is_of_another_time_in_the_record),
         cmocka_unit_test(pain_of_before_the_walk_is_of_the_walk),
