@@ -9,6 +9,9 @@
 /* What a row tells is cut to whole seconds twice; steps are 15 s apart at least. */
 #define CUT_MS (2 * SECOND_MS)
 enum { LEVEL_SECOND = 1, LEVEL_ALL, LEVEL_LAST };
+_Static_assert(PARAM_LADDER_EMERGENCY_3_S == PARAM_LADDER_EMERGENCY_1_S + 2 &&
+                   PARAM_LADDER_SAME_DAY_2_MIN == PARAM_LADDER_SAME_DAY_1_MIN + 1,
+               "steps are counted on from the first");
 
 static int64_t span_ms(const struct params *params, enum param param, int64_t unit_ms)
 {

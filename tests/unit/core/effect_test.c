@@ -146,6 +146,10 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_PROMPT, prompt.alarm, true);
     DIFFERS(EFFECT_PROMPT, prompt.repeat, true);
     DIFFERS(EFFECT_PROMPT, prompt.silent, true);
+    DIFFERS(EFFECT_PROMPT, prompt.question, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.device, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.min, 1);
+    DIFFERS(EFFECT_PROMPT, prompt.numbers.known, 1);
     DIFFERS(EFFECT_PROMPT, prompt.expiry_s, 256);
     DIFFERS(EFFECT_PROMPT, prompt.name[0], 'l');
     DIFFERS(EFFECT_BELT, belt.id[0], 'b');
@@ -182,6 +186,7 @@ static void test_every_field_of_what_people_are_told_counts(void **unused)
     DIFFERS(EFFECT_ALERT, alert.evidence.alarm_after_s, 1);
     DIFFERS(EFFECT_ALERT, alert.evidence.question, 1);
     DIFFERS(EFFECT_ALERT, alert.evidence.answer, 1);
+    DIFFERS(EFFECT_ALERT, alert.evidence.by_wearer, true);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SENT].actor.kind, 1);
     DIFFERS(EFFECT_ALERT, alert.stamps[STAMP_SEEN].actor.index, 1);
     DIFFERS(EFFECT_ALERT, alert.found_ns, 1);

@@ -353,17 +353,6 @@ static inline bool home_asks(const struct home *home, enum question question)
     return home->state.pain.question == question;
 }
 
-static inline void home_print(const struct home *home)
-{
-    for (int i = 0; i < home->said_n; i++) {
-        const struct said *said = &home->said[i];
-        fprintf(stderr, "%8.2f kind %d rule %s severity %d %s question %s %s belt %d change %d\n",
-                said->at_s, said->kind, rule_name((enum rule)said->rule), said->severity,
-                text_name((enum text)said->text), question_info((enum question)said->question)->id,
-                said->account, said->belt, said->change);
-    }
-}
-
 /* The journal once more, with or without the moments at which the hub looked at the clock; of what
  * is only said again, how much depends on them. */
 static inline void home_again(const struct home *home, bool ticks)

@@ -37,6 +37,8 @@ static inline void world_begin(struct world *world)
                                      .signals = &world->signals,
                                      .walk_ns = SAFETY_NEVER,
                                      .since_step_s = NAN,
+                                     .wrist_still_s = NAN,
+                                     .worn_still_s = NAN,
                                      .hr_max_bpm = NAN,
                                      .age_years = -1,
                                      .devices = COVERAGE_WRIST};
