@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define STOPPING_NS (10 * SECOND_NS) /* as pipeline_walk.c has it */
-#define FRESH_NS (10 * SECOND_NS)    /* longer than any link that is up takes (E) */
+#define FRESH_NS (10 * SECOND_NS) /* longer than any link that is up takes (E) */
 
 static bool has_flag(const struct wire_wearer_config *config, const char *flag)
 {
@@ -270,6 +269,7 @@ void apply_report(struct step *step)
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
     uint8_t slot = step->input->slot;
+    const int64_t said_ns = told_ns(state, slot, report);
     const bool belt = report->belt_status != STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN;
     /* Reports and hellos travel on two connections, so a call for help may come before the hello.
      * What has buttons is spoken to like a wrist until it says what it is. */
@@ -277,9 +277,9 @@ void apply_report(struct step *step)
         state->health[slot].kind = belt ? STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL
                                         : STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
     if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
-        signals_belt_status(&state->signals, told_ns(state, slot, report), report->belt_status);
+        signals_belt_status(&state->signals, said_ns, report->belt_status);
     device_control_taken(&state->devices[slot], &report->place);
-    step->said_ago_ns = waited_ns(state, told_ns(state, slot, report));
+    step->said_ago_ns = waited_ns(state, said_ns);
     heard(step, slot);
 }
 

@@ -7,6 +7,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 #define RECORD_EVERY_NS (10 * SECOND_NS) /* how often an open walk's record is written */
+#define STOPPING_NS (10 * SECOND_NS)     /* who presses takes a few more steps (E) */
 
 /* An insole that said nothing for a minute holds up no stride of the other foot any longer. Above
  * any outage of hub or broker that devices ride out, below the walk's end. */

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define STOPPING_NS (10 * SECOND_NS) /* who presses takes a few more steps (E) */
-#define LOSS_NS (3 * SECOND_NS)      /* silence this soon after the last step cut the walk off */
+#define LOSS_NS (3 * SECOND_NS) /* silence this soon after the last step cut the walk off */
 
 struct alert_context pipeline_context(const struct wearer_state *state)
 {
