@@ -31,8 +31,8 @@ static void check(const struct params *params)
     static const enum alert_urgency urgencies[] = {URGENCY_EMERGENCY, URGENCY_SAME_DAY,
                                                    URGENCY_URGENT};
     for (size_t i = 0; i < sizeof(urgencies) / sizeof(urgencies[0]); i++) {
-        for (int minute = 0; minute < MINUTES; minute += 7) {
-            const int64_t raised_ms = AHEAD_MS + minute * INT64_C(60000) + 1234;
+        for (int minute = 0; minute < MINUTES; minute += 5) {
+            const int64_t raised_ms = AHEAD_MS + minute * INT64_C(60000) + minute % 2 * 1234;
             for (int level = 1; level <= LEVELS; level++) {
                 const int64_t told_ms =
                     explain_level_ms(params, urgency_name(urgencies[i]), raised_ms, TZ_MIN, level);

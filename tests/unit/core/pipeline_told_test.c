@@ -95,16 +95,17 @@ static void who_drives_is_told_to_walk(void **unused)
     }
 }
 
-static void ice_is_forgotten_with_the_walk(void **unused)
+static void ice_is_forgotten_with_the_walk_or_driving_is_not(void **unused)
 {
     (void)unused;
     struct home *home = home_at_minute("P1", 600);
     const int32_t *icy_day = &home->state.programme.icy_day;
     struct wire_report report = home_report();
-    report.icy = (Stride__V1__Answer)YES;
+    report.icy = report.driving = (Stride__V1__Answer)YES;
     home_say(home, report);
     home_walk(home, 2, -1, -1);
     assert_int_equal(*icy_day, HOME_DAY);
+    assert_int_equal(home->state.programme.driving_day, INT32_MIN); /* who walks does not drive */
     report.icy = (Stride__V1__Answer)NO;
     home_say(home, report);
     assert_int_equal(*icy_day, INT32_MIN);
@@ -227,7 +228,7 @@ int main(void)
         cmocka_unit_test(a_long_walk_that_is_meant_is_cut_short),
         cmocka_unit_test(a_pause_lasts_for_the_walk_or_not_at_all),
         cmocka_unit_test(who_drives_is_told_to_walk),
-        cmocka_unit_test(ice_is_forgotten_with_the_walk),
+        cmocka_unit_test(ice_is_forgotten_with_the_walk_or_driving_is_not),
         cmocka_unit_test(ice_of_yesterday_is_of_today),
         cmocka_unit_test(who_told_of_ice_is_sent_out_or_never_again),
         cmocka_unit_test(a_glass_is_drunk_whatever_the_answer),
