@@ -86,6 +86,17 @@ void alerting_by_wearer(struct alerting *state, const struct alert_context *cont
     }
 }
 
+void alerting_fine(struct alerting *state, const struct alert_context *context, enum rule rule,
+                   uint8_t slot, int64_t now_ns, struct effects *out)
+{
+    const struct alert_step step = {state, context, now_ns, out};
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (alert->rule == rule && !pressed_before(&step, alert))
+            (void)alert_happens(&step, alert, ALERT_CANCEL, (struct actor){ACTOR_DEVICE, slot});
+    }
+}
+
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out)
 {

@@ -242,16 +242,16 @@ void apply_said(struct step *step)
  * future. Of a clock that was put, the reading that is nearest to now: in doubt it is fresh. Nobody
  * presses at the moment 0 of a boot. */
 static int64_t told_ns(const struct wearer_state *state, uint8_t slot,
-                       const struct wire_report *report)
+                       const struct wire_place *place, int64_t t_us)
 {
     const struct wearer_device *device = &state->devices[slot];
     const struct align *align = &device->align;
-    if (report->t_us <= 0 || device->frames.boot_id != report->place.boot_id || align->counting)
+    if (t_us <= 0 || device->frames.boot_id != place->boot_id || align->counting)
         return state->now_ns;
     int64_t newest_ns = INT64_MIN;
     for (unsigned i = 0; i < ALIGN_STREAMS; i++) {
         const struct align_stream *stream = &align->streams[i];
-        int64_t at_ns = align_session_ns(align, (double)report->t_us + stream->shift_us);
+        int64_t at_ns = align_session_ns(align, (double)t_us + stream->shift_us);
         if (stream->seen && at_ns > newest_ns)
             newest_ns = at_ns;
     }
@@ -277,9 +277,10 @@ void apply_report(struct step *step)
         state->health[slot].kind = belt ? STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL
                                         : STRIDE__V1__DEVICE_KIND__DEVICE_KIND_WRIST;
     if (state->health[slot].kind == STRIDE__V1__DEVICE_KIND__DEVICE_KIND_TREADMILL)
-        signals_belt_status(&state->signals, told_ns(state, slot, report), report->belt_status);
+        signals_belt_status(&state->signals, told_ns(state, slot, &report->place, report->t_us),
+                            report->belt_status);
     device_control_taken(&state->devices[slot], &report->place);
-    step->said_ago_ns = waited_ns(state, told_ns(state, slot, report));
+    step->said_ago_ns = waited_ns(state, told_ns(state, slot, &report->place, report->t_us));
     heard(step, slot);
 }
 
@@ -287,7 +288,9 @@ void apply_feedback(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct wire_feedback *feedback = &step->scratch->feedback;
-    device_control_taken(&state->devices[step->input->slot], &feedback->place);
+    const uint8_t slot = step->input->slot;
+    device_control_taken(&state->devices[slot], &feedback->place);
+    step->said_ago_ns = waited_ns(state, told_ns(state, slot, &feedback->place, feedback->t_us));
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
     alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);

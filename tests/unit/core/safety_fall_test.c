@@ -321,6 +321,42 @@ static void a_press_of_before_the_stillness_answers_it(void **unused)
     assert_true(world.state.still_due_ns == INT64_MAX);
 }
 
+/* Asked after 120 s without motion: only motion or an answer ends the wait. What falls silent
+ * meanwhile tells of neither. */
+static void what_falls_silent_answers_for_who_lies_still(void **unused)
+{
+    (void)unused;
+    static const struct {
+        float wrist_s;
+        unsigned silent;
+        bool told;
+    } cases[] = {
+        {NAN, COVERAGE_WRIST, true},
+        {140, COVERAGE_LEFT_INSOLE, true},
+        {2, COVERAGE_LEFT_INSOLE, false},
+        {2, 0, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct world world;
+        begin(&world);
+        world.profile.lone_walker = world.now.session_open = true;
+        world.now.wrist_still_s = world.now.worn_still_s = world.now.since_step_s = 120;
+        world.out = (struct safety_out){0};
+        safety_second(&world.state, &world.now, &world.out);
+        assert_int_equal(world.out.found.n, 1);
+        assert_int_equal(world.out.found.items[0].text, TEXT_S03_OK);
+        world.now.at_ns += 20 * S;
+        world.now.wrist_still_s = world.now.worn_still_s = cases[i].wrist_s;
+        world.now.silent = cases[i].silent;
+        world.now.devices = COVERAGE_WRIST & ~cases[i].silent;
+        safety_second(&world.state, &world.now, &world.out);
+        look_at(&world, 1060 * S);
+        assert_int_equal(world.out.found.n, cases[i].told);
+        if (cases[i].told)
+            assert_int_equal(world.out.found.items[0].urgency, URGENCY_URGENT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +373,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
         cmocka_unit_test(an_ok_of_before_the_fall_takes_it_back),
         cmocka_unit_test(a_press_of_before_the_stillness_answers_it),
+        cmocka_unit_test(what_falls_silent_answers_for_who_lies_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
