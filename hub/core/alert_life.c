@@ -125,6 +125,7 @@ static void close_alert(const struct alert_step *step, struct alert *alert, stru
     bool sounded = alert->alarm;
     alert_stop_timers(alert);
     alert->alarm = false;
+    alert->answered = alert->answered && alert->state != ALERT_ACCEPTED;
     forget_pending(step, alert);
     alert_report_change(step, alert);
     notify(step, alert, alert->told, false);

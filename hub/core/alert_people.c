@@ -27,6 +27,14 @@ static bool pressed_in_time(const struct alert_step *step, const struct alert *a
            pressed_ns - alert->found_ns <= alert_param_ns(step, PARAM_F07_CANCEL_S) + CLOSE_NS;
 }
 
+/* The first OK since somebody accepted answers "{name} is on it", or was pressed before that was
+ * read: it does not say that all is over. A fall and a stillness ask for OK. */
+static bool read_only_now(const struct alert *alert)
+{
+    const bool asked = rule_info((enum rule)alert->rule)->cancel == CANCEL_ALWAYS;
+    return alert->accepted_by[0] != '\0' && !alert->answered && !(asked && alert->carried == 0);
+}
+
 /* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
  * know of it is only an answer; where nobody can be told, it is the person who accepts. An OK that
  * something else asked for (a belt's offer, a fall) says nothing of what caregivers may know. */
@@ -37,7 +45,9 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
     if (pressed_in_time(step, alert) && alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
     bool told = (traits & TRAIT_TOLD) != 0, meant = !told || !step->context->ok_taken;
-    if (meant && (in_hands || !told))
+    if (meant && in_hands && read_only_now(alert))
+        alert->answered = true;
+    else if (meant && (in_hands || !told))
         (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
     else if (meant && alert->told == 0 && ladder_nobody(step->context))
         (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);

@@ -123,6 +123,7 @@ static void test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk(void
     home.context.session_open = false; /* nor in the two hours after it */
     assert_int_equal(find_one(250, coach()), SUPPRESSED_OPEN_ALERT);
     home.context.session_open = true;
+    press(200, STRIDE__V1__BUTTON__BUTTON_OK);
     press(300, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_RESOLVED);
     assert_int_equal(find_one(400, coach()), SUPPRESSED_NOT);
@@ -146,6 +147,7 @@ static void test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag(void *
     assert_int_equal(count(EFFECT_NOTICE), 0); /* nobody reads that no action is needed */
     home.context.ok_taken = false;
     press(12, STRIDE__V1__BUTTON__BUTTON_OK);
+    press(13, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_RESOLVED);
 
     set_up();
@@ -157,6 +159,29 @@ static void test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag(void *
     home.context.ok_taken = false;
     press(7, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_ACCEPTED);
+}
+
+/* Whoever acknowledges "anna is on it", or pressed OK while she accepted, is not well for that. Of
+ * a fall the OK was asked for. */
+static void test_an_ok_to_who_is_on_it_sends_them_away(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, chest_pain());
+    const struct alert *alert = &home.state.alerts[0];
+    press(5, STRIDE__V1__BUTTON__BUTTON_OK);
+    ack(10, alert->id, "anna");
+    press(11, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_ACCEPTED);
+    assert_int_equal(count(EFFECT_NOTICE), 0);
+    press(60, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_RESOLVED);
+
+    set_up();
+    find_one(0, finding_of(RULE_S01, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_S01_ALARM));
+    ack(10, alert->id, "anna");
+    press(11, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_RESOLVED);
 }
 
 static void test_after_a_fall_a_call_is_promised_where_nobody_can_be_told(void **unused)
@@ -330,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_acceptance_of_what_was_cancelled_is_over),
         cmocka_unit_test(test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk),
         cmocka_unit_test(test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag),
+        cmocka_unit_test(test_an_ok_to_who_is_on_it_sends_them_away),
         cmocka_unit_test(test_after_a_fall_a_call_is_promised_where_nobody_can_be_told),
         cmocka_unit_test(test_second_press_is_the_same_alert_for_10_min_unless_it_is_over),
         cmocka_unit_test(test_ninth_open_red_flag_is_not_lost),
