@@ -28,6 +28,7 @@ struct alert_context {
     int64_t wall_minus_mono_ms; /* to stamp wall times */
     int16_t tz_offset_min;
     bool ok_taken;        /* another question waits for OK: it settles no told alert */
+    bool ok_for_belt;     /* it is the belt's offer: nor does OK take a call for help back */
     uint8_t body_context; /* enum context: what the wearer is doing */
     uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;

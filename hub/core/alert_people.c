@@ -18,11 +18,14 @@ static bool pressed_before(const struct alert_step *step, const struct alert *al
 }
 
 /* F07's window is the same for both buttons: when a call for help waited, the OK that came with it
- * takes it back only if it was pressed as soon after it, or when the call was heard at last. */
+ * takes it back only if it was pressed as soon after it, or when the call was heard at last. An OK
+ * that slows a belt does not: the next one does. */
 static bool pressed_in_time(const struct alert_step *step, const struct alert *alert)
 {
     const int64_t pressed_ns = step->at_ns - step->context->said_ago_ns;
     bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
+    if (window && step->context->ok_for_belt)
+        return false;
     return !window || pressed_ns >= alert->raised_ns ||
            pressed_ns - alert->found_ns <= alert_param_ns(step, PARAM_F07_CANCEL_S) + CLOSE_NS;
 }

@@ -166,7 +166,8 @@ static void heard(struct step *step, uint8_t slot)
     const int64_t said_ns = step_said_ns(step);
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
-    context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
+    context.ok_for_belt = ramp_offered(state) && !safety_asks(&state->safety);
+    context.ok_taken = context.ok_for_belt || safety_asks(&state->safety);
     context.said_ago_ns = step->said_ago_ns;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         state->flare_ns = said_ns;

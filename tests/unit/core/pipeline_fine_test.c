@@ -155,12 +155,42 @@ static void an_ok_after_a_contact_was_told_sends_the_next_one(void **unused)
     }
 }
 
+/* A STOP on the belt: "Press OK and the belt slows down". Whoever calls for help and presses that
+ * OK has not taken the call back; another one does, in its time. */
+static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
+{
+    (void)unused;
+    for (int twice = 0; twice < 2; twice++) {
+        struct home *home = home_new();
+        home->belt = true;
+        home->belt_cm = 110;
+        walking(home, PAIN(1, PLACE(BACK)));
+        home_walk(home, 120);
+        home_say(home, PAIN(3, PLACE(THIGH)));
+        assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+        home_walk(home, home->now_s + 3);
+        home_say(home, SAYS(BUTTON(HELP)));
+        home_walk(home, home->now_s + 1);
+        home_say(home, SAYS(BUTTON(OK)));
+        assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW), 1);
+        if (twice)
+            home_say(home, SAYS(BUTTON(OK)));
+        home_walk(home, home->now_s + 6);
+        bool told = false;
+        for (int i = 0; i < home->said_n; i++)
+            told |= home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07;
+        assert_int_equal(told, !twice);
+        home_end(home);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_of_another_time_eases_the_legs),
         cmocka_unit_test(a_yes_to_an_earlier_fall_takes_this_one_back),
         cmocka_unit_test(a_yes_after_the_alarm_leaves_everybody_alarmed),
+        cmocka_unit_test(an_ok_to_the_belt_takes_a_call_for_help_back),
         cmocka_unit_test(an_ok_after_a_contact_was_told_sends_the_next_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
