@@ -343,12 +343,32 @@ static void test_a_red_flag_found_again_is_another_after_the_dedup_time(void **u
     }
 }
 
+/* A contact was told in the morning that nothing moves, called, and accepted nothing: what happens
+ * in the afternoon is told as well. */
+static void test_a_contact_is_told_once_while_nobody_accepts(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[] = {RULE_S03, RULE_S01, RULE_T1, RULE_S06};
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        set_up();
+        struct finding found =
+            finding_of(rules[i], STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S03_OK);
+        found.urgency = URGENCY_URGENT;
+        find_one(0, found);
+        assert_int_equal(find_one(300, found), SUPPRESSED_OPEN_ALERT);
+        find_one(3 * 3600, found);
+        assert_int_equal(alerting_open_n(&home.state), 2);
+        assert_true(count(EFFECT_NOTICE) >= 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_is_told_to_the_wearer_now_and_to_the_caregivers_in_5_s),
         cmocka_unit_test(test_ok_cancels_until_the_deadline_and_not_at_it),
         cmocka_unit_test(test_resending_for_days_overruns_nothing),
+        cmocka_unit_test(test_a_contact_is_told_once_while_nobody_accepts),
         cmocka_unit_test(test_a_red_flag_found_again_is_another_after_the_dedup_time),
         cmocka_unit_test(test_notice_after_15_min_is_marked_late),
         cmocka_unit_test(test_accepting_ends_the_resending_and_tells_the_wearer),
