@@ -300,6 +300,14 @@ void alert_look_again(const struct alert_step *step, struct alert *alert)
         alert_tell(step, alert, TELL_NEW);
 }
 
+void alert_found_again(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert->answered || alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED)
+        return;
+    alert->answered = false;
+    alert->due_ns[TIMER_SAY] = step->at_ns;
+}
+
 void alert_answered(const struct alert_step *step, struct alert *alert)
 {
     if (!alert_is_open(alert))

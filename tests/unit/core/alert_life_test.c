@@ -343,6 +343,22 @@ static void test_a_red_flag_found_again_is_another_after_the_dedup_time(void **u
     }
 }
 
+/* Who pressed OK, and then calls again, feels and reads that it was heard. */
+static void test_a_second_call_after_an_answer_is_not_heard(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, help());
+    press(6, STRIDE__V1__BUTTON__BUTTON_OK);
+    time_to(60);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
+    assert_int_equal(find_one(70, help()), SUPPRESSED_OPEN_ALERT);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_F07_ALERTING);
+    time_to(91);
+    assert_int_equal(count(EFFECT_PROMPT), 1); /* until it is answered */
+}
+
 /* A contact was told in the morning that nothing moves, called, and accepted nothing: what happens
  * in the afternoon is told as well. */
 static void test_a_contact_is_told_once_while_nobody_accepts(void **unused)
@@ -368,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_help_is_told_to_the_wearer_now_and_to_the_caregivers_in_5_s),
         cmocka_unit_test(test_ok_cancels_until_the_deadline_and_not_at_it),
         cmocka_unit_test(test_resending_for_days_overruns_nothing),
+        cmocka_unit_test(test_a_second_call_after_an_answer_is_not_heard),
         cmocka_unit_test(test_a_contact_is_told_once_while_nobody_accepts),
         cmocka_unit_test(test_a_red_flag_found_again_is_another_after_the_dedup_time),
         cmocka_unit_test(test_notice_after_15_min_is_marked_late),
