@@ -70,9 +70,11 @@ static void count(struct digest *digest, enum rule rule, uint8_t severity, int64
         item->last_ms = at_ms;
 }
 
-void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, int64_t at_ms)
+void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity,
+                      enum alert_state state, int64_t at_ms)
 {
-    if (rule > RULE_NONE && rule < RULE_COUNT && !rule_is((uint8_t)rule, RULE_WEARER_ONLY) &&
+    if (state != ALERT_CANCELLED && rule > RULE_NONE && rule < RULE_COUNT &&
+        !rule_is((uint8_t)rule, RULE_WEARER_ONLY) &&
         severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP && at_ms > digest->from_ms &&
         at_ms <= digest->to_ms)
         count(digest, rule_is((uint8_t)rule, RULE_PRIVATE) ? DIGEST_RED_FLAG : rule, severity,

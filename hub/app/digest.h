@@ -59,8 +59,10 @@ struct digest {
 int64_t digest_reach_ms(const struct digest *digest);
 /* A walk's record that `reader` has loaded; it counts when it ended in the time asked for. */
 void digest_add_walk(struct digest *digest, struct json_reader *reader);
-/* An alert raised at `at_ms`; what is below STOP comes with the walk's record. */
-void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity, int64_t at_ms);
+/* An alert raised at `at_ms`; what is below STOP comes with the walk's record. What the wearer took
+ * back is no news: of a call for help nobody was told, of a fall that all is well. */
+void digest_add_alert(struct digest *digest, enum rule rule, uint8_t severity,
+                      enum alert_state state, int64_t at_ms);
 /* Cautions that were said without a walk, the last at `last_ms`. */
 void digest_add_cautions(struct digest *digest, enum rule rule, int n, int64_t last_ms);
 /* Do caregivers read of this rule's cautions at all? */

@@ -129,7 +129,8 @@ static bool add_alert(void *context, const struct store_alert *alert)
     if (!json_load(gathering->json, alert->record, strlen(alert->record)))
         return true;
     const double at_ms = json_get_number(gathering->json, "$.t_utc_ms");
-    digest_add_alert(gathering->digest, (enum rule)alert->rule, alert->severity, (int64_t)at_ms);
+    digest_add_alert(gathering->digest, (enum rule)alert->rule, alert->severity,
+                     (enum alert_state)alert->state, (int64_t)at_ms);
     return true;
 }
 

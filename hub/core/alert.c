@@ -289,6 +289,7 @@ static void decide_alert(const struct alert_step *step, struct decision *decisio
     if (alert != NULL) {
         memcpy(decision->alert, alert->id, ID_SIZE);
         decision->suppression = SUPPRESSED_OPEN_ALERT;
+        alert_found_again(step, alert);
         return;
     }
     enum suppression why = say_check(step, finding);

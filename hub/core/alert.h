@@ -28,10 +28,11 @@ struct alert_context {
     int64_t wall_minus_mono_ms; /* to stamp wall times */
     int16_t tz_offset_min;
     bool ok_taken;        /* another question waits for OK: it settles no told alert */
+    bool ok_for_belt;     /* it is the belt's offer: nor does OK take a call for help back */
     uint8_t body_context; /* enum context: what the wearer is doing */
     uint8_t devices;      /* enum coverage_device, or'ed: fresh and worn */
     uint64_t id_salt;
-    int64_t said_ago_ns; /* of a report: it waited in its device for so long; 0 = it did not */
+    int64_t said_ago_ns; /* of what is said: it waited in its device for so long; 0 = it did not */
     int64_t until_ns; /* time goes on to here at once: repeats long before it are not made up for */
 };
 
@@ -201,6 +202,9 @@ void alerting_report(struct alerting *state, const struct alert_context *context
 /* The wearer spoke after all of what alerts of this rule are about: who is told again hears so. */
 void alerting_by_wearer(struct alerting *state, const struct alert_context *context, enum rule rule,
                         int64_t now_ns, struct effects *out);
+/* The wearer answered that all is well, as with OK: what of this rule may be taken back is. */
+void alerting_fine(struct alerting *state, const struct alert_context *context, enum rule rule,
+                   uint8_t slot, int64_t now_ns, struct effects *out);
 void alerting_feedback(struct alerting *state, const struct alert_context *context,
                        const struct wire_feedback *feedback, int64_t now_ns, struct effects *out);
 
@@ -250,6 +254,8 @@ int64_t alerting_ready_ns(struct alerting *state, const struct alert_context *co
                           const struct finding *finding, int64_t now_ns);
 /* A STOP or RED is open: coaching and programme are silent. */
 bool alerting_locked(struct alerting *state, const struct alert_context *context, int64_t now_ns);
+/* Is this the id of an alert's own prompt? */
+bool alerting_has_prompt(const struct alerting *state, const char *prompt);
 /* The rule whose prompt has this id; RULE_NONE = none that is still known. */
 enum rule alerting_rule_of(const struct alerting *state, const char *prompt);
 /* 5.4, at the wearer's local time. */

@@ -125,6 +125,7 @@ static void close_alert(const struct alert_step *step, struct alert *alert, stru
     bool sounded = alert->alarm;
     alert_stop_timers(alert);
     alert->alarm = false;
+    alert->answered = alert->answered && alert->state != ALERT_ACCEPTED;
     forget_pending(step, alert);
     alert_report_change(step, alert);
     notify(step, alert, alert->told, false);
@@ -297,6 +298,14 @@ void alert_look_again(const struct alert_step *step, struct alert *alert)
     alert->due_ns[TIMER_LADDER] = due_ns > step->at_ns ? due_ns : step->at_ns;
     if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
         alert_tell(step, alert, TELL_NEW);
+}
+
+void alert_found_again(const struct alert_step *step, struct alert *alert)
+{
+    if (!alert->answered || alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED)
+        return;
+    alert->answered = false;
+    alert->due_ns[TIMER_SAY] = step->at_ns;
 }
 
 void alert_answered(const struct alert_step *step, struct alert *alert)

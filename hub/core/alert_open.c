@@ -23,7 +23,8 @@ struct alert *alert_duplicate(const struct alert_step *step, const struct findin
         /* What has become more urgent is an alert of its own. */
         if (urgency != URGENCY_NONE && (alert->urgency == URGENCY_NONE || alert->urgency > urgency))
             continue;
-        if (alert->severity < STRIDE__V1__SEVERITY__SEVERITY_RED ||
+        /* What others are told is told again after the dedup time: it happened again. */
+        if (urgency == URGENCY_NONE ||
             step->at_ns - alert->raised_ns < alert_param_ns(step, PARAM_REDFLAG_DEDUP_S))
             return alert;
     }

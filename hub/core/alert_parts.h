@@ -132,6 +132,8 @@ struct effect *alert_notice(const struct alert_step *step, const struct alert *a
                             const char *account);
 /* The wearer answered: its side is silent for a while; the ladder goes on. */
 void alert_answered(const struct alert_step *step, struct alert *alert);
+/* It was found again while it is open: the wearer, who had answered, hears that it was heard. */
+void alert_found_again(const struct alert_step *step, struct alert *alert);
 /* The wearer's device showed its prompt, or was answered. */
 void alert_shown(const struct alert_step *step, struct alert *alert, uint8_t kind);
 const struct alert *alert_find(const struct alerting *state, const char *id);

@@ -18,13 +18,24 @@ static bool pressed_before(const struct alert_step *step, const struct alert *al
 }
 
 /* F07's window is the same for both buttons: when a call for help waited, the OK that came with it
- * takes it back only if it was pressed as soon after it, or when the call was heard at last. */
+ * takes it back only if it was pressed as soon after it, or when the call was heard at last. An OK
+ * that slows a belt does not: the next one does. */
 static bool pressed_in_time(const struct alert_step *step, const struct alert *alert)
 {
     const int64_t pressed_ns = step->at_ns - step->context->said_ago_ns;
     bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
+    if (window && step->context->ok_for_belt)
+        return false;
     return !window || pressed_ns >= alert->raised_ns ||
            pressed_ns - alert->found_ns <= alert_param_ns(step, PARAM_F07_CANCEL_S) + CLOSE_NS;
+}
+
+/* The first OK since somebody accepted answers "{name} is on it", or was pressed before that was
+ * read: it does not say that all is over. A fall and a stillness ask for OK. */
+static bool read_only_now(const struct alert *alert)
+{
+    const bool asked = rule_info((enum rule)alert->rule)->cancel == CANCEL_ALWAYS;
+    return alert->accepted_by[0] != '\0' && !alert->answered && !(asked && alert->carried == 0);
 }
 
 /* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
@@ -37,7 +48,9 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
     if (pressed_in_time(step, alert) && alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
     bool told = (traits & TRAIT_TOLD) != 0, meant = !told || !step->context->ok_taken;
-    if (meant && (in_hands || !told))
+    if (meant && in_hands && read_only_now(alert))
+        alert->answered = true;
+    else if (meant && (in_hands || !told))
         (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
     else if (meant && alert->told == 0 && ladder_nobody(step->context))
         (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);
@@ -83,6 +96,17 @@ void alerting_by_wearer(struct alerting *state, const struct alert_context *cont
             continue;
         alert->evidence.by_wearer = true;
         alert_report_change(&step, alert);
+    }
+}
+
+void alerting_fine(struct alerting *state, const struct alert_context *context, enum rule rule,
+                   uint8_t slot, int64_t now_ns, struct effects *out)
+{
+    const struct alert_step step = {state, context, now_ns, out};
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        struct alert *alert = &state->alerts[i];
+        if (alert->rule == rule && !pressed_before(&step, alert))
+            (void)alert_happens(&step, alert, ALERT_CANCEL, (struct actor){ACTOR_DEVICE, slot});
     }
 }
 

@@ -312,16 +312,27 @@ bool alerting_locked(struct alerting *state, const struct alert_context *context
     return alert_locks(&step);
 }
 
+static const struct alert *has_prompt(const struct alerting *state, const char *prompt)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerts[i];
+        if (alert->id[0] != '\0' && prompt[0] == 'p' && strcmp(alert->id + 1, prompt + 1) == 0)
+            return alert;
+    }
+    return NULL;
+}
+
+bool alerting_has_prompt(const struct alerting *state, const char *prompt)
+{
+    return has_prompt(state, prompt) != NULL;
+}
+
 enum rule alerting_rule_of(const struct alerting *state, const char *prompt)
 {
     for (unsigned i = 0; i < PROMPT_RING; i++) {
         if (state->ring[i].id[0] != '\0' && strcmp(state->ring[i].id, prompt) == 0)
             return (enum rule)state->ring[i].rule;
     }
-    for (unsigned i = 0; i < ALERTS_MAX; i++) {
-        const struct alert *alert = &state->alerts[i];
-        if (alert->id[0] != '\0' && prompt[0] == 'p' && strcmp(alert->id + 1, prompt + 1) == 0)
-            return (enum rule)alert->rule;
-    }
-    return RULE_NONE;
+    const struct alert *alert = has_prompt(state, prompt);
+    return alert == NULL ? RULE_NONE : (enum rule)alert->rule;
 }

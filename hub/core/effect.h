@@ -109,7 +109,7 @@ struct alert {
     uint8_t told, delivered, seen; /* bit per caregiver in the wearer's chain */
     uint8_t said_n;                /* times that its prompt was said again */
     bool alarm;                    /* the local alarm sounds */
-    bool answered;                 /* the wearer answered its prompt */
+    bool answered;                 /* the wearer answered its prompt; that it was accepted, then */
     char accepted_by[ID_SIZE];     /* account; "" = nobody, or the wearer */
     uint16_t level;                /* of the ladder */
     struct alert_stamp stamps[ALERT_STAMPS];

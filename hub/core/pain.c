@@ -338,6 +338,7 @@ void pain_feedback(struct pain *state, const struct pain_context *context,
 {
     struct pain_step step = begin(state, context, now_ns, out);
     enum question question = question_of(state, feedback->prompt);
+    step.ago_ns = context->said_ago_ns;
     if (feedback->kind == STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED) {
         if (question != QUESTION_NONE)
             answer(&step, question, feedback->answer);

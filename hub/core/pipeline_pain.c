@@ -294,6 +294,7 @@ void pain_answered(struct step *step, const struct wire_feedback *feedback)
     struct pain_context context = known(state, false);
     struct pain_out out;
     pain_out_none(&out);
+    context.said_ago_ns = step->said_ago_ns;
     const bool other = alerting_rule_of(&state->alerting, feedback->prompt) != RULE_NONE;
     pain_feedback(&state->pain, &context, feedback, other, state->now_ns, &out);
     take(step, &out, true);

@@ -165,7 +165,8 @@ static void heard(struct step *step, uint8_t slot)
     const int64_t said_ns = step_said_ns(step);
     struct alert_context context = pipeline_context(state);
     struct findings findings = {0};
-    context.ok_taken = ramp_offered(state) || safety_asks(&state->safety);
+    context.ok_for_belt = ramp_offered(state) && !safety_asks(&state->safety);
+    context.ok_taken = context.ok_for_belt || safety_asks(&state->safety);
     context.said_ago_ns = step->said_ago_ns;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_FLARE)
         state->flare_ns = said_ns;
@@ -241,16 +242,16 @@ void apply_said(struct step *step)
  * future. Of a clock that was put, the reading that is nearest to now: in doubt it is fresh. Nobody
  * presses at the moment 0 of a boot. */
 static int64_t told_ns(const struct wearer_state *state, uint8_t slot,
-                       const struct wire_report *report)
+                       const struct wire_place *place, int64_t t_us)
 {
     const struct wearer_device *device = &state->devices[slot];
     const struct align *align = &device->align;
-    if (report->t_us <= 0 || device->frames.boot_id != report->place.boot_id || align->counting)
+    if (t_us <= 0 || device->frames.boot_id != place->boot_id || align->counting)
         return state->now_ns;
     int64_t newest_ns = INT64_MIN;
     for (unsigned i = 0; i < ALIGN_STREAMS; i++) {
         const struct align_stream *stream = &align->streams[i];
-        int64_t at_ns = align_session_ns(align, (double)report->t_us + stream->shift_us);
+        int64_t at_ns = align_session_ns(align, (double)t_us + stream->shift_us);
         if (stream->seen && at_ns > newest_ns)
             newest_ns = at_ns;
     }
@@ -269,7 +270,7 @@ void apply_report(struct step *step)
     struct wearer_state *state = step->state;
     const struct wire_report *report = &step->scratch->report;
     uint8_t slot = step->input->slot;
-    const int64_t said_ns = told_ns(state, slot, report);
+    const int64_t said_ns = told_ns(state, slot, &report->place, report->t_us);
     const bool belt = report->belt_status != STRIDE__V1__BELT_STATUS__BELT_STATUS_UNKNOWN;
     /* Reports and hellos travel on two connections, so a call for help may come before the hello.
      * What has buttons is spoken to like a wrist until it says what it is. */
@@ -287,7 +288,9 @@ void apply_feedback(struct step *step)
 {
     struct wearer_state *state = step->state;
     const struct wire_feedback *feedback = &step->scratch->feedback;
-    device_control_taken(&state->devices[step->input->slot], &feedback->place);
+    const uint8_t slot = step->input->slot;
+    device_control_taken(&state->devices[slot], &feedback->place);
+    step->said_ago_ns = waited_ns(state, told_ns(state, slot, &feedback->place, feedback->t_us));
     struct alert_context context = pipeline_context(state);
     int from = step->effects->n;
     alerting_feedback(&state->alerting, &context, feedback, state->now_ns, step->effects);

@@ -194,6 +194,18 @@ static void name_slot(struct wearer_state *state, struct finding *finding)
     finding->slot = *slot = *slot == INPUT_SLOT_NONE ? 0 : *slot;
 }
 
+/* Answered once the alert had gone out: who was told hears that all is well, as after OK. */
+static void take_back(struct step *step, enum rule rule)
+{
+    struct wearer_state *state = step->state;
+    struct alert_context context = pipeline_context(state);
+    const int from = step->effects->n;
+    context.said_ago_ns = step->said_ago_ns;
+    alerting_fine(&state->alerting, &context, rule, step->input->slot, state->now_ns,
+                  step->effects);
+    pipeline_record(step, from);
+}
+
 /* The belt first: it is what still hurts. */
 static void act(struct step *step, struct safety_out *out)
 {
@@ -213,6 +225,8 @@ static void act(struct step *step, struct safety_out *out)
         const struct alert_context context = pipeline_context(state);
         alerting_by_wearer(&state->alerting, &context, RULE_S01, state->now_ns, step->effects);
     }
+    if (out->fine != RULE_NONE)
+        take_back(step, (enum rule)out->fine);
 }
 
 /* ---------------------------------------------------------------- when it is looked at */
@@ -352,20 +366,21 @@ void guard_report(struct step *step, const struct wire_report *report)
 void guard_feedback(struct step *step, const struct wire_feedback *feedback)
 {
     struct wearer_state *state = step->state;
-    uint8_t rule = RULE_NONE;
-    for (int i = 0; i < PROMPT_RING; i++) {
-        if (strcmp(state->alerting.ring[i].id, feedback->prompt) == 0)
-            rule = state->alerting.ring[i].rule;
-    }
+    const enum rule rule = alerting_rule_of(&state->alerting, feedback->prompt);
     if (feedback->kind != STRIDE__V1__FEEDBACK_KIND__FEEDBACK_ANSWERED ||
         (rule != RULE_S01 && rule != RULE_S03))
+        return;
+    /* "Calling your contact now" asks nothing: a yes to it is no word of being well. */
+    if (rule == RULE_S01 && feedback->answer == STRIDE__V1__ANSWER__ANSWER_YES &&
+        alerting_has_prompt(&state->alerting, feedback->prompt))
         return;
     struct signals_now signals;
     struct safety_now now;
     struct safety_out out;
     safety_out_none(&out);
     fill(state, state->now_ns, &signals, &now);
-    safety_answer(&state->safety, &now, (enum rule)rule, feedback->answer, &out);
+    now.said_ago_ns = step->said_ago_ns;
+    safety_answer(&state->safety, &now, rule, feedback->answer, &out);
     act(step, &out);
 }
 

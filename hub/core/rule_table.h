@@ -30,7 +30,7 @@ enum rule_caregiver {
 enum rule_cancel {
     CANCEL_NOT = 0,
     CANCEL_WINDOW, /* before anybody is told; there is a time to do so (F07) */
-    CANCEL_ALWAYS  /* until somebody accepted it (S01) */
+    CANCEL_ALWAYS  /* until somebody accepted it (S01, S03: both asked for it) */
 };
 
 enum rule_flag {

@@ -106,18 +106,6 @@ void safety_hub_started(struct safety_state *state, int64_t back_ns)
 
 /* ---------------------------------------------------------------- people */
 
-void safety_answer(struct safety_state *state, const struct safety_now *now, enum rule rule,
-                   Stride__V1__Answer answer, struct safety_out *out)
-{
-    if (answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN)
-        return;
-    bool fine = answer == STRIDE__V1__ANSWER__ANSWER_YES;
-    if (rule == RULE_S01)
-        safety_fall_happens(&state->fall, now, fine ? S01_INPUT_FINE : S01_INPUT_HELP, out);
-    else if (rule == RULE_S03)
-        safety_still_answered(state, now, fine, out);
-}
-
 bool safety_asks(const struct safety_state *state)
 {
     return safety_fall_open(&state->fall) || state->still_due_ns != INT64_MAX;
@@ -135,13 +123,27 @@ static bool after_steps(const struct safety_now *now)
     return now->said_ago_ns == 0 || (double)now->said_ago_ns * 1e-9 <= (double)now->since_step_s;
 }
 
+void safety_answer(struct safety_state *state, const struct safety_now *now, enum rule rule,
+                   Stride__V1__Answer answer, struct safety_out *out)
+{
+    const bool fine = answer == STRIDE__V1__ANSWER__ANSWER_YES;
+    const bool after = rule == RULE_S01 ? after_fall(state, now) : after_steps(now);
+    if (answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN || (fine && !after))
+        return;
+    if (rule == RULE_S01)
+        safety_fall_happens(&state->fall, now, fine ? S01_INPUT_FINE : S01_INPUT_HELP, out);
+    else if (rule == RULE_S03)
+        safety_still_answered(state, now, fine, out);
+    if (fine)
+        out->fine = (uint8_t)rule;
+}
+
 static void answered(struct safety_state *state, const struct safety_now *now,
                      const struct wire_report *report, struct safety_out *out)
 {
-    bool fine = report->answer == STRIDE__V1__ANSWER__ANSWER_YES;
-    if (strcmp(report->question, text_name(TEXT_S01_ASK)) == 0 && (!fine || after_fall(state, now)))
+    if (strcmp(report->question, text_name(TEXT_S01_ASK)) == 0)
         safety_answer(state, now, RULE_S01, report->answer, out);
-    if (strcmp(report->question, text_name(TEXT_S03_OK)) == 0 && (!fine || after_steps(now)))
+    if (strcmp(report->question, text_name(TEXT_S03_OK)) == 0)
         safety_answer(state, now, RULE_S03, report->answer, out);
 }
 

@@ -44,7 +44,7 @@ struct safety_now {
     float since_step_s;  /* of any foot or wrist */
     float wrist_still_s; /* the shortest of the fresh wrists */
     float worn_still_s;  /* the same of those that are on the body, as far as they say */
-    int64_t said_ago_ns; /* of a report: it waited in its device for so long; 0 = it did not */
+    int64_t said_ago_ns; /* of what is said: it waited in its device for so long; 0 = it did not */
     float hr_max_bpm;    /* the clinician's; NAN = none */
     int16_t age_years;   /* -1 unknown */
     uint8_t gait;        /* enum context: what the feet do */
@@ -74,12 +74,14 @@ struct safety_out {
     bool recovered; /* a fall that ended well: F05 is asked later */
     bool stumbled;  /* for the record */
     bool wants;     /* the wearer asked for help once a fall's alarm had gone out */
+    uint8_t fine;   /* enum rule: answered, after what it is about, that all is well; RULE_NONE */
 };
 static inline void safety_out_none(struct safety_out *out)
 {
     findings_none(&out->found);
     out->belts_n = 0;
     out->fell = out->recovered = out->stumbled = out->wants = false;
+    out->fine = RULE_NONE;
 }
 
 /* S01, 3.4. */

@@ -340,12 +340,14 @@ bool safety_counts_steps(const struct safety_state *state)
     return state->fall.phase > S01_QUIET && state->fall.phase < S01_ALARMED;
 }
 
-/* Steps that bear weight; where no foot tells, a wrist's bout is enough. */
+/* Steps that bear weight; where no foot tells, a wrist's bout is enough, but of one who walks. */
 static bool bears_weight(const struct safety_now *now)
 {
     int known_n;
     double load = load_on_feet(now, &known_n);
-    return known_n == 0 || load >= safety_value(now, PARAM_S01_STEP_LOAD) * known_n / FEET;
+    if (known_n == 0)
+        return !now->profile->wheelchair;
+    return load >= safety_value(now, PARAM_S01_STEP_LOAD) * known_n / FEET;
 }
 
 void safety_step(struct safety_state *state, const struct safety_now *now, int64_t step_ns,
@@ -407,28 +409,36 @@ static bool thrown(const struct safety_fall *fall, const struct safety_now *now)
     return wrist || (off_s >= safety_value(now, PARAM_S01_BELT_S) && fall->tilted);
 }
 
+/* A belt that still runs some seconds after it was asked: the request was lost, or somebody started
+ * it again. Who is thrown still has it stopped; of others it is slowed while the fall is open. */
 static void slow_belt(struct safety_fall *fall, const struct safety_now *now,
                       struct safety_out *out)
 {
     if (fall->ramp_ns > now->at_ns)
         return;
-    if (!belt_runs(now)) {
+    const bool stops = fall->belt_stopped && thrown(fall, now);
+    if (!belt_runs(now) || (fall->belt_stopped && !stops && !safety_fall_open(fall))) {
         fall->ramp_ns = INT64_MAX;
         return;
     }
     double most_mps = safety_value(now, PARAM_BELT_SLOW_MPS);
-    double by_mps = fmin(most_mps, (double)now->signals->belt_mps);
-    safety_ask_belt(out, STRIDE__V1__REQUEST_KIND__REQUEST_SLOW, (float)by_mps, TEXT_S01_ASK);
+    double by_mps = stops ? 0 : fmin(most_mps, (double)now->signals->belt_mps);
+    safety_ask_belt(out,
+                    stops ? STRIDE__V1__REQUEST_KIND__REQUEST_STOP
+                          : STRIDE__V1__REQUEST_KIND__REQUEST_SLOW,
+                    (float)by_mps, TEXT_S01_ASK);
     fall->ramp_ns = now->at_ns + safety_ns(now, PARAM_BELT_SLOW_S);
 }
 
 void safety_fall_look(struct safety_fall *fall, const struct safety_now *now,
                       struct safety_out *out)
 {
+    const bool idle = fall->ramp_ns == INT64_MAX;
     if (!fall->belt_stopped && belt_runs(now) && thrown(fall, now)) {
         fall->belt_stopped = true;
-        fall->ramp_ns = INT64_MAX;
-        safety_ask_belt(out, STRIDE__V1__REQUEST_KIND__REQUEST_STOP, 0, TEXT_S01_ASK);
+        fall->ramp_ns = now->at_ns;
+    } else if (idle && belt_runs(now) && safety_fall_open(fall)) {
+        fall->ramp_ns = now->at_ns;
     }
     if (!belt_runs(now) && fall->phase == S01_QUIET)
         fall->belt_stopped = false;

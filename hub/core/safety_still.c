@@ -7,16 +7,24 @@
 
 /* ---------------------------------------------------------------- S03 */
 
+/* One that could tell of motion was heard in this walk, and is not now. */
+static bool one_is_silent(const struct safety_now *now)
+{
+    return (now->silent & (COVERAGE_WRIST | SAFETY_BOTH_FEET)) != 0;
+}
+
+/* Of those that are heard; of one that is unknown, the other; NAN = of none. */
+static double known_still_s(const struct safety_state *state, const struct safety_now *now)
+{
+    return (double)fminf(now->wrist_still_s, safety_feet_still_s(&state->fall, now->at_ns));
+}
+
 /* All that measure motion say that nothing moves, and nothing that could say otherwise is silent.
  * A device that fell silent is not still. */
 static double still_s(const struct safety_state *state, const struct safety_now *now)
 {
-    float wrist_s = now->wrist_still_s;
-    float feet_s = safety_feet_still_s(&state->fall, now->at_ns);
-    const unsigned wearables = COVERAGE_WRIST | SAFETY_BOTH_FEET;
-    if ((now->silent & wearables) != 0 || (isnan(wrist_s) && isnan(feet_s)))
-        return 0;
-    return (double)fminf(wrist_s, feet_s); /* of one that is unknown, the other */
+    const double known_s = known_still_s(state, now);
+    return one_is_silent(now) || isnan(known_s) ? 0 : known_s;
 }
 
 /* OFF_FEET (2.4), as `context` has it: both feet bear nothing, and neither turns, for 10 s. */
@@ -37,12 +45,24 @@ static bool shoes_alone(const struct safety_state *state, const struct safety_no
 }
 
 /* Who stands bears weight, and needs nobody to ask. */
+static bool needs_no_question(const struct safety_state *state, const struct safety_now *now)
+{
+    return !now->session_open || now->planned_rest || now->gait == CONTEXT_STAND ||
+           shoes_alone(state, now) || (double)now->since_step_s < safety_value(now, PARAM_S03_D_S);
+}
+
 static bool still(const struct safety_state *state, const struct safety_now *now)
 {
-    double d_s = safety_value(now, PARAM_S03_D_S);
-    return now->session_open && !now->planned_rest && now->gait != CONTEXT_STAND &&
-           !shoes_alone(state, now) && !((double)now->since_step_s < d_s) &&
-           still_s(state, now) >= d_s;
+    return !needs_no_question(state, now) &&
+           still_s(state, now) >= safety_value(now, PARAM_S03_D_S);
+}
+
+/* Asked, and one that could tell of motion fell silent: neither motion nor an answer. */
+static bool cannot_tell(const struct safety_state *state, const struct safety_now *now)
+{
+    return state->still_due_ns != INT64_MAX && one_is_silent(now) &&
+           !needs_no_question(state, now) &&
+           !(known_still_s(state, now) < safety_value(now, PARAM_S03_D_S));
 }
 
 static void moved(struct safety_state *state, const struct safety_now *now, struct safety_out *out)
@@ -70,7 +90,7 @@ static void say(const struct safety_state *state, const struct safety_now *now,
 void safety_still_second(struct safety_state *state, const struct safety_now *now,
                          struct safety_out *out)
 {
-    if (safety_fall_open(&state->fall))
+    if (safety_fall_open(&state->fall) || cannot_tell(state, now))
         return;
     if (!still(state, now)) {
         moved(state, now, out);

@@ -119,7 +119,7 @@ WALKS = {
             some(r"notice \S+ S01 sent found=\S+ severity=3")]),
     "35f_on_the_belt": (BASE + BELT + WALK + "at 2:20 belt speed=1.3\n"
                         "at 2:30 fall impact=4.1\nat 4:00 end\n", 0, [
-                            at("belt stop .* s01_ask", 150.9, 154.5), none("belt slow"),
+                            first("belt stop .* s01_ask", 150.9, 154.5), none("belt slow"),
                             some("s01_alarm")]),
     "35g_belt_by_wrist": (BASE + "devices wrist treadmill\n" + WALK + "at 2:20 belt speed=1.3 obey=0\n"
                           "at 2:30 fall impact=4.1\nat 4:00 end\n", 0, [
@@ -128,7 +128,7 @@ WALKS = {
     "35h_belt_by_wrist_and_key": (BASE + "devices wrist treadmill\n" + WALK +
                                   "at 2:20 belt speed=1.3\nat 2:30 fall impact=4.1\n"
                                   "at 2:31 belt speed=1.3 status=key\nat 4:00 end\n", 0, [
-                                      at("belt stop .* s01_ask", 150.9, 154.5), some("s01_alarm")]),
+                                      first("belt stop .* s01_ask", 150.9, 154.5), some("s01_alarm")]),
     "35i_key_long_before": (BASE + "devices wrist treadmill\n" + WALK +
                             "at 1:50 belt speed=1.3 status=key\nat 2:30 fall impact=4.1\n"
                             "at 4:00 end\n", 0, [

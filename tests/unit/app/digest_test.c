@@ -131,9 +131,10 @@ static void caregivers_read_what_is_the_wearers_own_matter(void **unused)
          "{\"rule_id\":\"R11\",\"severity\":\"coach\",\"t_utc_ms\":9},"
          "{\"rule_id\":\"R12\",\"severity\":\"caution\",\"t_utc_ms\":9},"
          "{\"rule_id\":\"C18\",\"severity\":\"info\",\"t_utc_ms\":9}");
-    digest_add_alert(&digest, RULE_P02, STRIDE__V1__SEVERITY__SEVERITY_STOP, DAY_MS - 1);
-    digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
-    digest_add_alert(&digest, RULE_P03, STRIDE__V1__SEVERITY__SEVERITY_STOP,
+    digest_add_alert(&digest, RULE_P02, STRIDE__V1__SEVERITY__SEVERITY_STOP, ALERT_SENT,
+                     DAY_MS - 1);
+    digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT, DAY_MS - 1);
+    digest_add_alert(&digest, RULE_P03, STRIDE__V1__SEVERITY__SEVERITY_STOP, ALERT_SENT,
                      DAY_MS - 2 * LOCAL_DAY_MS);
     print(&digest);
     assert_int_equal(json_get_length(reader, "$.items"), 3);
@@ -173,8 +174,10 @@ static void one_red_flag_is_told_from_another(void **unused)
     static char first[DIGEST_JSON_SIZE];
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         struct digest digest = of_day();
-        digest_add_alert(&digest, flags[i], STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
-        digest_add_alert(&digest, RULE_F06, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 3);
+        digest_add_alert(&digest, flags[i], STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT,
+                         DAY_MS - 1);
+        digest_add_alert(&digest, RULE_F06, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT,
+                         DAY_MS - 3);
         assert_true(digest_worth(&digest));
         print(&digest);
         if (i == 0)
@@ -183,6 +186,19 @@ static void one_red_flag_is_told_from_another(void **unused)
         assert_true(number("$.items[0].n") == 2);
         assert_null(strstr(json, "rule_id"));
     }
+}
+
+static void what_was_taken_back_is_told_in_the_evening(void **unused)
+{
+    (void)unused;
+    struct digest digest = of_day();
+    digest_add_alert(&digest, RULE_F07, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_CANCELLED,
+                     DAY_MS - 2);
+    assert_false(digest_worth(&digest));
+    digest_add_alert(&digest, RULE_F07, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_RESOLVED,
+                     DAY_MS - 1);
+    assert_true(digest_worth(&digest));
+    assert_int_equal(digest.items[RULE_F07].n, 1);
 }
 
 static void a_walk_counts_twice_or_while_it_goes_on(void **unused)
@@ -253,8 +269,8 @@ static void a_german_home_reads_of_rules_in_english(void **unused)
             assert_string_equal(english, record_rule_title(rule_name((enum rule)rule)));
     }
     struct digest digest = of_day();
-    digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
-    digest_add_alert(&digest, RULE_F07, STRIDE__V1__SEVERITY__SEVERITY_RED, DAY_MS - 1);
+    digest_add_alert(&digest, RULE_F01, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT, DAY_MS - 1);
+    digest_add_alert(&digest, RULE_F07, STRIDE__V1__SEVERITY__SEVERITY_RED, ALERT_SENT, DAY_MS - 1);
     assert_true(digest_json(&digest, "ann", "Ann", LOCALE_DE, json, sizeof(json)) > 0);
     assert_non_null(strstr(json, "\"what\":\"Warnzeichen\""));
     assert_non_null(strstr(json, "\"what\":\"Hilfetaste\""));
@@ -271,6 +287,7 @@ int main(void)
         cmocka_unit_test(caregivers_read_what_is_the_wearers_own_matter),
         cmocka_unit_test(a_caution_without_a_walk_is_lost),
         cmocka_unit_test(one_red_flag_is_told_from_another),
+        cmocka_unit_test(what_was_taken_back_is_told_in_the_evening),
         cmocka_unit_test(a_walk_counts_twice_or_while_it_goes_on),
         cmocka_unit_test(the_week_is_summed_up_wrongly),
         cmocka_unit_test(a_wearer_with_every_rule_does_not_fit),

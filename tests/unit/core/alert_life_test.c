@@ -123,6 +123,7 @@ static void test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk(void
     home.context.session_open = false; /* nor in the two hours after it */
     assert_int_equal(find_one(250, coach()), SUPPRESSED_OPEN_ALERT);
     home.context.session_open = true;
+    press(200, STRIDE__V1__BUTTON__BUTTON_OK);
     press(300, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(first(EFFECT_ALERT)->alert.state, ALERT_RESOLVED);
     assert_int_equal(find_one(400, coach()), SUPPRESSED_NOT);
@@ -146,6 +147,7 @@ static void test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag(void *
     assert_int_equal(count(EFFECT_NOTICE), 0); /* nobody reads that no action is needed */
     home.context.ok_taken = false;
     press(12, STRIDE__V1__BUTTON__BUTTON_OK);
+    press(13, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_RESOLVED);
 
     set_up();
@@ -157,6 +159,29 @@ static void test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag(void *
     home.context.ok_taken = false;
     press(7, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_ACCEPTED);
+}
+
+/* Whoever acknowledges "anna is on it", or pressed OK while she accepted, is not well for that. Of
+ * a fall the OK was asked for. */
+static void test_an_ok_to_who_is_on_it_sends_them_away(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, chest_pain());
+    const struct alert *alert = &home.state.alerts[0];
+    press(5, STRIDE__V1__BUTTON__BUTTON_OK);
+    ack(10, alert->id, "anna");
+    press(11, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_ACCEPTED);
+    assert_int_equal(count(EFFECT_NOTICE), 0);
+    press(60, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_RESOLVED);
+
+    set_up();
+    find_one(0, finding_of(RULE_S01, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_S01_ALARM));
+    ack(10, alert->id, "anna");
+    press(11, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_RESOLVED);
 }
 
 static void test_after_a_fall_a_call_is_promised_where_nobody_can_be_told(void **unused)
@@ -318,18 +343,56 @@ static void test_a_red_flag_found_again_is_another_after_the_dedup_time(void **u
     }
 }
 
+/* Who pressed OK, and then calls again, feels and reads that it was heard. */
+static void test_a_second_call_after_an_answer_is_not_heard(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, help());
+    press(6, STRIDE__V1__BUTTON__BUTTON_OK);
+    time_to(60);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
+    assert_int_equal(find_one(70, help()), SUPPRESSED_OPEN_ALERT);
+    assert_int_equal(count(EFFECT_PROMPT), 1);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_F07_ALERTING);
+    time_to(91);
+    assert_int_equal(count(EFFECT_PROMPT), 1); /* until it is answered */
+}
+
+/* A contact was told in the morning that nothing moves, called, and accepted nothing: what happens
+ * in the afternoon is told as well. */
+static void test_a_contact_is_told_once_while_nobody_accepts(void **unused)
+{
+    (void)unused;
+    static const enum rule rules[] = {RULE_S03, RULE_S01, RULE_T1, RULE_S06};
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        set_up();
+        struct finding found =
+            finding_of(rules[i], STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S03_OK);
+        found.urgency = URGENCY_URGENT;
+        find_one(0, found);
+        assert_int_equal(find_one(300, found), SUPPRESSED_OPEN_ALERT);
+        find_one(3 * 3600, found);
+        assert_int_equal(alerting_open_n(&home.state), 2);
+        assert_true(count(EFFECT_NOTICE) >= 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_is_told_to_the_wearer_now_and_to_the_caregivers_in_5_s),
         cmocka_unit_test(test_ok_cancels_until_the_deadline_and_not_at_it),
         cmocka_unit_test(test_resending_for_days_overruns_nothing),
+        cmocka_unit_test(test_a_second_call_after_an_answer_is_not_heard),
+        cmocka_unit_test(test_a_contact_is_told_once_while_nobody_accepts),
         cmocka_unit_test(test_a_red_flag_found_again_is_another_after_the_dedup_time),
         cmocka_unit_test(test_notice_after_15_min_is_marked_late),
         cmocka_unit_test(test_accepting_ends_the_resending_and_tells_the_wearer),
         cmocka_unit_test(test_acceptance_of_what_was_cancelled_is_over),
         cmocka_unit_test(test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk),
         cmocka_unit_test(test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag),
+        cmocka_unit_test(test_an_ok_to_who_is_on_it_sends_them_away),
         cmocka_unit_test(test_after_a_fall_a_call_is_promised_where_nobody_can_be_told),
         cmocka_unit_test(test_second_press_is_the_same_alert_for_10_min_unless_it_is_over),
         cmocka_unit_test(test_ninth_open_red_flag_is_not_lost),

@@ -212,6 +212,7 @@ static void test_every_transition_is_stamped_with_who_and_when(void **unused)
     say_of(7, id, "anna", VERB_DELIVERED);
     say_of(8.5, id, "cleo", VERB_SEEN);
     ack(9, id, "cleo");
+    press(50, STRIDE__V1__BUTTON__BUTTON_OK); /* to "cleo is on it" */
     press(60, STRIDE__V1__BUTTON__BUTTON_OK);
     static const struct {
         int32_t after_ms;

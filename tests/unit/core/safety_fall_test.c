@@ -174,6 +174,20 @@ static void four_loaded_steps_cancel_and_three_do_not(void **unused)
 }
 
 /* What came after it may follow in the same rush of frames (scenario 53). */
+/* A hand that pushes, or drags its wearer over the floor, makes no steps. */
+static void the_hands_of_a_wheelchair_user_cancel(void **unused)
+{
+    (void)unused;
+    for (int wheels = 0; wheels < 2; wheels++) {
+        static struct world world;
+        asked(&world);
+        world.profile.wheelchair = wheels;
+        for (int i = 0; i < 6; i++)
+            safety_step(&world.state, &world.now, 1001 * S + i * S / 2, &world.out);
+        assert_int_equal(world.state.fall.phase, wheels ? S01_ASKED : S01_QUIET);
+    }
+}
+
 static void a_fall_told_late_waits_before_it_asks(void **unused)
 {
     (void)unused;
@@ -267,6 +281,53 @@ static void a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on(void **unused)
     assert_int_equal(asked_of_belt(&world), 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP);
 }
 
+/* Both insoles are worn; the wrist felt the fall, and the wearer is asked. */
+static void fell_on_a_belt(struct world *world, float load_share)
+{
+    begin(world);
+    world->now.devices |= COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE;
+    for (int foot = 0; foot < FEET; foot++)
+        world->now.feet[foot].load_share = load_share;
+    world->signals.belt_mps = 1;
+    world->signals.fall = FALL_STILL;
+    world->state.fall.tilted = true;
+    told(world, WRIST_FALL_SUSPECT, false);
+    told(world, WRIST_FALL_STILL, false);
+    assert_int_equal(world->state.fall.phase, S01_ASKED);
+}
+
+/* A request that was lost, or a foot that is wedged and bears something: no belt runs on under who
+ * fell. Whoever is up again is left alone. */
+static void a_belt_runs_on_under_who_fell(void **unused)
+{
+    (void)unused;
+    static const unsigned stop = 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP,
+                          slow = 1U << STRIDE__V1__REQUEST_KIND__REQUEST_SLOW;
+    for (int loaded = 0; loaded < 2; loaded++) {
+        static struct world world;
+        const unsigned wanted = loaded ? slow : stop;
+        fell_on_a_belt(&world, loaded ? 0.3F : 0.02F);
+        for (int i = 0; i < 4; i++) {
+            look_at(&world, (1001 + i * 5) * S);
+            assert_int_equal(asked_of_belt(&world), wanted);
+            look_at(&world, (1003 + i * 5) * S);
+            assert_int_equal(asked_of_belt(&world), 0);
+        }
+        world.signals.belt_mps = 0;
+        look_at(&world, 1021 * S);
+        assert_int_equal(asked_of_belt(&world), 0);
+        assert_true(safety_deadline_ns(&world.state) == 1030 * S);
+        world.signals.belt_mps = 1; /* somebody started it */
+        look_at(&world, 1022 * S);
+        assert_int_equal(asked_of_belt(&world), wanted);
+        press(&world, STRIDE__V1__BUTTON__BUTTON_OK, "", STRIDE__V1__ANSWER__ANSWER_UNKNOWN);
+        for (int foot = 0; foot < FEET; foot++)
+            world.now.feet[foot].load_share = 0.5F;
+        look_at(&world, 1028 * S);
+        assert_int_equal(asked_of_belt(&world), 0);
+    }
+}
+
 static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **unused)
 {
     (void)unused;
@@ -321,6 +382,42 @@ static void a_press_of_before_the_stillness_answers_it(void **unused)
     assert_true(world.state.still_due_ns == INT64_MAX);
 }
 
+/* Asked after 120 s without motion: only motion or an answer ends the wait. What falls silent
+ * meanwhile tells of neither. */
+static void what_falls_silent_answers_for_who_lies_still(void **unused)
+{
+    (void)unused;
+    static const struct {
+        float wrist_s;
+        unsigned silent;
+        bool told;
+    } cases[] = {
+        {NAN, COVERAGE_WRIST, true},
+        {140, COVERAGE_LEFT_INSOLE, true},
+        {2, COVERAGE_LEFT_INSOLE, false},
+        {2, 0, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct world world;
+        begin(&world);
+        world.profile.lone_walker = world.now.session_open = true;
+        world.now.wrist_still_s = world.now.worn_still_s = world.now.since_step_s = 120;
+        world.out = (struct safety_out){0};
+        safety_second(&world.state, &world.now, &world.out);
+        assert_int_equal(world.out.found.n, 1);
+        assert_int_equal(world.out.found.items[0].text, TEXT_S03_OK);
+        world.now.at_ns += 20 * S;
+        world.now.wrist_still_s = world.now.worn_still_s = cases[i].wrist_s;
+        world.now.silent = cases[i].silent;
+        world.now.devices = COVERAGE_WRIST & ~cases[i].silent;
+        safety_second(&world.state, &world.now, &world.out);
+        look_at(&world, 1060 * S);
+        assert_int_equal(world.out.found.n, cases[i].told);
+        if (cases[i].told)
+            assert_int_equal(world.out.found.items[0].urgency, URGENCY_URGENT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,13 +427,16 @@ int main(void)
         cmocka_unit_test(nobody_who_can_tell_counts_as_still),
         cmocka_unit_test(ok_and_yes_cancel_help_and_no_alarm),
         cmocka_unit_test(four_loaded_steps_cancel_and_three_do_not),
+        cmocka_unit_test(the_hands_of_a_wheelchair_user_cancel),
         cmocka_unit_test(a_fall_told_late_waits_before_it_asks),
         cmocka_unit_test(feet_that_bear_weight_or_a_bare_wrist_refuse_a_fall),
         cmocka_unit_test(a_wrist_alone_never_stops_a_belt),
         cmocka_unit_test(a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on),
+        cmocka_unit_test(a_belt_runs_on_under_who_fell),
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
         cmocka_unit_test(an_ok_of_before_the_fall_takes_it_back),
         cmocka_unit_test(a_press_of_before_the_stillness_answers_it),
+        cmocka_unit_test(what_falls_silent_answers_for_who_lies_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
