@@ -57,6 +57,7 @@ static struct plan_now now_of(struct wearer_state *state)
                              .quiet = alerting_quiet(&context, state->now_ns),
                              .stop_open =
                                  alerting_locked(&state->alerting, &context, state->now_ns),
+                             .hurts = pain_effects(&state->pain).unsettled,
                              .unheard = unheard(state, &context),
                              .driving = state->programme.driving_day == (int32_t)day,
                              .stay_in = state->programme.hot_day == (int32_t)day ||
