@@ -61,10 +61,49 @@ static void pain_that_stopped_a_walk_is_not_talked_away(void **unused)
     free(home);
 }
 
+/* Said so long ago; the device could not send it. */
+static void say_late(struct home *home, struct wire_report report, int64_t ago_ns)
+{
+    report.t_us = (home->now_ns - ago_ns) / 1000 + 5000000;
+    home_say(home, report);
+}
+
+/* "Not well today?", "Hot day.", and how a morning is, are of the day on which they were said. */
+static void what_was_said_yesterday_is_not_of_today(void **unused)
+{
+    (void)unused;
+    const int64_t ago_ns = 20 * 60 * HOME_MINUTE_NS;
+    struct home *home = home_at_minute("P2", 600);
+    home_walk(home, 13, 2, 2);
+    home_until(home, 1, 300);
+    home_until(home, 1, 460);
+    struct wire_report unwell = home_report(), hot = home_report(), morning = home_report();
+    unwell.button = STRIDE__V1__BUTTON__BUTTON_UNWELL;
+    hot.has_ambient = true;
+    hot.ambient_c = 34;
+    morning.pain_nrs = 7;
+    snprintf(morning.question, sizeof(morning.question), "%s", question_info(QUESTION_MORNING)->id);
+    say_late(home, unwell, ago_ns);
+    hot.surface = STRIDE__V1__SURFACE__SURFACE_CONCRETE;
+    say_late(home, hot, ago_ns);
+    say_late(home, morning, ago_ns);
+    home_until_ns(home, home->now_ns + 10 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_of(home, RULE_S07), 0);
+    assert_int_equal(home->state.programme.plan.day[0].morning, -1);
+    assert_int_equal(home->state.programme.ground.surface, 0);
+    home_say(home, morning);
+    home_say(home, unwell);
+    home_until_ns(home, home->now_ns + 2 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_of(home, RULE_S07), 1);
+    assert_int_equal(home->state.programme.plan.day[0].morning, 7);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pain_that_stopped_a_walk_is_not_talked_away),
+        cmocka_unit_test(what_was_said_yesterday_is_not_of_today),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
