@@ -60,6 +60,7 @@ static struct plan_now now_of(struct wearer_state *state)
                              .hurts = pain_effects(&state->pain).unsettled,
                              .unheard = unheard(state, &context),
                              .driving = state->programme.driving_day == (int32_t)day,
+                             .unwell = state->programme.unwell_day == (int32_t)day,
                              .stay_in = state->programme.hot_day == (int32_t)day ||
                                         state->programme.icy_day == (int32_t)day};
 }

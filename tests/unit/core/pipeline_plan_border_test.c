@@ -99,11 +99,48 @@ static void what_was_said_yesterday_is_not_of_today(void **unused)
     free(home);
 }
 
+/* Who walked on when the insoles were empty has walked more than they saw (C10: "partial text"). */
+static void a_walk_that_insoles_left_is_not_called_as_short_as_they_saw_it(void **unused)
+{
+    (void)unused;
+    for (int lost = 0; lost < 2; lost++) {
+        struct home *home = home_at_minute("M1", 600);
+        home_move(home, 3, false);
+        home_move(home, lost ? 0 : 0.5, true);
+        home_until_ns(home, home->now_ns + 20 * HOME_MINUTE_NS);
+        assert_false(home->state.session.open);
+        assert_int_equal(home_said_n(home, TEXT_C10_REST), lost);
+        assert_int_equal(home_said_n(home, TEXT_C10_WALKED_TIME), !lost);
+        free(home);
+    }
+}
+
+/* S07 offers rest; C02 asks for no walk after it. */
+static void nobody_who_is_unwell_is_reminded(void **unused)
+{
+    (void)unused;
+    for (int unwell = 0; unwell < 2; unwell++) {
+        struct home *home = home_build("M1");
+        home_set(home, "cue.c02", 2);
+        home->config.walk_times_n = 1;
+        home->config.walk_min[0] = 620;
+        home_begin(home);
+        home_jump(home, 0, 610);
+        if (unwell)
+            home_button(home, STRIDE__V1__BUTTON__BUTTON_UNWELL);
+        home_until(home, 0, 640);
+        assert_int_equal(home_said_of(home, RULE_C02), !unwell);
+        free(home);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pain_that_stopped_a_walk_is_not_talked_away),
         cmocka_unit_test(what_was_said_yesterday_is_not_of_today),
+        cmocka_unit_test(a_walk_that_insoles_left_is_not_called_as_short_as_they_saw_it),
+        cmocka_unit_test(nobody_who_is_unwell_is_reminded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

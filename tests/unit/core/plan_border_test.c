@@ -95,12 +95,34 @@ static void test_a_walk_over_midnight_breaks_no_row_of_days(void **unused)
     assert_int_equal(home.plan.stage, PLAN_P2);
 }
 
+/* S07 says "rest, or walk five minutes indoors": no reminder of a longer walk takes that back. */
+static void test_nobody_who_is_unwell_is_reminded_of_a_walk_that_day(void **unused)
+{
+    (void)unused;
+    for (int unwell = 0; unwell < 2; unwell++) {
+        move_in(&home, PLAN_P1);
+        live_day(&home, 0, 2, -1);
+        plan_schedule(&home.plan, (const int16_t[PLAN_SLOTS]){660, -1, -1});
+        home.now.unwell = unwell;
+        assert_int_equal(said_in_day(&home, 1, 650, 700, 5, TEXT_C02_REMINDER, NULL), !unwell);
+        int nudges_n = 0;
+        for (int minute = 700; minute < 1200; minute += 10) {
+            at(&home, 1, minute);
+            plan_seen(&home.plan, &home.params, &home.profile, &home.now, 0, 0, &home.out);
+            tick(&home);
+            nudges_n += says(&home, TEXT_C12_STROLL);
+        }
+        assert_int_equal(nudges_n > 0, !unwell);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_step_back_that_is_history_is_not_told_any_more),
         cmocka_unit_test(test_a_step_up_without_a_longer_walk_is_not_told_as_more),
         cmocka_unit_test(test_a_walk_over_midnight_breaks_no_row_of_days),
+        cmocka_unit_test(test_nobody_who_is_unwell_is_reminded_of_a_walk_that_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
