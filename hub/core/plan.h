@@ -33,7 +33,7 @@ struct plan_now {
     bool hurts;     /* what stopped a walk is not settled: C11 waits */
     bool unheard;   /* nobody would hear it (hub away, no device, no consent): nothing is said */
     bool driving;
-    bool unwell;  /* S07, said today: nobody is reminded of a walk */
+    bool unwell;  /* today, by S07 or T1: nobody is reminded of a walk */
     bool stay_in; /* heat or ice: C14 does not send anybody out */
 };
 

@@ -115,21 +115,50 @@ static void a_walk_that_insoles_left_is_not_called_as_short_as_they_saw_it(void 
     }
 }
 
-/* S07 offers rest; C02 asks for no walk after it. */
-static void nobody_who_is_unwell_is_reminded(void **unused)
+static void answer(struct home *home, enum question question, Stride__V1__Answer said)
+{
+    struct wire_report report = home_report();
+    snprintf(report.question, sizeof(report.question), "%s", question_info(question)->id);
+    report.answer = said;
+    home_say(home, report);
+    home_until_ns(home, home->now_ns + 15 * HOME_SECOND_NS);
+}
+
+/* Heavy legs, both, for the first time, and they ease: "Rest until then." */
+static void have_heavy_legs(struct home *home)
+{
+    struct wire_report heavy = home_report(), eased = home_report();
+    heavy.symptom = STRIDE__V1__SYMPTOM__SYMPTOM_HEAVY;
+    heavy.symptom_side = STRIDE__V1__SIDE__SIDE_BOTH;
+    eased.relief = STRIDE__V1__RELIEF__RELIEF_SITTING;
+    home_say(home, heavy);
+    answer(home, QUESTION_T1_WEAK, STRIDE__V1__ANSWER__ANSWER_NO);
+    answer(home, QUESTION_T1_BLADDER, STRIDE__V1__ANSWER__ANSWER_NO);
+    home_say(home, eased);
+    home_until_ns(home, home->now_ns + HOME_MINUTE_NS);
+    assert_int_equal(home_said_n(home, TEXT_T1_FIRST_EPISODE), 1);
+}
+
+/* S07 offers rest, and T1 says "rest until then": C02 asks for no walk after it on that day. */
+static void nobody_who_is_told_to_rest_is_reminded_of_a_walk(void **unused)
 {
     (void)unused;
-    for (int unwell = 0; unwell < 2; unwell++) {
+    for (int why = 0; why < 3; why++) {
         struct home *home = home_build("M1");
         home_set(home, "cue.c02", 2);
         home->config.walk_times_n = 1;
         home->config.walk_min[0] = 620;
         home_begin(home);
         home_jump(home, 0, 610);
-        if (unwell)
+        if (why == 1)
             home_button(home, STRIDE__V1__BUTTON__BUTTON_UNWELL);
-        home_until(home, 0, 640);
-        assert_int_equal(home_said_of(home, RULE_C02), !unwell);
+        else if (why == 2)
+            have_heavy_legs(home);
+        home_until(home, 0, 700);
+        assert_int_equal(home_said_of(home, RULE_C02), why == 0 ? 2 : 0);
+        home_jump(home, 1, 600);
+        home_until(home, 1, 630);
+        assert_int_equal(home_said_of(home, RULE_C02), why == 0 ? 3 : 1);
         free(home);
     }
 }
@@ -140,7 +169,7 @@ int main(void)
         cmocka_unit_test(pain_that_stopped_a_walk_is_not_talked_away),
         cmocka_unit_test(what_was_said_yesterday_is_not_of_today),
         cmocka_unit_test(a_walk_that_insoles_left_is_not_called_as_short_as_they_saw_it),
-        cmocka_unit_test(nobody_who_is_unwell_is_reminded),
+        cmocka_unit_test(nobody_who_is_told_to_rest_is_reminded_of_a_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
