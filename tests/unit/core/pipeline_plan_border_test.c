@@ -163,6 +163,25 @@ static void nobody_who_is_told_to_rest_is_reminded_of_a_walk(void **unused)
     }
 }
 
+/* C12 is for days without a walk: a walk's budget (5.3) is not used up between walks, where the
+ * day's alone counts. */
+static void days_without_a_walk_are_not_one_long_walk(void **unused)
+{
+    (void)unused;
+    struct home *home = home_build("M1");
+    home_set(home, "cue.c12", 2);
+    home_begin(home);
+    home_jump(home, 0, 600);
+    home_walk(home, 5, 2, 2);
+    for (int day = 1; day < 6; day++) {
+        home_jump(home, day, 480);
+        home->said_n = 0;
+        home_until(home, day, 1200);
+        assert_int_equal(home_said_of(home, RULE_C12), 3);
+    }
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(what_was_said_yesterday_is_not_of_today),
         cmocka_unit_test(a_walk_that_insoles_left_is_not_called_as_short_as_they_saw_it),
         cmocka_unit_test(nobody_who_is_told_to_rest_is_reminded_of_a_walk),
+        cmocka_unit_test(days_without_a_walk_are_not_one_long_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
