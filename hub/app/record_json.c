@@ -46,7 +46,7 @@ void record_devices(W, const char *key, unsigned devices)
 static const char *mode_of(const struct session *session, const struct wearer_state *wearer)
 {
     if (session->belt_speed.n > 0)
-        return session->imu_strides_n > 0 ? "mixed" : "treadmill";
+        return session_mixed(session) ? "mixed" : "treadmill";
     if (session->amounts_source < SESSION_WRIST)
         return "unknown";
     const struct programme_ground *ground = wearer == NULL ? NULL : &wearer->programme.walk.ground;

@@ -138,7 +138,8 @@ static enum suppression check_budgets(const struct alert_step *step, const struc
     const double *value = step->context->params->value;
     unsigned kept = kept_places(finding);
     unsigned kept_10min = kept == 2;
-    if (step->state->session_n + kept >= value[PARAM_PROMPTS_PER_SESSION])
+    if (step->context->session_open &&
+        step->state->session_n + kept >= value[PARAM_PROMPTS_PER_SESSION])
         return SUPPRESSED_BUDGET_SESSION;
     if (day_n(step) + kept >= value[PARAM_PROMPTS_PER_DAY])
         return SUPPRESSED_BUDGET_DAY;

@@ -127,7 +127,7 @@ static void charge_coaching(const struct alert_step *step, const struct finding 
         state->day_n = 0;
     }
     state->day_n++;
-    state->session_n++;
+    state->session_n += step->context->session_open; /* between walks the day's budget holds */
     if (finding->praise)
         return;
     unsigned oldest = 0;

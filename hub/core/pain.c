@@ -400,11 +400,14 @@ struct pain_effects pain_effects(const struct pain *state)
 {
     bool open = state->session_open, triage = triage_running(&state->triage);
     bool paused = open && (state->p02 != P02_QUIET || state->band >= BAND_AMBER);
+    bool ends = open || state->now_ns <= state->end_until_ns;
+    bool down = (state->stops & STOP_P02) != 0 && state->loc >= LOC_THIGH;
     return (struct pain_effects){
         .p05_open = state->p05_open,
         .amber = open && state->band == BAND_AMBER,
         .red = open && state->red_seen,
         .stop_open = state->stops != 0,
+        .unsettled = (ends && state->stops != 0) || down,
         .triage_running = triage,
         .triage_unanswered = triage && state->triage.unanswered,
         .caution_open = triage || paused,

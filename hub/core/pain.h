@@ -219,6 +219,7 @@ struct pain_effects {
     bool amber;    /* C03 is offered; shorter */
     bool red;      /* band, in this session */
     bool stop_open;
+    bool unsettled; /* what stopped the walk: until its end is told, or the pain leaves the leg */
     bool triage_running;
     bool triage_unanswered; /* and its last question met silence */
     bool caution_open;      /* P02's pause, P03 amber, T1: nobody is invited to walk faster (R03) */

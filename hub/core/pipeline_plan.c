@@ -46,21 +46,34 @@ static bool unheard(struct wearer_state *state, const struct alert_context *cont
     return away || (why != SUPPRESSED_NOT && why != SUPPRESSED_GAP);
 }
 
+/* T1: "rest until then" and "stop for today" were said today, or its questions still run. */
+static bool told_to_rest(const struct wearer_state *state, int32_t day)
+{
+    const struct triage *triage = &state->pain.triage;
+    if (triage->since_ns == INT64_MIN || triage->result == TRIAGE_EASED)
+        return false;
+    const int64_t at_ns =
+        triage->result_ns > triage->since_ns ? triage->result_ns : triage->since_ns;
+    return programme_day(state, at_ns / 1000000 + state->wall_minus_mono_ms) == day;
+}
+
 static struct plan_now now_of(struct wearer_state *state)
 {
     struct alert_context context = pipeline_context(state);
     int64_t local_ms = local_ms_of(wall_ms(state), state->config.tz_offset_min);
     int64_t day = local_day_of(local_ms);
-    return (struct plan_now){.wall_ms = wall_ms(state),
-                             .day = (int32_t)day,
-                             .minute = (int16_t)local_minute_of(local_ms),
-                             .quiet = alerting_quiet(&context, state->now_ns),
-                             .stop_open =
-                                 alerting_locked(&state->alerting, &context, state->now_ns),
-                             .unheard = unheard(state, &context),
-                             .driving = state->programme.driving_day == (int32_t)day,
-                             .stay_in = state->programme.hot_day == (int32_t)day ||
-                                        state->programme.icy_day == (int32_t)day};
+    return (struct plan_now){
+        .wall_ms = wall_ms(state),
+        .day = (int32_t)day,
+        .minute = (int16_t)local_minute_of(local_ms),
+        .quiet = alerting_quiet(&context, state->now_ns),
+        .stop_open = alerting_locked(&state->alerting, &context, state->now_ns),
+        .hurts = pain_effects(&state->pain).unsettled,
+        .unheard = unheard(state, &context),
+        .driving = state->programme.driving_day == (int32_t)day,
+        .unwell = state->programme.unwell_day == (int32_t)day || told_to_rest(state, (int32_t)day),
+        .stay_in =
+            state->programme.hot_day == (int32_t)day || state->programme.icy_day == (int32_t)day};
 }
 
 void programme_begin(struct programme_call *call, struct step *step)

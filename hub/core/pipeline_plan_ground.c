@@ -7,6 +7,8 @@
 
 _Static_assert((int)PLAN_FLOOR == (int)STRIDE__V1__SURFACE__SURFACE_INDOOR, "order of surfaces");
 
+#define HOLDS_NS (15 * 60 * SECOND_NS) /* the way to where one walks */
+
 static void untold(struct programme_ground *ground)
 {
     memset(ground, 0, sizeof(*ground));
@@ -15,10 +17,9 @@ static void untold(struct programme_ground *ground)
 
 void programme_ground_opened(struct wearer_state *state)
 {
-    const int64_t holds_ns = 15 * 60 * SECOND_NS; /* the way to where one walks */
     struct programme *programme = &state->programme;
     untold(&programme->walk.ground);
-    if (state->now_ns - programme->ground_ns <= holds_ns)
+    if (state->now_ns - programme->ground_ns <= HOLDS_NS)
         programme->walk.ground = programme->ground;
     untold(&programme->ground);
 }
@@ -66,6 +67,9 @@ void programme_hears_ground(struct step *step, const struct wire_report *report)
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
     bool open = state->session.open;
+    /* It waited in a device, and is of a walk before. */
+    if ((open ? state->session.start_ns : state->now_ns) - step_said_ns(step) > HOLDS_NS)
+        return;
     struct programme_ground *ground = of_the_walk(state);
     const unsigned before = ground->surface;
     if (report->surface != 0)

@@ -11,16 +11,22 @@ static int32_t said_day(const struct step *step)
     return programme_day(step->state, said_ms);
 }
 
+/* It waited in a device, and was said on another day: nothing is told of it as of today. */
+static bool of_another_day(const struct programme_call *call)
+{
+    return call->step->said_ago_ns > 0 && said_day(call->step) != call->now.day;
+}
+
 /* The first answer of the morning; what is said in or after a walk is none. */
 static bool is_morning(const struct wearer_state *state, const struct programme_call *call,
                        const struct wire_report *report)
 {
+    if (of_another_day(call))
+        return false;
     if (strcmp(report->question, question_info(QUESTION_MORNING)->id) == 0)
         return true;
     const double *value = call->params->value;
     const struct plan_day *today = &call->programme->plan.day[0];
-    if (call->step->said_ago_ns > 0 && said_day(call->step) != call->now.day)
-        return false;
     return !state->session.open && report->question[0] == '\0' && today->morning < 0 &&
            today->walk_min <= 0 && call->now.minute >= value[PARAM_P01_MORNING_FROM_MIN] &&
            call->now.minute < value[PARAM_P01_MORNING_TO_MIN];
@@ -56,7 +62,7 @@ static void answered(struct programme_call *call, const char *question, uint8_t 
 /* S07: each once a day, and nobody has to explain. */
 static void go_easy(struct programme_call *call, enum text text, int32_t *day)
 {
-    if (*day == call->now.day)
+    if (*day == call->now.day || of_another_day(call))
         return;
     *day = call->now.day;
     struct programme_word word = programme_info(call->step->state, RULE_S07, text);

@@ -36,7 +36,7 @@ void programme_hear(struct wearer_state *state, const struct findings *findings)
 static enum plan_mode mode_of(const struct session *session)
 {
     if (session->belt_speed.n > 0)
-        return session->imu_strides_n > 0 ? PLAN_MIXED : PLAN_TREADMILL;
+        return session_mixed(session) ? PLAN_MIXED : PLAN_TREADMILL;
     return session->amounts_source >= SESSION_WRIST ? PLAN_OVERGROUND : PLAN_MODE_UNKNOWN;
 }
 
@@ -233,6 +233,7 @@ static struct plan_facts facts_of(const struct wearer_state *state)
     const struct pain_record *pain = &state->pain.record;
     const unsigned heard = state->programme.walk.heard;
     const struct pain_effects effects = pain_effects(&state->pain);
+    const bool whole = session_way_whole(session); /* half a way is no limit of anybody (P07) */
     struct plan_facts facts = {.day = programme_day(state, session->start_utc_ms),
                                .mode = (uint8_t)mode_of(session),
                                .end = (uint8_t)end_of(session->end_reason),
@@ -241,9 +242,9 @@ static struct plan_facts facts_of(const struct wearer_state *state)
                                .nrs_peak = pain->peak,
                                .walk_min = (float)(session->walk_s / 60),
                                .longest_bout_min = (float)(session->longest_bout_s / 60),
-                               .metres = (float)session->distance_m,
+                               .metres = whole ? (float)session->distance_m : NAN,
                                .outdoor_min = NAN,
-                               .rise_m = pain->rise_at_m,
+                               .rise_m = whole ? pain->rise_at_m : NAN,
                                .steps = session->steps_n};
     programme_ground_facts(&state->programme.walk.ground, &facts);
     /* Told while resting, a rise is of the walking so far: it cannot be later than all of it. */
@@ -259,10 +260,12 @@ static struct plan_facts facts_of(const struct wearer_state *state)
 }
 
 /* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
- * only the end: "well done" after "call your doctor" would take it back. */
+ * only the end: "well done" after "call your doctor" would take it back. Nor is a walk of half an
+ * hour one of five minutes because the insoles fell silent then. */
 static enum text summary_text(const struct params *params, const struct plan_facts *facts, bool far)
 {
-    if (facts->red || facts->red_flag || facts->stopped || facts->end == PLAN_END_RED)
+    if (facts->red || facts->red_flag || facts->stopped || facts->end == PLAN_END_RED ||
+        facts->end == PLAN_END_OTHER)
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;

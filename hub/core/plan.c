@@ -260,14 +260,17 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
         plan->walk.open ? plan->walk.target_min : plan_target_min(plan, params, day->done_n + 1);
     bool first = day->done_n == 0, hurt = facts->red || facts->p02_stop;
     bool well = !hurt && !facts->leg_stop && !facts->stopped && !facts->red_flag;
+    bool evening = plan->walk.open && ago > 0; /* midnight came while it was open */
     plan->walk.open = false;
     plan_overdo_watch(&call, facts, (int)ago, target);
     add_pain(day, facts);
     bool done = add_walk(&call, day, facts, target);
-    if (done && first && ago == 0)
+    if (done && first && (ago == 0 || evening))
         plan->streak++;
-    else if (done && first && (int)plan->day_n - ago >= plan->stage_from)
+    if (done && first && ago > 0 && (int)plan->day_n - ago >= plan->stage_from)
         plan->days_done++;
+    if (evening)
+        plan_close_evening(&call, (int)ago);
     if (facts->walk_min > 0)
         plan->still_since_ms = now->wall_ms;
     plan_limit_learn(&call, facts);

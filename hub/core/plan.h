@@ -30,8 +30,10 @@ struct plan_now {
     int16_t minute; /* local, 0..1439 */
     bool quiet;     /* quiet hours, or asleep */
     bool stop_open; /* a STOP or RED is open: nothing here is said */
+    bool hurts;     /* what stopped a walk is not settled: C11 waits */
     bool unheard;   /* nobody would hear it (hub away, no device, no consent): nothing is said */
     bool driving;
+    bool unwell;  /* today, by S07 or T1: nobody is reminded of a walk */
     bool stay_in; /* heat or ice: C14 does not send anybody out */
 };
 

@@ -26,14 +26,14 @@ static void remind(const struct plan_call *call)
 }
 
 /* Once in [slot, slot + 45 min), again in the 45 min after; later is too late. Not for a walk that
- * is done, nor on a rest day, the first day of a flare, or after a stop for today. */
+ * is done, nor on a rest day, the first day of a flare, when unwell, or after a stop for today. */
 static void reminders(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
     const struct plan_day *today = &plan->day[0];
     bool rest = (today->marks & (PLAN_MARK_REST | PLAN_STOPPED)) != 0 ||
                 (plan->flare && plan->flare_day == plan->day_n);
-    if (rest || plan->walk.open)
+    if (rest || plan->walk.open || call->now->unwell)
         return;
     int again_min = (int)plan_param(call, PARAM_PLAN_REMIND_AGAIN), minute = call->now->minute;
     int before_min = (int)plan_param(call, PARAM_C05_BEFORE);
@@ -72,8 +72,8 @@ static bool may_nudge(const struct plan_call *call)
     bool rest = (plan->day[0].marks & (PLAN_MARK_REST | PLAN_STOPPED)) != 0;
     bool recent = plan->still_said_ms != INT64_MIN && now->wall_ms >= plan->still_said_ms &&
                   now->wall_ms - plan->still_said_ms < refractory_ms;
-    return seen_now(plan, now) && !now->driving && !call->profile->wheelchair && !flare_day_1 &&
-           !rest && !plan->walk.open && !recent &&
+    return seen_now(plan, now) && !now->driving && !now->unwell && !call->profile->wheelchair &&
+           !flare_day_1 && !rest && !plan->walk.open && !recent &&
            plan->still_said < plan_param(call, PARAM_PLAN_STILL_MAX);
 }
 

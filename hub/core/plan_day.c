@@ -11,17 +11,17 @@ enum {
 };
 
 /* C08: one grace day in seven; in K two more, which the plan itself leaves free. */
-static void close_streak(const struct plan_call *call)
+static void close_streak(const struct plan_call *call, int ago)
 {
     struct plan *plan = call->plan;
-    struct plan_day *day = &plan->day[0];
+    struct plan_day *day = &plan->day[ago];
     if (day->done_n > 0 || (day->marks & PLAN_NEUTRAL) != 0 || plan->streak == 0)
         return;
     int free_days = (int)plan_param(call, PARAM_C08_GRACE) + PLAN_WEEK_DAYS -
                     plan_stage_week(call->params, plan_stage_now(plan));
     int used = 0;
-    for (int ago = 1; ago < PLAN_WEEK_DAYS; ago++)
-        used += (plan->day[ago].marks & PLAN_MARK_GRACE) != 0;
+    for (int before = ago + 1; before < ago + PLAN_WEEK_DAYS && before < PLAN_RING; before++)
+        used += (plan->day[before].marks & PLAN_MARK_GRACE) != 0;
     if (used < free_days) {
         day->marks |= PLAN_MARK_GRACE;
         return;
@@ -64,6 +64,12 @@ static void close_gap(const struct plan_call *call)
         back_for_gap(call, PLAN_WHY_MISSED_MORE);
 }
 
+void plan_close_evening(const struct plan_call *call, int ago)
+{
+    close_streak(call, ago);
+    close_gap(call);
+}
+
 static void open_day(struct plan *plan)
 {
     memmove(&plan->day[1], &plan->day[0], (PLAN_RING - 1) * sizeof(plan->day[0]));
@@ -85,7 +91,9 @@ static void close_day(const struct plan_call *call)
 {
     struct plan *plan = call->plan;
     plan_decide(call);
-    close_streak(call);
+    const bool walks = plan->walk.open; /* what this day was is known when the walk is over */
+    if (!walks)
+        close_streak(call, 0);
     bool neutral = (plan->day[0].marks & PLAN_NEUTRAL) != 0;
     if (plan->day[0].done_n > 0 && !neutral && plan->day_n >= plan->stage_from &&
         plan->days_done < UINT8_MAX)
@@ -94,7 +102,8 @@ static void close_day(const struct plan_call *call)
     plan_flare_day(call);
     plan_usual(plan);
     open_day(plan);
-    close_gap(call);
+    if (!walks)
+        close_gap(call);
 }
 
 void plan_catch_up(const struct plan_call *call)

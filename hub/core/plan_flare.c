@@ -166,7 +166,7 @@ static void take_pain(const struct plan_call *call, int nrs, bool morning)
     if (morning)
         plan_morning(call, nrs);
     if (!plan->red_unsettled || nrs >= plan_param(call, PARAM_P03_AMBER_NRS) ||
-        call->now->stop_open)
+        call->now->stop_open || call->now->hurts)
         return;
     plan->red_unsettled = false; /* C11: after red pain, once settled */
     plan_encourage(call);

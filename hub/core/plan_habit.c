@@ -17,7 +17,7 @@ void plan_encourage(const struct plan_call *call)
     static const uint8_t library[] = {TEXT_C11_HURT, TEXT_C11_NOT_BROKEN, TEXT_C11_REST,
                                       TEXT_C11_DISC, TEXT_C11_MUSCLES,    TEXT_C11_BLOOD};
     struct plan *plan = call->plan;
-    if (!free_since(plan, plan->encouraged_day, 1) || plan->red_unsettled)
+    if (!free_since(plan, plan->encouraged_day, 1) || plan->red_unsettled || call->now->hurts)
         return; /* never during red pain */
     bool disc = call->profile->disc;
     uint8_t at = (uint8_t)(plan->encourage_next % sizeof(library));

@@ -89,7 +89,7 @@ static void begin_stage(struct plan *plan, enum plan_stage to, bool came_down)
     plan->stage_from = (int16_t)(plan->day_n + (walked ? 1 : 0));
     plan->days_done = 0;
     plan->came_down = came_down;
-    plan->up_unsure = plan->unsaid_up = false;
+    plan->up_unsure = plan->unsaid_up = plan->unsaid_down = false; /* of the stage before */
     plan->hold_said = PLAN_WHY_NONE;
     plan_planned_today(plan);
 }
@@ -106,14 +106,17 @@ void plan_move(const struct plan_call *call, enum plan_direction direction, enum
         begin_stage(call->plan, to, direction == PLAN_DOWN && !other);
 }
 
+/* Minutes of a walk of the day at a stage, as far as a clinician allows. */
+static int walk_min(const struct plan_call *call, enum plan_stage stage, int index)
+{
+    return (int)plan_allowed_min(call->plan, plan_stage_walk_min(call->params, stage, index));
+}
+
 bool plan_say_up(const struct plan_call *call)
 {
     const struct plan_stage_info *info = plan_stage_info((enum plan_stage)call->plan->stage);
     enum plan_stage stage = plan_stage_now(call->plan);
-    const int first_min =
-        (int)plan_allowed_min(call->plan, plan_stage_walk_min(call->params, stage, 1));
-    const int next_min =
-        (int)plan_allowed_min(call->plan, plan_stage_walk_min(call->params, stage, 2));
+    const int first_min = walk_min(call, stage, 1), next_min = walk_min(call, stage, 2);
     bool alike = info->walks_n < 2 || next_min == first_min;
     enum text text = info->walks_n == 1 ? TEXT_C01_UP_ONE : alike ? TEXT_C01_UP : TEXT_C01_UP_TWO;
     struct plan_say *say = plan_speak(call, "C01", text);
@@ -124,6 +127,20 @@ bool plan_say_up(const struct plan_call *call)
     say->min = (int16_t)first_min;
     say->min_next = (int16_t)(alike ? -1 : next_min);
     return true;
+}
+
+/* "Ready for a little more?" is asked of a longer walk. From G30 to K, and at a clinician's limit,
+ * walks stay as they are, and that is said; where only their number changes, reminders tell. */
+static void tell_up(const struct plan_call *call, enum plan_stage from)
+{
+    enum plan_stage to = plan_stage_now(call->plan);
+    bool alike = walk_min(call, to, 1) == walk_min(call, from, 1) &&
+                 walk_min(call, to, 2) == walk_min(call, from, 2) &&
+                 plan_stage_info(to)->walks_n == plan_stage_info(from)->walks_n;
+    if (walk_min(call, to, 1) > walk_min(call, from, 1))
+        (void)plan_say_up(call);
+    else if (alike)
+        (void)plan_speak(call, "C01", TEXT_C01_HOLD);
 }
 
 static void say_down(const struct plan_call *call)
@@ -206,10 +223,10 @@ static void after_flare(const struct plan_call *call)
     }
     enum plan_stage to = (enum plan_stage)plan->resume;
     plan->resume = 0;
-    bool same = to == (enum plan_stage)plan->stage;
-    plan_move(call, same ? PLAN_HOLD : PLAN_UP, PLAN_WHY_REENTER, to);
-    if (!same)
-        (void)plan_say_up(call);
+    enum plan_stage from = (enum plan_stage)plan->stage;
+    plan_move(call, to == from ? PLAN_HOLD : PLAN_UP, PLAN_WHY_REENTER, to);
+    if (to != from)
+        tell_up(call, from);
 }
 
 void plan_decide(const struct plan_call *call)
@@ -231,11 +248,11 @@ void plan_decide(const struct plan_call *call)
     }
     unsigned dropped = (days.morning_unknown ? (unsigned)PLAN_DROPPED_MORNING : 0) |
                        (days.rise_unknown ? (unsigned)PLAN_DROPPED_RISE : 0);
-    enum plan_stage to = (enum plan_stage)(plan->stage + 1);
+    enum plan_stage from = (enum plan_stage)plan->stage, to = (enum plan_stage)(from + 1);
     record(call, PLAN_UP, why, to, dropped);
     begin_stage(plan, to, false);
     plan->up_unsure = days.morning_unknown;
-    (void)plan_say_up(call);
+    tell_up(call, from);
 }
 
 /* Mornings over walks of this stage, in the last week. */

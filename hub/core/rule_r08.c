@@ -31,6 +31,7 @@ void r08_condition(const struct rules_state *state, const struct rule_input *in,
     look->why = (uint8_t)rule_known(
         look->value, fmaxf(rule_mean(in->summary->loading_n_s), rule_mean(in->summary->impact_g)));
     /* A new shoe, or new zeros of the cells, show another landing than those the normal is of. */
-    if (in->new_shoe || in->calibrated)
+    const bool belt = rule_flag(in, CONTEXT_FLAG_TREADMILL); /* the ground that is advised */
+    if (in->new_shoe || in->calibrated || (belt && look->why == RULE_EVALUATED))
         look->why = RULE_CONTRAINDICATED;
 }

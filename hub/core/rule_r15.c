@@ -52,4 +52,7 @@ void r15_condition(const struct rules_state *state, const struct rule_input *in,
     look->on = look->value >= look->threshold && rough;
     look->off = (double)look->value < value[PARAM_R15_ROLL_OFF];
     look->why = (uint8_t)rule_known(look->value, rule_mean(rolls));
+    /* A belt is even and has no kerbs: feet that tilt and scuff on it are R12's and S02's. */
+    if (look->why == RULE_EVALUATED && rule_flag(in, CONTEXT_FLAG_TREADMILL))
+        look->why = RULE_CONTRAINDICATED;
 }

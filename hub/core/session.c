@@ -258,6 +258,24 @@ static void note_summary(struct session *session, const struct stride_summary *s
         session->cv_outliers_n = summary->outliers_n;
 }
 
+/* Of all strides, those not of `these` make up more than a tenth (E). */
+static bool many_others(const struct session *session, uint32_t these)
+{
+    const uint32_t all = session->strides_n[FOOT_LEFT] + session->strides_n[FOOT_RIGHT];
+    return all > these && (uint64_t)(all - these) * 10 > all;
+}
+
+bool session_mixed(const struct session *session)
+{
+    return session->belt_speed.n > 0 && many_others(session, session->belt_strides_n);
+}
+
+bool session_way_whole(const struct session *session)
+{
+    return session->distance_m > 0 &&
+           !many_others(session, session->belt_strides_n + session->imu_strides_n);
+}
+
 void session_stride(struct session *session, const struct stride *stride,
                     const struct stride_summary *summary)
 {

@@ -255,6 +255,10 @@ void session_setup(struct session *session, float height_m, bool threshold_20n);
 void session_weight(struct session *session, float newton, uint8_t source);
 void session_stride(struct session *session, const struct stride *stride,
                     const struct stride_summary *summary);
+/* Part of it on a belt and part not; a few steps to the belt and from it make no walk mixed. */
+bool session_mixed(const struct session *session);
+/* Was the way measured nearly all the time, so that its metres are those of the walk? */
+bool session_way_whole(const struct session *session);
 /* ---- wearers without feet: told always, counted until a foot tells a stride of this walk, when
  * all that they counted is forgotten */
 

@@ -129,7 +129,8 @@ static void budgets(struct voice_check *check, const struct check_moment *moment
         within += effect->at_ns - check->corrective_ns[i] < 10 * SIM_MINUTE;
     if (within > 3)
         world_fail(moment->world, "%u corrective prompts in ten minutes", within);
-    if (++check->session_n > 8)
+    check->session_n += check->walks; /* between walks the day's budget alone holds */
+    if (check->session_n > 8)
         world_fail(moment->world, "%u prompts in a session", check->session_n);
     if (++check->day_n > 12)
         world_fail(moment->world, "%u prompts in a day", check->day_n);

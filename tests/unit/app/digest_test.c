@@ -146,7 +146,7 @@ static void caregivers_read_what_is_the_wearers_own_matter(void **unused)
     assert_true(json_get_string(reader, "$.items[2].severity", text, sizeof(text)));
     assert_string_equal(text, "stop");
     assert_true(json_get_string(reader, "$.text", text, sizeof(text)));
-    assert_string_equal(text, "Ann walked 15 minutes since the last message.");
+    assert_string_equal(text, "Ann walked 15 min since the last message.");
     static const char *const never[] = {"F01", "C18", "R12", "mood", "secret", "week", "planned"};
     for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
         assert_null(strstr(json, never[i]));

@@ -295,6 +295,31 @@ static void numbers_become_words_of_the_language(void **unused)
     assert_string_equal(out, "Your back liked the treadmill best. Try it again this week.");
 }
 
+/* One is no number of minutes, and two sore walks of one day are not "more than a day". */
+static void no_text_says_more_than_the_hub_knows(void **unused)
+{
+    (void)unused;
+    static const int counted[] = {TEXT_C10_WALKED_TIME, TEXT_C10_STEADY_TIME, TEXT_C10_RISE_TIME,
+                                  PHRASE_DIGEST_DAY, PHRASE_DIGEST_WEEK};
+    static const char *const plural[] = {"minutes", "Minuten"};
+    static const char *const day[] = {"day", "Tag"};
+    static const char *const rested[] = {"You have rested", "Sie ruhen"};
+    const struct text_values one = {
+        .name = "Ann", .minutes = "1", .nrs = "2", .nrs_start = "2", .nrs_end = "2"};
+    char out[TEXT_BYTES_MAX + 1];
+    for (int locale = 0; locale < 2; locale++) {
+        const enum locale in = locale == 0 ? LOCALE_EN : LOCALE_DE;
+        for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+            texts_fill(counted[i], in, &one, out, sizeof(out));
+            assert_null(strstr(out, plural[locale]));
+        }
+        texts_fill(TEXT_P02_SUMMARY, in, NULL, out, sizeof(out));
+        assert_null(strstr(out, day[locale]));
+        texts_fill(TEXT_T1_EASING, in, NULL, out, sizeof(out)); /* who walks on is asked as well */
+        assert_null(strstr(out, rested[locale]));
+    }
+}
+
 static void names_are_cut_between_characters(void **unused)
 {
     (void)unused;
@@ -450,6 +475,7 @@ int main(void)
         cmocka_unit_test(no_text_has_more_than_three_sentences),
         cmocka_unit_test(a_distance_is_cut_and_an_unknown_placeholder_stays_empty),
         cmocka_unit_test(numbers_become_words_of_the_language),
+        cmocka_unit_test(no_text_says_more_than_the_hub_knows),
         cmocka_unit_test(names_are_cut_between_characters),
         cmocka_unit_test(languages_are_found_by_their_names),
         cmocka_unit_test(no_notice_speaks_of_bladder_bowel_or_sexual_function),

@@ -38,16 +38,19 @@ static void test_a_second_time_only_if_pain_rose(void **unused)
     assert_int_equal(walker.found.items[walker.found.n - 1].prompts_max, 2);
 }
 
-static void test_softer_ground_another_scale_new_shoes_and_zeros_are_left_alone(void **unused)
+static void
+test_softer_ground_a_belt_another_scale_new_shoes_and_zeros_are_left_alone(void **unused)
 {
     (void)unused;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         struct walker walker;
         walker_known(&walker);
         land(&walker, i == 0 ? 1.28F : 1.5F);
         walker.weight_source = (uint8_t)(i == 1 ? SOLE_WEIGHT_PROFILE : SOLE_WEIGHT_WALKING);
         walker.new_shoe = i == 2;
         walker.calibrated = i == 4;
+        if (i == 5) /* "A treadmill is kinder" is said to nobody on one */
+            walker.context.flags |= CONTEXT_FLAG_TREADMILL;
         if (i == 3)
             baseline_init(&walker.baseline);
         walker_walk(&walker, 500);
@@ -212,7 +215,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hard_ground_is_told_after_5_min_with_a_disc_after_3),
         cmocka_unit_test(test_a_second_time_only_if_pain_rose),
-        cmocka_unit_test(test_softer_ground_another_scale_new_shoes_and_zeros_are_left_alone),
+        cmocka_unit_test(
+            test_softer_ground_a_belt_another_scale_new_shoes_and_zeros_are_left_alone),
         cmocka_unit_test(test_rolling_inward_is_a_matter_of_three_walks_and_the_summary),
         cmocka_unit_test(test_a_hard_impact_is_told_without_a_loading_rate),
         cmocka_unit_test(test_a_low_percentile_is_another_than_that_of_the_strides),

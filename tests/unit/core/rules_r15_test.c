@@ -50,6 +50,18 @@ static void test_steps_up_and_down_count_like_scuffs_and_roll_alone_does_not(voi
     }
 }
 
+/* "Watch for kerbs" is no word for a belt, and there it must not mute R12. */
+static void test_a_belt_is_no_uneven_ground(void **unused)
+{
+    (void)unused;
+    struct walker walker;
+    walks(&walker);
+    walker.context.flags |= CONTEXT_FLAG_TREADMILL;
+    tread(&walker, 3.3F, 0.025F, 200);
+    assert_int_equal(said_n(&walker), 0);
+    assert_false(rules_uneven_ground(&walker.rules));
+}
+
 static void test_without_ones_own_roll_or_a_second_insole_it_is_silent(void **unused)
 {
     (void)unused;
@@ -99,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tilting_feet_that_scuff_are_told_after_a_minute),
         cmocka_unit_test(test_steps_up_and_down_count_like_scuffs_and_roll_alone_does_not),
+        cmocka_unit_test(test_a_belt_is_no_uneven_ground),
         cmocka_unit_test(test_without_ones_own_roll_or_a_second_insole_it_is_silent),
         cmocka_unit_test(test_it_mutes_variability_until_the_ground_is_even),
         cmocka_unit_test(test_a_new_walk_begins_without_the_old_ones_ground),

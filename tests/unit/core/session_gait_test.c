@@ -334,6 +334,35 @@ static void a_belt_gives_the_way_and_a_wrist_the_steps(void **unused)
     assert_in_range(session.speed.n, 59, 60); /* once a second, not once a sample */
 }
 
+/* Treadmill and ground in one walk: the few steps to a belt make no mixed walk of it, and what was
+ * measured on the belt alone is not the way of a walk that went on beside it. */
+static void a_walk_is_mixed_and_its_way_whole_by_what_most_of_it_was(void **unused)
+{
+    (void)unused;
+    static const struct {
+        double belt_s, ground_s;
+        float ground_mps; /* NAN: feet without a motion sensor */
+        bool mixed, whole;
+    } walks[] = {{300, 0, NAN, false, true},   {300, 10, 1, false, true},
+                 {300, 10, NAN, false, true},  {300, 100, 1, true, true},
+                 {300, 100, NAN, true, false}, {0, 100, 1, false, true},
+                 {0, 100, NAN, false, false}};
+    for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++) {
+        struct session session;
+        session_init(&session);
+        session_open(&session, 1, 1, 0, 0);
+        walk(&session, 0, walks[i].belt_s, 1);
+        for (double t = 0; t + 1 <= walks[i].ground_s; t++) {
+            struct stride stride = stride_of(t < 50 ? FOOT_LEFT : FOOT_RIGHT, walks[i].belt_s + t,
+                                             walks[i].belt_s + t + 1);
+            stride.speed_mps = walks[i].ground_mps;
+            session_stride(&session, &stride, &no_summary);
+        }
+        assert_int_equal(session_mixed(&session), walks[i].mixed);
+        assert_int_equal(session_way_whole(&session), walks[i].whole);
+    }
+}
+
 static void a_belt_that_stands_or_lies_is_no_walk(void **unused)
 {
     (void)unused;
@@ -425,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_wrist_alone_counts_steps_bouts_and_rests),
         cmocka_unit_test(feet_that_come_later_are_never_added_to_the_wrist),
         cmocka_unit_test(a_belt_gives_the_way_and_a_wrist_the_steps),
+        cmocka_unit_test(a_walk_is_mixed_and_its_way_whole_by_what_most_of_it_was),
         cmocka_unit_test(a_belt_that_stands_or_lies_is_no_walk),
         cmocka_unit_test(what_no_device_can_see_is_absent_and_what_it_sees_not_is_zero),
         cmocka_unit_test(the_longest_standing_is_one_piece),
