@@ -6,7 +6,7 @@
 #ifndef STRIDE_HUB_APP_RULE_SET_H
 #define STRIDE_HUB_APP_RULE_SET_H
 
-enum { RULE_SET_NUMBER = 4, RULE_SET_VERSION_SIZE = 24 };
+enum { RULE_SET_NUMBER = 5, RULE_SET_VERSION_SIZE = 24 };
 
 void rule_set_version(char out[RULE_SET_VERSION_SIZE]);
 
