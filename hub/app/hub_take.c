@@ -51,7 +51,7 @@ static void skip(struct hub *hub, struct intake_device *device, const struct wir
 {
     struct hub_wearer *wearer = &hub->wearers[device->wearer];
     const struct lane *lane = &wearer->state->devices[device->slot].frames;
-    const uint64_t next = lane->boot_id == place->boot_id ? lane->next_seq : 1;
+    const uint64_t next = lane_awaits(lane, place->boot_id);
     const uint64_t fields[3] = {place->boot_id, next < place->seq ? next : place->seq, place->seq};
     uint8_t bytes[24];
     enum wire_refusal refusal;
@@ -253,26 +253,19 @@ static void send_stored(struct hub *hub, const struct intake_device *device,
 static void say_stored(struct hub *hub, struct intake_device *device, bool ask)
 {
     const struct wearer_device *at = &hub->wearers[device->wearer].state->devices[device->slot];
-    struct wire_stored stored = {.boot_id = at->frames.boot_id,
-                                 .through_seq =
-                                     at->frames.boot_id == 0 ? 0 : at->frames.next_seq - 1};
-    if (at->control.boot_id == at->frames.boot_id && at->control.boot_id != 0)
-        stored.control_through_seq = at->control.next_seq - 1;
-    if (ask && device->seen_boot == at->frames.boot_id)
-        intake_resend(device, &at->frames, &stored);
-    if (stored.boot_id != 0)
-        send_stored(hub, device, &stored);
-    /* The control lane, or what is asked for, may be at another start of the device. */
-    const uint64_t boots[2] = {at->control.boot_id, ask ? device->seen_boot : device->hello_boot};
-    for (int i = 0; i < 2; i++) {
-        if (boots[i] == 0 || boots[i] == at->frames.boot_id || (i == 1 && boots[1] == boots[0]))
+    /* Each lane may be at another start of the device, and so may what is asked for. */
+    const uint64_t boots[] = {at->frames.boot_id, at->control.boot_id,
+                              ask ? device->seen_boot : device->hello_boot};
+    for (int i = 0; i < 3; i++) {
+        if (boots[i] == 0 || (i > 0 && boots[i] == boots[0]) || (i > 1 && boots[i] == boots[1]))
             continue;
-        struct wire_stored other = {.boot_id = boots[i]};
-        if (boots[i] == at->control.boot_id)
-            other.control_through_seq = at->control.next_seq - 1;
+        struct wire_stored stored = {.boot_id = boots[i],
+                                     .through_seq = lane_awaits(&at->frames, boots[i]) - 1,
+                                     .control_through_seq =
+                                         lane_awaits(&at->control, boots[i]) - 1};
         if (ask && boots[i] == device->seen_boot)
-            intake_resend(device, &at->frames, &other);
-        send_stored(hub, device, &other);
+            intake_resend(device, &at->frames, &stored);
+        send_stored(hub, device, &stored);
     }
 }
 

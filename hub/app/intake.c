@@ -197,17 +197,12 @@ bool intake_refused(struct intake_device *device, const struct wire_place *place
     return true;
 }
 
-static uint64_t next_of(const struct intake_device *device, const struct lane *frames)
-{
-    return frames->boot_id == device->seen_boot ? frames->next_seq : 1;
-}
-
 bool intake_behind(const struct intake_device *device, const struct wearer_state *state)
 {
     const struct lane *frames = &state->devices[device->slot].frames;
     if (device->seen_boot == 0 || device->seen_boot == frames->former_boot_id)
         return false;
-    return device->seen_seq >= next_of(device, frames);
+    return device->seen_seq >= lane_awaits(frames, device->seen_boot);
 }
 
 static bool is_held(const struct intake_device *device, uint64_t boot_id, uint64_t seq)
@@ -223,7 +218,7 @@ static bool is_held(const struct intake_device *device, uint64_t boot_id, uint64
 void intake_resend(const struct intake_device *device, const struct lane *frames,
                    struct wire_stored *stored)
 {
-    uint64_t seq = next_of(device, frames);
+    uint64_t seq = lane_awaits(frames, device->seen_boot);
     stored->resend_n = 0;
     while (seq <= device->seen_seq && stored->resend_n < STORED_RANGES_MAX) {
         while (seq <= device->seen_seq && is_held(device, device->seen_boot, seq))

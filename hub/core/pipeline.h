@@ -23,7 +23,8 @@ enum { PIPELINE_STATE_VERSION = 9 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
- * lost mood report. A boot that came before stays known, so that its echoes count as duplicates. */
+ * lost mood report. A boot that came before stays known: its echoes count as duplicates, and it
+ * goes on where it was if it is the one that lives. */
 struct lane {
     uint64_t boot_id;  /* 0 = nothing accepted yet */
     uint64_t next_seq; /* first sequence number not yet accepted */
@@ -300,6 +301,8 @@ unsigned pipeline_devices(const struct wearer_state *state);
 float pipeline_shoe_km(const struct wearer_state *state);
 /* Slot of a device id, or INPUT_SLOT_NONE. */
 uint8_t pipeline_slot(const struct wearer_state *state, const char *device);
+/* First number of that boot which the lane has not accepted yet. */
+uint64_t lane_awaits(const struct lane *lane, uint64_t boot_id);
 /* Peeks at where a frame or control message stands, without applying it. */
 enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
                                 enum input_kind kind, const struct wire_place *place);

@@ -11,6 +11,13 @@ bool device_described(const struct wearer_device *device, uint64_t boot_id)
            (device->next_described && device->next_boot_id == boot_id);
 }
 
+uint64_t lane_awaits(const struct lane *lane, uint64_t boot_id)
+{
+    if (boot_id == lane->boot_id)
+        return lane->next_seq;
+    return boot_id == lane->former_boot_id ? lane->former_next_seq : 1;
+}
+
 /* A device that keeps nothing older than this frame ends the wait for what came before. */
 static bool nothing_older(const struct wire_place *place)
 {
@@ -21,24 +28,21 @@ static bool nothing_older(const struct wire_place *place)
  * and those before were never this hub's to lose. */
 bool lane_knows_nothing(const struct lane *lane, const struct wire_place *place)
 {
-    return place->boot_id != lane->boot_id && nothing_older(place) && place->seq <= INT64_MAX &&
-           place->seq > SEQ_JUMP_MAX;
+    return lane_awaits(lane, place->boot_id) == 1 && nothing_older(place) &&
+           place->seq <= INT64_MAX && place->seq > SEQ_JUMP_MAX;
 }
 
+/* A former boot that describes itself again is the one that lives: what came in between had been
+ * late. */
 static enum step_result lane_frames_place(const struct wearer_device *device,
                                           const struct wire_place *place)
 {
     const struct lane *lane = &device->frames;
-    uint64_t next = lane->next_seq;
-    if (place->boot_id != lane->boot_id) {
-        if (place->boot_id == lane->former_boot_id && place->seq < lane->former_next_seq)
-            return STEP_DUPLICATE;
-        if (!device_described(device, place->boot_id) || place->boot_id == lane->former_boot_id)
-            return STEP_REFUSED;
-        next = 1;
-    }
+    uint64_t next = lane_awaits(lane, place->boot_id);
     if (place->seq < next)
         return STEP_DUPLICATE;
+    if (place->boot_id != lane->boot_id && !device_described(device, place->boot_id))
+        return STEP_REFUSED;
     if (place->seq - next > SEQ_JUMP_MAX && !lane_knows_nothing(lane, place))
         return STEP_REFUSED;
     return place->seq == next || nothing_older(place) ? STEP_APPLIED : STEP_AHEAD;
@@ -46,12 +50,10 @@ static enum step_result lane_frames_place(const struct wearer_device *device,
 
 static enum step_result lane_control_place(const struct lane *lane, const struct wire_place *place)
 {
-    if (place->boot_id == lane->former_boot_id && lane->former_boot_id != 0)
-        return place->seq < lane->former_next_seq ? STEP_DUPLICATE : STEP_APPLIED;
+    if (place->seq < lane_awaits(lane, place->boot_id))
+        return STEP_DUPLICATE;
     if (place->boot_id != lane->boot_id)
         return STEP_APPLIED;
-    if (place->seq < lane->next_seq)
-        return STEP_DUPLICATE;
     uint64_t ahead = place->seq - lane->next_seq;
     if (ahead > SEQ_JUMP_MAX)
         return STEP_REFUSED;
@@ -72,10 +74,11 @@ enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
 
 void lane_start_boot(struct lane *lane, uint64_t boot_id)
 {
+    uint64_t next = lane_awaits(lane, boot_id);
     lane->former_boot_id = lane->boot_id;
     lane->former_next_seq = lane->next_seq;
     lane->boot_id = boot_id;
-    lane->next_seq = 1;
+    lane->next_seq = next;
     lane->ahead = 0;
 }
 
@@ -109,10 +112,6 @@ static void lane_control_forget(struct lane *lane, uint64_t first)
 void device_control_taken(struct wearer_device *device, const struct wire_place *place)
 {
     struct lane *lane = &device->control;
-    if (place->boot_id == lane->former_boot_id && lane->former_boot_id != 0) {
-        lane->former_next_seq = place->seq + 1;
-        return;
-    }
     if (place->boot_id != lane->boot_id)
         lane_start_boot(lane, place->boot_id);
     lane_control_forget(lane, place->oldest_kept_seq == 0 ? place->seq : place->oldest_kept_seq);
@@ -231,7 +230,7 @@ static enum step_result check_skip(struct step *step, const struct wearer_device
     uint64_t first = skip_field(input->bytes, 1), last = skip_field(input->bytes, 2);
     if (!device_described(device, boot_id))
         return refuse(step, WIRE_BOOT);
-    uint64_t next = device->frames.boot_id == boot_id ? device->frames.next_seq : 1;
+    uint64_t next = lane_awaits(&device->frames, boot_id);
     if (first > next || last < first || last - first > SEQ_JUMP_MAX)
         return refuse(step, WIRE_RANGE);
     return last < next ? STEP_DUPLICATE : STEP_APPLIED;

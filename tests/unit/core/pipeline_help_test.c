@@ -56,6 +56,24 @@ static void reports_are_taken_once_whatever_their_order(void **unused)
     free(world);
 }
 
+/* One report of a former life was late: the one that lives goes on with its window. */
+static void a_late_report_of_a_former_life_loses_none_of_this_one(void **unused)
+{
+    (void)unused;
+    static const uint64_t order[][2] = {{7, 1}, {9, 1}, {7, 3}, {7, 2}, {7, 4}};
+    struct world *world = setup();
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        assert_int_equal(
+            help(world, SECOND_NS, order[i][0], order[i][1], 1, STRIDE__V1__BUTTON__BUTTON_UNWELL),
+            STEP_APPLIED);
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        assert_int_equal(
+            help(world, SECOND_NS, order[i][0], order[i][1], 1, STRIDE__V1__BUTTON__BUTTON_UNWELL),
+            STEP_DUPLICATE);
+    assert_int_equal(lane_awaits(&world->state.devices[WRIST].control, 7), 5);
+    free(world);
+}
+
 static enum step_result word(struct world *world, double at_s, const char *text)
 {
     return put_at(world, (int64_t)(at_s * 1e9), INPUT_ACK, INPUT_SLOT_NONE, (const uint8_t *)text,
@@ -111,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_help_press_does_not_wait_for_a_lost_report),
         cmocka_unit_test(who_calls_for_help_before_the_hello_is_told_that_it_was_heard),
         cmocka_unit_test(reports_are_taken_once_whatever_their_order),
+        cmocka_unit_test(a_late_report_of_a_former_life_loses_none_of_this_one),
         cmocka_unit_test(words_on_an_alert_are_taken_and_garbage_means_nothing),
         cmocka_unit_test(what_is_known_of_the_clients_is_kept_for_the_rules),
     };

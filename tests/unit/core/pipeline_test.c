@@ -94,6 +94,33 @@ static void frames_of_a_former_life_still_count_until_the_new_one_speaks(void **
     free(world);
 }
 
+/* Its hello and a frame of its former life were late, after a hub that had been away. */
+static void a_life_that_was_taken_for_the_former_one_goes_on_where_it_was(void **unused)
+{
+    (void)unused;
+    struct world *world = setup();
+    const struct wearer_device *left = &world->state.devices[LEFT];
+    walk(world, 1, 4);
+    assert_int_equal(hello(world, 3 * SECOND_NS, LEFT, 9), STEP_APPLIED);
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){9, 1, 1, false}),
+                     STEP_APPLIED);
+    assert_int_equal(frame(world, 3 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1, false}),
+                     STEP_REFUSED);
+    assert_int_equal(world->refusal, WIRE_BOOT); /* so it is asked who it is */
+    assert_int_equal(hello(world, 4 * SECOND_NS, LEFT, 7), STEP_APPLIED);
+    assert_int_equal(frame(world, 4 * SECOND_NS, LEFT, (struct frame_options){7, 4, 1, false}),
+                     STEP_DUPLICATE);
+    assert_int_equal(frame(world, 4 * SECOND_NS, LEFT, (struct frame_options){7, 6, 1, false}),
+                     STEP_AHEAD);
+    assert_int_equal(frame(world, 4 * SECOND_NS, LEFT, (struct frame_options){7, 5, 1, false}),
+                     STEP_APPLIED);
+    assert_int_equal(lane_awaits(&left->frames, 7), 6);
+    assert_int_equal(left->lost_frames_n, 0);
+    assert_int_equal(frame(world, 4 * SECOND_NS, LEFT, (struct frame_options){9, 1, 1, false}),
+                     STEP_DUPLICATE);
+    free(world);
+}
+
 static void a_boot_that_is_set_aside_leaves_a_marked_gap(void **unused)
 {
     (void)unused;
@@ -212,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_sequence_far_ahead_is_refused),
         cmocka_unit_test(a_boot_nobody_described_is_refused),
         cmocka_unit_test(frames_of_a_former_life_still_count_until_the_new_one_speaks),
+        cmocka_unit_test(a_life_that_was_taken_for_the_former_one_goes_on_where_it_was),
         cmocka_unit_test(a_boot_that_is_set_aside_leaves_a_marked_gap),
         cmocka_unit_test(a_device_that_was_on_for_weeks_is_heard),
         cmocka_unit_test(refused_bytes_change_nothing),
