@@ -235,6 +235,9 @@ void alerting_clients(struct alerting *state, uint8_t clients, int64_t now_ns);
 void alerting_time(struct alerting *state, const struct alert_context *context, int64_t now_ns,
                    struct effects *out);
 int64_t alerting_deadline_ns(const struct alerting *state);
+/* When the level after the alert's begins (5.2), of its urgency, level and raise alone; INT64_MAX =
+ * there is none. Of `context` it takes parameters and the wearer's local time. */
+int64_t alerting_level_due_ns(const struct alert_context *context, const struct alert *alert);
 /* What all devices show while its local alarm sounds; `nobody`: there is no contact to wait for. */
 enum text alerting_alarm_text(const struct alert *alert, bool nobody);
 int alerting_open_n(const struct alerting *state);

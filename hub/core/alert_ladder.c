@@ -126,7 +126,7 @@ static int64_t urgent_due_ns(const struct alert_context *context, const struct a
     return alert->raised_ns + (passed + (int64_t)(next - LEVEL_LAST)) * repeat_ns;
 }
 
-int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert)
+int64_t alerting_level_due_ns(const struct alert_context *context, const struct alert *alert)
 {
     unsigned next = alert->level + 1U;
     switch ((enum alert_urgency)alert->urgency) {

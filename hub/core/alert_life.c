@@ -240,7 +240,7 @@ static void serve_ladder(const struct alert_step *step, struct alert *alert)
 {
     if (alert->level < UINT16_MAX)
         alert->level++;
-    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
+    alert->due_ns[TIMER_LADDER] = alerting_level_due_ns(step->context, alert);
     if (alert->due_ns[TIMER_LADDER] <= step->at_ns)
         alert->due_ns[TIMER_LADDER] = step->at_ns + 1; /* the wearer's clock was put back */
     alert_tell(step, alert, TELL_STEP);
@@ -294,7 +294,7 @@ void alert_look_again(const struct alert_step *step, struct alert *alert)
 {
     if (!alert_is_open(alert) || alert->urgency == URGENCY_NONE)
         return;
-    int64_t due_ns = ladder_due_ns(step->context, alert);
+    int64_t due_ns = alerting_level_due_ns(step->context, alert);
     alert->due_ns[TIMER_LADDER] = due_ns > step->at_ns ? due_ns : step->at_ns;
     if (alert->due_ns[TIMER_WINDOW] == INT64_MAX)
         alert_tell(step, alert, TELL_NEW);

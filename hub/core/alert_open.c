@@ -41,7 +41,7 @@ static void start_timers(const struct alert_step *step, struct alert *alert)
     bool window = rule_info((enum rule)alert->rule)->cancel == CANCEL_WINDOW;
     alert->due_ns[TIMER_WINDOW] =
         step->at_ns + (window ? alert_param_ns(step, PARAM_F07_CANCEL_S) : 0);
-    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
+    alert->due_ns[TIMER_LADDER] = alerting_level_due_ns(step->context, alert);
     alert->alarm = ladder_alarm(step->context, alert);
     if (alert->alarm)
         alert->evidence.alarm_after_s = 0;
@@ -119,7 +119,7 @@ static void take_over(const struct alert_step *step, struct alert *alert,
     alert->answered = false;
     alert->level = sounds ? LEVEL_ALL : 0;
     alert_stop_timers(alert);
-    alert->due_ns[TIMER_LADDER] = ladder_due_ns(step->context, alert);
+    alert->due_ns[TIMER_LADDER] = alerting_level_due_ns(step->context, alert);
     alert->due_ns[TIMER_SAY] = step->at_ns + alert_param_ns(step, PARAM_RED_REPEAT_S);
     if (alert->urgency == URGENCY_EMERGENCY)
         alert->due_ns[TIMER_RESEND] = step->at_ns + alert_param_ns(step, PARAM_RED_RESEND_S);

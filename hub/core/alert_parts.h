@@ -104,8 +104,6 @@ int ladder_find(const struct alert_context *context, const char *account);
 bool ladder_nobody(const struct alert_context *context);
 /* Who has to have been told by the alert's level: bits to add to alert->told. */
 uint8_t ladder_next(const struct alert_context *context, const struct alert *alert, int64_t at_ns);
-/* When the step after the alert's level is due; INT64_MAX = there is none. */
-int64_t ladder_due_ns(const struct alert_context *context, const struct alert *alert);
 /* Does its local alarm sound at this level? */
 bool ladder_alarm(const struct alert_context *context, const struct alert *alert);
 /* Of the repeats that a hub which was away missed, those before the last minute of `until_ns` are

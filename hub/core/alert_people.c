@@ -7,9 +7,8 @@
 
 /* ---------------------------------------------------------------- the wearer */
 
-#define CLOSE_NS                                                                     \
-    (10 * ALERT_SECOND_NS) /* what waited less counts as said now: pipeline_people.c \
-                            */
+/* What waited less counts as said now, as pipeline_people.c has it. */
+#define CLOSE_NS (10 * ALERT_SECOND_NS)
 
 /* An OK that waited in its device since before the alert was found is no answer to it. */
 static bool pressed_before(const struct alert_step *step, const struct alert *alert)

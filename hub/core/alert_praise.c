@@ -52,10 +52,10 @@ static bool cautioned(const struct alerting *state, const struct params *params,
 bool alerting_praise(const struct alerting *state, const struct params *params, int64_t now_ns,
                      double walked_s, struct finding *praise)
 {
-    const double seconds = (double)(now_ns - state->last_prompt_ns) / 1e9;
     const double two_min_s = 120; /* "minutes": more than one */
     if (alerting_praise_owed(state) <= 0)
         return false;
+    const double seconds = (double)(now_ns - state->last_prompt_ns) / 1e9;
     enum rule rule = last_corrected(state, now_ns);
     if (rule == RULE_NONE || cautioned(state, params, now_ns))
         return false;

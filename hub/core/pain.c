@@ -7,8 +7,6 @@
 #include "hub/core/ident.h"
 #include "hub/core/local_time.h"
 
-enum { DAY_MS = 86400000, MINUTE_MS = 60000 };
-
 /* ---------------------------------------------------------------- shared parts */
 
 void pain_count(uint8_t *n)
@@ -38,7 +36,7 @@ int pain_minute(const struct pain_context *context, int64_t at_ns)
 
 int64_t pain_local_ns(const struct pain_context *context, int32_t day, int minute)
 {
-    int64_t ms = (int64_t)day * DAY_MS + (int64_t)(minute - context->tz_offset_min) * MINUTE_MS -
+    int64_t ms = day * LOCAL_DAY_MS + (minute - context->tz_offset_min) * LOCAL_MINUTE_MS -
                  context->wall_minus_mono_ms;
     return ms * 1000000;
 }

@@ -26,11 +26,6 @@ static void note_flag(const struct pain_step *step, int rule, enum question ques
     flag->from_table = !said;
 }
 
-static bool within(int64_t since_ns, int64_t now_ns, double span_s)
-{
-    return since_ns != RULE_NEVER && seconds_between(since_ns, now_ns) < span_s;
-}
-
 void pain_flag_raise(const struct pain_step *step, enum question question, bool said)
 {
     struct pain *state = step->state;
@@ -38,22 +33,23 @@ void pain_flag_raise(const struct pain_step *step, enum question question, bool 
     const struct question_info *info = question_info(question);
     const double rapid_s = value[PARAM_F02_RAPID_H] * 3600;
     int rule = info->rule, urgency = info->urgency, text = info->hit;
-    bool both = within(state->leg_ns[0], step->now_ns, rapid_s) &&
-                within(state->leg_ns[1], step->now_ns, rapid_s);
+    bool both = pain_within(state->leg_ns[0], step->now_ns, rapid_s) &&
+                pain_within(state->leg_ns[1], step->now_ns, rapid_s);
     if (!said || (rule == RULE_F02 && both)) {
         /* T1's table, or growing weakness in both legs, which is F01. */
         rule = RULE_F01;
         urgency = URGENCY_EMERGENCY;
         text = TEXT_F01_EMERGENCY;
     }
-    bool rapid = question == QUESTION_F02_WORSE && within(state->weak_ns, step->now_ns, rapid_s);
+    bool rapid =
+        question == QUESTION_F02_WORSE && pain_within(state->weak_ns, step->now_ns, rapid_s);
     if (rapid || value[PARAM_REDFLAG_POLICY] >= 0.5)
         urgency = URGENCY_EMERGENCY;
     assert(rule >= RULE_F01 && rule <= RULE_F06);
     state->stops |= STOP_RED;
     unsigned slot = (unsigned)(rule - RULE_F01);
     /* Of two urgencies the smaller number is the sooner. */
-    if (within(state->flag_ns[slot], step->now_ns, value[PARAM_REDFLAG_DEDUP_S]) &&
+    if (pain_within(state->flag_ns[slot], step->now_ns, value[PARAM_REDFLAG_DEDUP_S]) &&
         urgency >= state->flag_urgency[slot])
         return;
     state->flag_ns[slot] = step->now_ns;

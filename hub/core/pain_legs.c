@@ -8,11 +8,6 @@ enum {
     SENSORS_MAX = 3 /* P05: sensors alone; p05.score cannot be as low */
 };
 
-static bool within(int64_t since_ns, int64_t now_ns, double span_s)
-{
-    return since_ns != RULE_NEVER && seconds_between(since_ns, now_ns) < span_s;
-}
-
 /* ---------------------------------------------------------------- P05 */
 
 uint8_t pain_p05_score(const struct pain *state, const struct pain_context *context)
@@ -38,7 +33,7 @@ static void p05_say(const struct pain_step *step, int score)
     const double *value = step->context->params->value;
     double refractory_s = value[PARAM_P05_REFRACTORY_S];
     if (state->p05_said_n >= value[PARAM_P05_MAX] ||
-        within(state->p05_ns, step->now_ns, refractory_s))
+        pain_within(state->p05_ns, step->now_ns, refractory_s))
         return;
     state->p05_said_n++;
     state->p05_ns = step->now_ns;
@@ -115,7 +110,7 @@ static void p06_raise(const struct pain_step *step)
 {
     struct pain *state = step->state;
     state->stops |= STOP_P06;
-    if (within(state->p06_ns, step->now_ns, step->context->params->value[PARAM_T1_SAME_S]))
+    if (pain_within(state->p06_ns, step->now_ns, step->context->params->value[PARAM_T1_SAME_S]))
         return;
     state->p06_ns = step->now_ns;
     pain_raise(step, RULE_P06, SEVERITY_STOP, TEXT_P06_CHECK, URGENCY_SAME_DAY);
@@ -192,7 +187,7 @@ static void note_legs(const struct pain_step *step, uint8_t side)
     uint8_t joined = side;
     for (unsigned leg = 0; leg < LEGS && side != 0; leg++) {
         if (!(side & (1U << leg))) {
-            if (within(state->leg_ns[leg], said_ns, value[PARAM_T1_BOTH_S]))
+            if (pain_within(state->leg_ns[leg], said_ns, value[PARAM_T1_BOTH_S]))
                 joined = (uint8_t)(joined | (1U << leg));
             continue;
         }
@@ -214,7 +209,8 @@ static bool settled(const struct pain_step *step, uint8_t side, bool weak)
     const struct triage *triage = &step->state->triage;
     if (triage_running(triage) && triage->result == TRIAGE_OPEN)
         return true;
-    if (!within(triage->result_ns, step->now_ns, step->context->params->value[PARAM_T1_SAME_S]))
+    if (!pain_within(triage->result_ns, step->now_ns,
+                     step->context->params->value[PARAM_T1_SAME_S]))
         return false;
     bool joins = (side & BOTH_LEGS & ~triage->legs) != 0;
     return !joins && (!weak || triage->answers[T1_WEAK] == T1_YES);
@@ -233,7 +229,7 @@ static void symptom(const struct pain_step *step, const struct wire_report *repo
     note_legs(step, side);
     if (weak) {
         double run_s = step->context->params->value[PARAM_T1_NEW_D] * 86400;
-        if (!within(state->weak_last_ns, said_ns, run_s))
+        if (!pain_within(state->weak_last_ns, said_ns, run_s))
             state->weak_ns = said_ns;
         latest(&state->weak_last_ns, said_ns);
         triage_answer(&state->triage, T1_WEAK, true);

@@ -33,6 +33,12 @@ static inline int64_t pain_said_ns(const struct pain_step *step)
     return step->now_ns - step->ago_ns;
 }
 
+/* Did it happen, and less than `span_s` ago? */
+static inline bool pain_within(int64_t since_ns, int64_t now_ns, double span_s)
+{
+    return since_ns != RULE_NEVER && seconds_between(since_ns, now_ns) < span_s;
+}
+
 /* Stops at 255. */
 void pain_count(uint8_t *n);
 int64_t pain_utc_ms(const struct pain_context *context, int64_t at_ns);
