@@ -184,6 +184,22 @@ static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
     }
 }
 
+/* Somebody accepted it: a yes ends it as OK does. */
+static void a_yes_after_somebody_accepted_leaves_them_on_the_way(void **unused)
+{
+    (void)unused;
+    struct home *home = fallen(asked);
+    home_wait(home, home->now_s + 31);
+    struct alert *alarm =
+        &home->state.alerting.alerts[alarm_of(home) - home->state.alerting.alerts];
+    alarm->state = ALERT_ACCEPTED;
+    memcpy(alarm->accepted_by, "c1", 3);
+    alarm->changed_ns = home->state.now_ns;
+    feed_back(home, 12, asked, YES);
+    assert_int_equal(alarm->state, ALERT_RESOLVED);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_yes_to_an_earlier_fall_takes_this_one_back),
         cmocka_unit_test(a_yes_after_the_alarm_leaves_everybody_alarmed),
         cmocka_unit_test(an_ok_to_the_belt_takes_a_call_for_help_back),
+        cmocka_unit_test(a_yes_after_somebody_accepted_leaves_them_on_the_way),
         cmocka_unit_test(an_ok_after_a_contact_was_told_sends_the_next_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
