@@ -184,6 +184,27 @@ static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
     }
 }
 
+/* Whoever stopped the belt by its own button slows nothing with OK: it is said to the call. */
+static void a_belt_that_stands_keeps_a_call_for_help_open(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    walking(home, PAIN(1, PLACE(BACK)));
+    home_walk(home, 120);
+    home_say(home, PAIN(3, PLACE(THIGH)));
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    home->belt_cm = 0;
+    home_stand(home, home->now_s + 5);
+    home_say(home, SAYS(BUTTON(HELP)));
+    home_say(home, SAYS(BUTTON(OK)));
+    home_stand(home, home->now_s + 6);
+    for (int i = 0; i < home->said_n; i++)
+        assert_false(home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07);
+    home_end(home);
+}
+
 /* Somebody accepted it: a yes ends it as OK does. */
 static void a_yes_after_somebody_accepted_leaves_them_on_the_way(void **unused)
 {
@@ -207,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_yes_to_an_earlier_fall_takes_this_one_back),
         cmocka_unit_test(a_yes_after_the_alarm_leaves_everybody_alarmed),
         cmocka_unit_test(an_ok_to_the_belt_takes_a_call_for_help_back),
+        cmocka_unit_test(a_belt_that_stands_keeps_a_call_for_help_open),
         cmocka_unit_test(a_yes_after_somebody_accepted_leaves_them_on_the_way),
         cmocka_unit_test(an_ok_after_a_contact_was_told_sends_the_next_one),
     };
