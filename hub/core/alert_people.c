@@ -32,10 +32,12 @@ static bool pressed_in_time(const struct alert_step *step, const struct alert *a
 
 /* The first OK since somebody accepted answers "{name} is on it", or was pressed before that was
  * read: it does not say that all is over. A fall and a stillness ask for OK. */
-static bool read_only_now(const struct alert *alert)
+static bool read_only_now(const struct alert_step *step, const struct alert *alert)
 {
     const bool asked = rule_info((enum rule)alert->rule)->cancel == CANCEL_ALWAYS;
-    return alert->accepted_by[0] != '\0' && !alert->answered && !(asked && alert->carried == 0);
+    const bool before = step->at_ns - step->context->said_ago_ns < alert->changed_ns;
+    return alert->accepted_by[0] != '\0' && (!alert->answered || before) &&
+           !(asked && alert->carried == 0);
 }
 
 /* The wearer reads which of the two their OK was, while whoever accepted may be on the way. */
@@ -45,7 +47,7 @@ static void press_ok_in_hands(const struct alert_step *step, struct alert *alert
     const bool lately =
         alert->accepted_by[0] != '\0' &&
         step->at_ns - alert->changed_ns < alert_param_min_ns(step, PARAM_RED_CARE_MIN);
-    const bool first = read_only_now(alert);
+    const bool first = read_only_now(step, alert);
     if (first)
         alert->answered = true;
     else

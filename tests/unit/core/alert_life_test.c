@@ -176,6 +176,10 @@ static void test_an_ok_to_who_is_on_it_sends_them_away(void **unused)
     assert_int_equal(count(EFFECT_NOTICE), 0);
     assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALERT_ONCE_MORE);
     assert_string_equal(first(EFFECT_PROMPT)->prompt.name, "anna");
+    home.context.said_ago_ns = 30 * SECOND_NS; /* it waited, and is of before */
+    press(35, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_ACCEPTED);
+    home.context.said_ago_ns = 0;
     press(60, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_RESOLVED);
     assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALERT_CANCELLED);
