@@ -31,10 +31,30 @@ static bool pressed_in_time(const struct alert_step *step, const struct alert *a
 
 /* The first OK since somebody accepted answers "{name} is on it", or was pressed before that was
  * read: it does not say that all is over. A fall and a stillness ask for OK. */
-static bool read_only_now(const struct alert *alert)
+static bool read_only_now(const struct alert_step *step, const struct alert *alert)
 {
     const bool asked = rule_info((enum rule)alert->rule)->cancel == CANCEL_ALWAYS;
-    return alert->accepted_by[0] != '\0' && !alert->answered && !(asked && alert->carried == 0);
+    const bool before = step->at_ns - step->context->said_ago_ns < alert->changed_ns;
+    return alert->accepted_by[0] != '\0' && (!alert->answered || before) &&
+           !(asked && alert->carried == 0);
+}
+
+/* The wearer reads which of the two their OK was, while whoever accepted may be on the way. */
+static void press_ok_in_hands(const struct alert_step *step, struct alert *alert,
+                              struct actor wearer)
+{
+    const bool lately =
+        alert->accepted_by[0] != '\0' &&
+        step->at_ns - alert->changed_ns < alert_param_min_ns(step, PARAM_RED_CARE_MIN);
+    const bool first = read_only_now(step, alert);
+    if (first)
+        alert->answered = true;
+    else
+        (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
+    if (lately)
+        say_answer(step, (enum rule)alert->rule,
+                   first ? TEXT_ALERT_ONCE_MORE : TEXT_ALERT_CANCELLED,
+                   first ? alert->accepted_by : "");
 }
 
 /* OK takes back what may be taken back and ends what is the wearer's own. Of a red flag that others
@@ -47,9 +67,9 @@ static void press_ok(const struct alert_step *step, struct alert *alert, struct 
     if (pressed_in_time(step, alert) && alert_happens(step, alert, ALERT_CANCEL, wearer))
         return;
     bool told = (traits & TRAIT_TOLD) != 0, meant = !told || !step->context->ok_taken;
-    if (meant && in_hands && read_only_now(alert))
-        alert->answered = true;
-    else if (meant && (in_hands || !told))
+    if (meant && in_hands)
+        press_ok_in_hands(step, alert, wearer);
+    else if (meant && !told)
         (void)alert_happens(step, alert, ALERT_RESOLVE, wearer);
     else if (meant && alert->told == 0 && ladder_nobody(step->context))
         (void)alert_happens(step, alert, ALERT_ACCEPT, wearer);
@@ -98,6 +118,14 @@ void alerting_by_wearer(struct alerting *state, const struct alert_context *cont
     }
 }
 
+/* Accepted, it is taken back as well, unless it carries what the answer says nothing of. */
+static void take_back(const struct alert_step *step, struct alert *alert, struct actor wearer)
+{
+    if (!alert_happens(step, alert, ALERT_CANCEL, wearer) && alert->state == ALERT_ACCEPTED &&
+        alert->carried == 0)
+        press_ok_in_hands(step, alert, wearer);
+}
+
 void alerting_fine(struct alerting *state, const struct alert_context *context, enum rule rule,
                    uint8_t slot, int64_t now_ns, struct effects *out)
 {
@@ -105,7 +133,7 @@ void alerting_fine(struct alerting *state, const struct alert_context *context, 
     for (unsigned i = 0; i < ALERTS_MAX; i++) {
         struct alert *alert = &state->alerts[i];
         if (alert->rule == rule && !pressed_before(&step, alert))
-            (void)alert_happens(&step, alert, ALERT_CANCEL, (struct actor){ACTOR_DEVICE, slot});
+            take_back(&step, alert, (struct actor){ACTOR_DEVICE, slot});
     }
 }
 

@@ -55,9 +55,11 @@ void ramp_offer(struct step *step)
     request(step, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT, TEXT_BELT_OFFER);
 }
 
+/* Of a belt that stands there is nothing to slow down: OK is not said to it. */
 bool ramp_offered(const struct wearer_state *state)
 {
-    return state->ramp.due_ns == INT64_MAX && state->now_ns < state->ramp.until_ns;
+    return state->ramp.due_ns == INT64_MAX && state->now_ns < state->ramp.until_ns &&
+           !(belt_mps(state) <= stands_mps);
 }
 
 void ramp_report(struct step *step, const struct wire_report *report)

@@ -249,10 +249,13 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
     plan_catch_up(&call);
     int64_t ago = (int64_t)plan->today - facts->day;
     if (ago < 0)
-        ago = 0; /* the clock went back since it began */
+        ago = 0;                                     /* the clock went back since it began */
+    const bool evening = plan->walk.open && ago > 0; /* midnight came while it was open */
     if (!facts_fit(facts) || ago >= PLAN_RING) {
         plan->walk.open = false;
         plan->dropped_n++;
+        if (evening)
+            plan_close_evening(&call, ago < PLAN_RING ? (int)ago : PLAN_RING - 1);
         return false;
     }
     struct plan_day *day = &plan->day[ago];
@@ -260,7 +263,6 @@ bool plan_session_closed(struct plan *plan, const struct params *params,
         plan->walk.open ? plan->walk.target_min : plan_target_min(plan, params, day->done_n + 1);
     bool first = day->done_n == 0, hurt = facts->red || facts->p02_stop;
     bool well = !hurt && !facts->leg_stop && !facts->stopped && !facts->red_flag;
-    bool evening = plan->walk.open && ago > 0; /* midnight came while it was open */
     plan->walk.open = false;
     plan_overdo_watch(&call, facts, (int)ago, target);
     add_pain(day, facts);

@@ -66,7 +66,8 @@ static void close_gap(const struct plan_call *call)
 
 void plan_close_evening(const struct plan_call *call, int ago)
 {
-    close_streak(call, ago);
+    for (; ago > 0; ago--)
+        close_streak(call, ago);
     close_gap(call);
 }
 

@@ -52,7 +52,8 @@ void plan_planned_today(struct plan *plan);
 
 /* plan_day.c */
 void plan_catch_up(const struct plan_call *call);
-/* The day `ago` days back ended in an open walk, which is over and counted now. */
+/* The day `ago` days back ended in an open walk, which is over now, and counted if it can be: that
+ * day and those since then are judged. */
 void plan_close_evening(const struct plan_call *call, int ago);
 
 /* plan_flare.c */

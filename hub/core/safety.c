@@ -128,14 +128,14 @@ void safety_answer(struct safety_state *state, const struct safety_now *now, enu
 {
     const bool fine = answer == STRIDE__V1__ANSWER__ANSWER_YES;
     const bool after = rule == RULE_S01 ? after_fall(state, now) : after_steps(now);
+    if (fine)
+        out->fine = (uint8_t)rule;
     if (answer == STRIDE__V1__ANSWER__ANSWER_UNKNOWN || (fine && !after))
         return;
     if (rule == RULE_S01)
         safety_fall_happens(&state->fall, now, fine ? S01_INPUT_FINE : S01_INPUT_HELP, out);
     else if (rule == RULE_S03)
         safety_still_answered(state, now, fine, out);
-    if (fine)
-        out->fine = (uint8_t)rule;
 }
 
 static void answered(struct safety_state *state, const struct safety_now *now,

@@ -74,7 +74,7 @@ struct safety_out {
     bool recovered; /* a fall that ended well: F05 is asked later */
     bool stumbled;  /* for the record */
     bool wants;     /* the wearer asked for help once a fall's alarm had gone out */
-    uint8_t fine;   /* enum rule: answered, after what it is about, that all is well; RULE_NONE */
+    uint8_t fine;   /* enum rule: answered that all is well, of whichever time; RULE_NONE */
 };
 static inline void safety_out_none(struct safety_out *out)
 {

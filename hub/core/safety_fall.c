@@ -433,13 +433,12 @@ static void slow_belt(struct safety_fall *fall, const struct safety_now *now,
 void safety_fall_look(struct safety_fall *fall, const struct safety_now *now,
                       struct safety_out *out)
 {
-    const bool idle = fall->ramp_ns == INT64_MAX;
-    if (!fall->belt_stopped && belt_runs(now) && thrown(fall, now)) {
-        fall->belt_stopped = true;
+    const bool idle = fall->ramp_ns == INT64_MAX, runs = belt_runs(now);
+    const bool thrown_now = runs && thrown(fall, now);
+    if ((thrown_now && !fall->belt_stopped) ||
+        (idle && runs && (thrown_now || safety_fall_open(fall))))
         fall->ramp_ns = now->at_ns;
-    } else if (idle && belt_runs(now) && safety_fall_open(fall)) {
-        fall->ramp_ns = now->at_ns;
-    }
+    fall->belt_stopped |= thrown_now;
     if (!belt_runs(now) && fall->phase == S01_QUIET)
         fall->belt_stopped = false;
     slow_belt(fall, now, out);

@@ -74,11 +74,12 @@ static void moved(struct safety_state *state, const struct safety_now *now, stru
     safety_cleared(out, RULE_S03, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, now->at_ns);
 }
 
-static void say(const struct safety_state *state, const struct safety_now *now,
+/* Found when it was asked about: who answers from then on answers it, however late that arrives. */
+static void say(const struct safety_state *state, const struct safety_now *now, int64_t asked_ns,
                 enum alert_urgency urgency, struct safety_out *out)
 {
     struct finding *finding =
-        safety_find(out, RULE_S03, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S03_OK, now->at_ns);
+        safety_find(out, RULE_S03, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, TEXT_S03_OK, asked_ns);
     finding->value = (float)still_s(state, now);
     finding->threshold = (float)safety_value(now, PARAM_S03_D_S);
     finding->duration_s = finding->value;
@@ -101,7 +102,7 @@ void safety_still_second(struct safety_state *state, const struct safety_now *no
         return;
     state->still_asked_n++;
     state->still_due_ns = now->at_ns + safety_ns(now, PARAM_S03_WAIT_S);
-    say(state, now, URGENCY_NONE, out);
+    say(state, now, now->at_ns, URGENCY_NONE, out);
 }
 
 /* Nobody answered. Whoever walks alone has somebody look in; else the walk pauses by itself: time
@@ -111,10 +112,11 @@ void safety_still_look(struct safety_state *state, const struct safety_now *now,
 {
     if (state->still_due_ns > now->at_ns)
         return;
+    const int64_t asked_ns = state->still_due_ns - safety_ns(now, PARAM_S03_WAIT_S);
     state->still_due_ns = INT64_MAX;
     state->still_over = true;
     if (now->profile->lone_walker && now->session_open && !safety_fall_open(&state->fall))
-        say(state, now, URGENCY_URGENT, out);
+        say(state, now, asked_ns, URGENCY_URGENT, out);
 }
 
 /* An answer holds until something moves; not all being well is told whoever walks with whom. */
@@ -128,7 +130,7 @@ void safety_still_answered(struct safety_state *state, const struct safety_now *
     if (fine)
         safety_cleared(out, RULE_S03, STRIDE__V1__SEVERITY__SEVERITY_CAUTION, now->at_ns);
     else
-        say(state, now, URGENCY_URGENT, out);
+        say(state, now, now->at_ns, URGENCY_URGENT, out);
 }
 
 /* ---------------------------------------------------------------- S08, S09 */

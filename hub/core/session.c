@@ -258,22 +258,38 @@ static void note_summary(struct session *session, const struct stride_summary *s
         session->cv_outliers_n = summary->outliers_n;
 }
 
-/* Of all strides, those not of `these` make up more than a tenth (E). */
-static bool many_others(const struct session *session, uint32_t these)
+/* A walk in strides, or in seconds where no foot counts them: all of it, and what was on a belt. */
+static void parts_of(const struct session *session, double *all, double *belt)
 {
-    const uint32_t all = session->strides_n[FOOT_LEFT] + session->strides_n[FOOT_RIGHT];
-    return all > these && (uint64_t)(all - these) * 10 > all;
+    if (session->amounts_source == SESSION_FEET) {
+        *all = (double)session->strides_n[FOOT_LEFT] + session->strides_n[FOOT_RIGHT];
+        *belt = session->belt_strides_n;
+        return;
+    }
+    *all = session->walk_s;
+    /* The belt alone told of a way then. */
+    *belt =
+        session->belt_speed.n > 0 ? session->distance_m / moments_mean(&session->belt_speed) : 0;
+}
+
+/* What is not of `these` makes up more than a tenth (E). */
+static bool many_others(double all, double these)
+{
+    return (all - these) * 10 > all;
 }
 
 bool session_mixed(const struct session *session)
 {
-    return session->belt_speed.n > 0 && many_others(session, session->belt_strides_n);
+    double all, belt;
+    parts_of(session, &all, &belt);
+    return session->belt_speed.n > 0 && many_others(all, belt);
 }
 
 bool session_way_whole(const struct session *session)
 {
-    return session->distance_m > 0 &&
-           !many_others(session, session->belt_strides_n + session->imu_strides_n);
+    double all, belt;
+    parts_of(session, &all, &belt);
+    return session->distance_m > 0 && !many_others(all, belt + session->imu_strides_n);
 }
 
 void session_stride(struct session *session, const struct stride *stride,

@@ -159,7 +159,8 @@
     X(TEXT_S08_BLIND, "s08_blind") \
     X(TEXT_C05_AGAIN, "c05_again") \
     X(TEXT_PRAISE_EASED, "praise_eased") \
-    X(TEXT_PRAISE_MINUTES, "praise_minutes")
+    X(TEXT_PRAISE_MINUTES, "praise_minutes") \
+    X(TEXT_ALERT_ONCE_MORE, "alert_once_more")
 /* clang-format on */
 
 enum text {

@@ -66,7 +66,8 @@ static bool never_suppressed(const struct effect_prompt *prompt)
 static bool is_answer(const struct effect_prompt *prompt)
 {
     return prompt->text == TEXT_F07_ACCEPTED || prompt->text == TEXT_F07_CANCELLED ||
-           prompt->text == TEXT_ALERT_ACCEPTED || prompt->text == TEXT_ALERT_CANCELLED;
+           prompt->text == TEXT_ALERT_ACCEPTED || prompt->text == TEXT_ALERT_CANCELLED ||
+           prompt->text == TEXT_ALERT_ONCE_MORE;
 }
 
 /* 5.3 is about coaching: not questions (P01, T1), not plan cues, not devices (S08, S09). */

@@ -174,14 +174,33 @@ static void test_an_ok_to_who_is_on_it_sends_them_away(void **unused)
     press(11, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_ACCEPTED);
     assert_int_equal(count(EFFECT_NOTICE), 0);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALERT_ONCE_MORE);
+    assert_string_equal(first(EFFECT_PROMPT)->prompt.name, "anna");
+    home.context.said_ago_ns = 30 * SECOND_NS; /* it waited, and is of before */
+    press(35, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(alert->state, ALERT_ACCEPTED);
+    home.context.said_ago_ns = 0;
     press(60, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_RESOLVED);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALERT_CANCELLED);
 
     set_up();
     find_one(0, finding_of(RULE_S01, STRIDE__V1__SEVERITY__SEVERITY_RED, TEXT_S01_ALARM));
     ack(10, alert->id, "anna");
     press(11, STRIDE__V1__BUTTON__BUTTON_OK);
     assert_int_equal(alert->state, ALERT_RESOLVED);
+    assert_int_equal(first(EFFECT_PROMPT)->prompt.text, TEXT_ALERT_CANCELLED);
+}
+
+/* Days later nobody is on the way: no OK is answered with a name of then. */
+static void test_an_ok_of_another_day_speaks_of_who_was_on_it(void **unused)
+{
+    (void)unused;
+    set_up();
+    find_one(0, chest_pain());
+    ack(10, home.state.alerts[0].id, "anna");
+    press(86400, STRIDE__V1__BUTTON__BUTTON_OK);
+    assert_int_equal(count(EFFECT_PROMPT), 0);
 }
 
 static void test_after_a_fall_a_call_is_promised_where_nobody_can_be_told(void **unused)
@@ -393,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_nothing_coaches_while_red_is_open_or_accepted_in_this_walk),
         cmocka_unit_test(test_an_ok_that_a_belt_or_a_fall_asked_for_settles_a_red_flag),
         cmocka_unit_test(test_an_ok_to_who_is_on_it_sends_them_away),
+        cmocka_unit_test(test_an_ok_of_another_day_speaks_of_who_was_on_it),
         cmocka_unit_test(test_after_a_fall_a_call_is_promised_where_nobody_can_be_told),
         cmocka_unit_test(test_second_press_is_the_same_alert_for_10_min_unless_it_is_over),
         cmocka_unit_test(test_ninth_open_red_flag_is_not_lost),

@@ -155,6 +155,33 @@ static void an_ok_after_a_contact_was_told_sends_the_next_one(void **unused)
     }
 }
 
+/* The OK to "All OK?" waited in the wrist while the contact was told: it was given all the same. */
+static void an_ok_that_waited_leaves_a_contact_alarmed(void **unused)
+{
+    (void)unused;
+    static const double ago_s[] = {30, 90}; /* after it was asked, and before */
+    for (int i = 0; i < 4; i++) {
+        struct home *home = home_new();
+        memcpy(home->config.flags[home->config.flags_n++], "lone_walker", 12);
+        walking(home, PAIN(1, PLACE(BACK)));
+        home_walk(home, 100);
+        home_wait(home, home->now_s + 60);
+        home->state.safety.still_due_ns = home->state.now_ns + 1;
+        home_wait(home, home->now_s + 1);
+        assert_non_null(home_notice(home, "c1"));
+        if (i < 2) {
+            home_say_late(home, ago_s[i], SAYS(BUTTON(OK)));
+        } else {
+            struct wire_report report = SAYS(.answer = YES);
+            memcpy(report.question, "s03_ok", 7);
+            home_say_late(home, ago_s[i - 2], report);
+        }
+        assert_int_equal(home->state.alerting.alerts[0].state,
+                         i % 2 == 0 ? ALERT_CANCELLED : ALERT_SENT);
+        free(home);
+    }
+}
+
 /* A STOP on the belt: "Press OK and the belt slows down". Whoever calls for help and presses that
  * OK has not taken the call back; another one does, in its time. */
 static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
@@ -184,13 +211,53 @@ static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
     }
 }
 
+/* Whoever stopped the belt by its own button slows nothing with OK: it is said to the call. */
+static void a_belt_that_stands_keeps_a_call_for_help_open(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    walking(home, PAIN(1, PLACE(BACK)));
+    home_walk(home, 120);
+    home_say(home, PAIN(3, PLACE(THIGH)));
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    home->belt_cm = 0;
+    home_stand(home, home->now_s + 5);
+    home_say(home, SAYS(BUTTON(HELP)));
+    home_say(home, SAYS(BUTTON(OK)));
+    home_stand(home, home->now_s + 6);
+    for (int i = 0; i < home->said_n; i++)
+        assert_false(home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07);
+    home_end(home);
+}
+
+/* Somebody accepted it: a yes ends it as OK does. */
+static void a_yes_after_somebody_accepted_leaves_them_on_the_way(void **unused)
+{
+    (void)unused;
+    struct home *home = fallen(asked);
+    home_wait(home, home->now_s + 31);
+    struct alert *alarm =
+        &home->state.alerting.alerts[alarm_of(home) - home->state.alerting.alerts];
+    alarm->state = ALERT_ACCEPTED;
+    memcpy(alarm->accepted_by, "c1", 3);
+    alarm->changed_ns = home->state.now_ns;
+    feed_back(home, 12, asked, YES);
+    assert_int_equal(alarm->state, ALERT_RESOLVED);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_of_another_time_eases_the_legs),
         cmocka_unit_test(a_yes_to_an_earlier_fall_takes_this_one_back),
         cmocka_unit_test(a_yes_after_the_alarm_leaves_everybody_alarmed),
+        cmocka_unit_test(an_ok_that_waited_leaves_a_contact_alarmed),
         cmocka_unit_test(an_ok_to_the_belt_takes_a_call_for_help_back),
+        cmocka_unit_test(a_belt_that_stands_keeps_a_call_for_help_open),
+        cmocka_unit_test(a_yes_after_somebody_accepted_leaves_them_on_the_way),
         cmocka_unit_test(an_ok_after_a_contact_was_told_sends_the_next_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

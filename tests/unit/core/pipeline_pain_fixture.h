@@ -226,16 +226,28 @@ static inline void home_wait(struct home *home, double until_s)
     assert_int_equal(home_put(home, until_s, INPUT_TICK, INPUT_SLOT_NONE, NULL, 0), STEP_APPLIED);
 }
 
-static inline void home_say_by(struct home *home, uint8_t slot, struct wire_report report)
+static inline void home_put_report(struct home *home, uint8_t slot, struct wire_report report)
 {
     uint8_t bytes[CONTROL_BYTES_MAX];
     report.place = (struct wire_place){7, ++home->words[slot], 1};
-    report.t_us = -1;
     if (report.button == STRIDE__V1__BUTTON__BUTTON_HELP)
         report.press_ms = 2500;
     size_t size = wire_encode_report(&report, bytes, sizeof(bytes));
     assert_true(size > 0);
     assert_int_equal(home_put(home, home->now_s, INPUT_REPORT, slot, bytes, size), STEP_APPLIED);
+}
+
+static inline void home_say_by(struct home *home, uint8_t slot, struct wire_report report)
+{
+    report.t_us = -1;
+    home_put_report(home, slot, report);
+}
+
+/* By the wrist, `ago_s` before now by its own clock. */
+static inline void home_say_late(struct home *home, double ago_s, struct wire_report report)
+{
+    report.t_us = llround((home->now_s - ago_s + home->wrist_s) * 1e6);
+    home_put_report(home, WRIST, report);
 }
 
 static inline void home_say(struct home *home, struct wire_report report)

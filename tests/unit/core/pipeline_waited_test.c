@@ -2,19 +2,6 @@
  * them is of the present, when they were said is their own time. */
 #include "tests/unit/core/pipeline_pain_fixture.h"
 
-/* By the wrist, `ago_s` before now by its own clock. */
-static void say_late(struct home *home, double ago_s, struct wire_report report)
-{
-    uint8_t bytes[CONTROL_BYTES_MAX];
-    report.place = (struct wire_place){7, ++home->words[WRIST], 1};
-    report.t_us = llround((home->now_s - ago_s + home->wrist_s) * 1e6);
-    if (report.button == STRIDE__V1__BUTTON__BUTTON_HELP)
-        report.press_ms = 2500;
-    size_t size = wire_encode_report(&report, bytes, sizeof(bytes));
-    assert_true(size > 0);
-    assert_int_equal(home_put(home, home->now_s, INPUT_REPORT, WRIST, bytes, size), STEP_APPLIED);
-}
-
 static void say_by_account(struct home *home, const char *account, struct wire_report report)
 {
     uint8_t bytes[ID_SIZE + CONTROL_BYTES_MAX];
@@ -56,7 +43,7 @@ static void a_call_for_help_that_waited_is_told_as_of_now(void **unused)
 {
     (void)unused;
     struct home *home = out_of_reach(1500);
-    say_late(home, 1440, SAYS(BUTTON(HELP)));
+    home_say_late(home, 1440, SAYS(BUTTON(HELP)));
     const struct alert *call = call_of(home);
     assert_in_range(home->state.now_ns - call->found_ns, 1439 * SECOND_NS, 1441 * SECOND_NS);
     assert_int_equal(call->raised_ns, home->state.now_ns); /* the ladder begins now */
@@ -76,7 +63,7 @@ static void what_is_told_by_a_clock_of_the_future_or_none_is_not_of_now(void **u
     static const double ago_s[] = {-3600, -1, 0, 9};
     for (size_t i = 0; i < sizeof(ago_s) / sizeof(ago_s[0]); i++) {
         struct home *home = out_of_reach(100);
-        say_late(home, ago_s[i], SAYS(BUTTON(HELP)));
+        home_say_late(home, ago_s[i], SAYS(BUTTON(HELP)));
         assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
         home_end(home);
     }
@@ -106,7 +93,7 @@ static void a_clock_that_was_put_makes_a_call_older_or_younger(void **unused)
     static const double by_s[] = {0, 1000, -1000};
     for (size_t i = 0; i < sizeof(by_s) / sizeof(by_s[0]); i++) {
         struct home *home = with_a_clock_that_was_put(by_s[i]);
-        say_late(home, 590, SAYS(BUTTON(HELP)));
+        home_say_late(home, 590, SAYS(BUTTON(HELP)));
         assert_true(fabs(call_waited_s(home) - 590) < 1);
         home_end(home);
     }
@@ -123,7 +110,7 @@ static void of_two_readings_of_a_clock_the_older_one_is_taken(void **unused)
         struct home *home = with_a_clock_that_was_put(0);
         struct align_stream *other = &home->state.devices[WRIST].align.streams[1];
         *other = (struct align_stream){.seen = true, .shift_us = cases[i].shift_s * 1e6};
-        say_late(home, 590, SAYS(BUTTON(HELP)));
+        home_say_late(home, 590, SAYS(BUTTON(HELP)));
         assert_true(fabs(call_waited_s(home) - cases[i].waited_s) < 1);
         free(home); /* its state was touched: no replay */
     }
@@ -134,12 +121,12 @@ static void a_clock_that_tells_no_time_makes_a_call_old(void **unused)
     (void)unused;
     struct home *home = with_a_clock_that_was_put(0);
     home->state.devices[WRIST].align.counting = true; /* its readings are no times */
-    say_late(home, 590, SAYS(BUTTON(HELP)));
+    home_say_late(home, 590, SAYS(BUTTON(HELP)));
     assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
     free(home);
     home = with_a_clock_that_was_put(0);
     home->state.devices[WRIST].frames.boot_id++; /* it started anew since the press */
-    say_late(home, 590, SAYS(BUTTON(HELP)));
+    home_say_late(home, 590, SAYS(BUTTON(HELP)));
     assert_int_equal(call_of(home)->found_ns, home->state.now_ns);
     free(home);
 }
@@ -159,8 +146,8 @@ static void an_ok_takes_back_a_call_that_was_pressed_long_before_or_after_it(voi
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct home *home = out_of_reach(1500);
-        say_late(home, cases[i].help_s, SAYS(BUTTON(HELP)));
-        say_late(home, cases[i].ok_s, SAYS(BUTTON(OK)));
+        home_say_late(home, cases[i].help_s, SAYS(BUTTON(HELP)));
+        home_say_late(home, cases[i].ok_s, SAYS(BUTTON(OK)));
         assert_int_equal(call_of(home)->state == ALERT_CANCELLED, cases[i].cancels);
         home_wait(home, 1506);
         assert_int_equal(home_notice(home, "c1") == NULL, cases[i].cancels);
@@ -172,7 +159,7 @@ static void pain_that_waited_is_of_another_time_in_the_record(void **unused)
 {
     (void)unused;
     struct home *home = out_of_reach(400);
-    say_late(home, 240, PAIN(4, PLACE(BACK)));
+    home_say_late(home, 240, PAIN(4, PLACE(BACK)));
     const struct session *session = &home->state.session;
     const struct pain_record *record = &home->state.pain.record;
     const double at_s = 160 - (double)session->start_ns / 1e9;
@@ -183,7 +170,7 @@ static void pain_that_waited_is_of_another_time_in_the_record(void **unused)
     assert_true(session->open); /* amber: what is done is of now */
     assert_int_equal(home->state.pain.band, BAND_AMBER);
     home_walk(home, 470); /* said 300 s ago: how it is now is asked all the same */
-    say_late(home, 200, PAIN(4, PLACE(THIGH), SIDE(LEFT)));
+    home_say_late(home, 200, PAIN(4, PLACE(THIGH), SIDE(LEFT)));
     assert_int_equal(home->state.pain.p02, P02_STOPPED); /* in doubt it still hurts */
     assert_false(session->open);
     assert_true(fabs((double)record->rise_at_s - at_s) < 0.5);
@@ -194,7 +181,7 @@ static void pain_of_before_the_walk_is_of_the_walk(void **unused)
 {
     (void)unused;
     struct home *home = out_of_reach(400);
-    say_late(home, 395, PAIN(7, PLACE(THIGH), SIDE(LEFT)));
+    home_say_late(home, 395, PAIN(7, PLACE(THIGH), SIDE(LEFT)));
     const struct pain_record *record = &home->state.pain.record;
     assert_true(record->start == 2 && record->peak == 2 && record->loc_start == 1);
     assert_true(home->state.session.pain_start == 2 && home->state.session.pain_peak == 2);
@@ -205,7 +192,7 @@ static void pain_of_before_the_walk_is_of_the_walk(void **unused)
     home_begin(home);
     home_stand(home, 20);
     home_walk(home, 120);
-    say_late(home, 115, PAIN(4, PLACE(BUTTOCK)));
+    home_say_late(home, 115, PAIN(4, PLACE(BUTTOCK)));
     record = &home->state.pain.record;
     assert_true(record->start == 4 && record->loc_start == 2 && isnan(record->rise_at_s));
     assert_int_equal(home->state.session.pain_start, 4);
@@ -219,7 +206,7 @@ static void pain_of_the_walk_before_begins_the_next_one(void **unused)
     home_say_by(home, BELT, SAYS(BUTTON(STOP)));
     home_stand(home, 760);
     assert_false(home->state.session.open);
-    say_late(home, 460, PAIN(8, PLACE(THIGH), SIDE(LEFT)));
+    home_say_late(home, 460, PAIN(8, PLACE(THIGH), SIDE(LEFT)));
     const struct pain_record *record = &home->state.pain.record;
     assert_true(record->peak == 8 && record->end == 8 && record->rise_at_s > 200);
     assert_int_equal(home->state.session.reports_n, 3); /* of the closed walk's record */
@@ -234,12 +221,12 @@ static void a_stop_of_long_ago_ends_a_walk_that_went_on(void **unused)
 {
     (void)unused;
     struct home *home = out_of_reach(400);
-    say_late(home, 200, SAYS(BUTTON(STOP)));
+    home_say_late(home, 200, SAYS(BUTTON(STOP)));
     assert_true(home->state.session.open);
-    say_late(home, 200, SAYS(BUTTON(PAUSE)));
+    home_say_late(home, 200, SAYS(BUTTON(PAUSE)));
     assert_true(home->state.paused_ns < home->state.now_ns - 190 * SECOND_NS);
     home_stand(home, 700);
-    say_late(home, 295, SAYS(BUTTON(STOP)));
+    home_say_late(home, 295, SAYS(BUTTON(STOP)));
     assert_false(home->state.session.open);
     home_end(home);
 }
@@ -256,7 +243,7 @@ static void silence_about_the_legs_is_broken_by_machines_and_others(void **unuse
     assert_true(pain_effects(&home->state.pain).triage_unanswered);
     say_by_account(home, "c1", SAYS(BUTTON(PAUSE)));
     assert_true(pain_effects(&home->state.pain).triage_unanswered);
-    say_late(home, 290, PAIN(2, PLACE(BACK))); /* said before the legs */
+    home_say_late(home, 290, PAIN(2, PLACE(BACK))); /* said before the legs */
     assert_true(pain_effects(&home->state.pain).triage_unanswered);
     home_say(home, PAIN(2, PLACE(BACK)));
     assert_false(pain_effects(&home->state.pain).triage_unanswered);

@@ -95,6 +95,25 @@ static void test_a_walk_over_midnight_breaks_no_row_of_days(void **unused)
     assert_int_equal(home.plan.stage, PLAN_P2);
 }
 
+/* The hub was away for days while a walk was open: these days are judged as all others are, whether
+ * the walk can be counted or not. */
+static void test_days_away_in_an_open_walk_keep_a_row_of_days(void **unused)
+{
+    (void)unused;
+    for (int fits = 0; fits < 2; fits++) {
+        move_in(&home, PLAN_P1);
+        for (int day = 0; day < 5; day++)
+            live_day(&home, day, 1, -1);
+        at(&home, 5, 1430);
+        open_walk(&home);
+        struct plan_facts facts = facts_of(&home, fits ? 12 : -1);
+        at(&home, 9, 600);
+        close_walk(&home, &facts);
+        assert_int_equal(home.plan.streak, 0);
+        assert_int_equal(home.plan.stage, PLAN_M2);
+    }
+}
+
 /* S07 says "rest, or walk five minutes indoors": no reminder of a longer walk takes that back. */
 static void test_nobody_who_is_unwell_is_reminded_of_a_walk_that_day(void **unused)
 {
@@ -122,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_a_step_back_that_is_history_is_not_told_any_more),
         cmocka_unit_test(test_a_step_up_without_a_longer_walk_is_not_told_as_more),
         cmocka_unit_test(test_a_walk_over_midnight_breaks_no_row_of_days),
+        cmocka_unit_test(test_days_away_in_an_open_walk_keep_a_row_of_days),
         cmocka_unit_test(test_nobody_who_is_unwell_is_reminded_of_a_walk_that_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

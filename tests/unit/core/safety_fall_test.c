@@ -173,7 +173,6 @@ static void four_loaded_steps_cancel_and_three_do_not(void **unused)
     assert_int_equal(world.state.fall.phase, S01_ASKED);
 }
 
-/* What came after it may follow in the same rush of frames (scenario 53). */
 /* A hand that pushes, or drags its wearer over the floor, makes no steps. */
 static void the_hands_of_a_wheelchair_user_cancel(void **unused)
 {
@@ -188,6 +187,7 @@ static void the_hands_of_a_wheelchair_user_cancel(void **unused)
     }
 }
 
+/* What came after it may follow in the same rush of frames (scenario 53). */
 static void a_fall_told_late_waits_before_it_asks(void **unused)
 {
     (void)unused;
@@ -328,6 +328,29 @@ static void a_belt_runs_on_under_who_fell(void **unused)
     }
 }
 
+/* A foot touched something for a moment, and the request to stop was lost before anybody was asked.
+ */
+static void a_belt_runs_on_under_who_is_in_the_air_again(void **unused)
+{
+    (void)unused;
+    static const unsigned stop = 1U << STRIDE__V1__REQUEST_KIND__REQUEST_STOP;
+    static const float load_share[] = {0.02F, 0.3F, 0.02F};
+    static struct world world;
+    begin(&world);
+    world.now.devices |= COVERAGE_LEFT_INSOLE | COVERAGE_RIGHT_INSOLE;
+    for (int foot = 0; foot < FEET; foot++)
+        world.now.feet[foot].load_share = load_share[0];
+    world.signals.belt_mps = 1;
+    told(&world, WRIST_FALL_SUSPECT, false);
+    for (int i = 0; i < 3; i++) {
+        for (int foot = 0; foot < FEET; foot++)
+            world.now.feet[foot].load_share = load_share[i];
+        look_at(&world, (1001 + 6 * i) * S);
+        assert_int_equal(world.state.fall.phase, S01_SUSPECTED);
+        assert_int_equal(asked_of_belt(&world), i == 1 ? 0 : stop);
+    }
+}
+
 static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **unused)
 {
     (void)unused;
@@ -433,6 +456,7 @@ int main(void)
         cmocka_unit_test(a_wrist_alone_never_stops_a_belt),
         cmocka_unit_test(a_key_pulled_in_a_fall_only_slows_a_belt_that_runs_on),
         cmocka_unit_test(a_belt_runs_on_under_who_fell),
+        cmocka_unit_test(a_belt_runs_on_under_who_is_in_the_air_again),
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
         cmocka_unit_test(an_ok_of_before_the_fall_takes_it_back),
         cmocka_unit_test(a_press_of_before_the_stillness_answers_it),

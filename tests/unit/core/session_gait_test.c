@@ -363,6 +363,29 @@ static void a_walk_is_mixed_and_its_way_whole_by_what_most_of_it_was(void **unus
     }
 }
 
+/* Two minutes on a belt and three beside it, and no insole: the belt's metres are not the walk's.
+ */
+static void a_belt_gives_a_wrist_the_way_of_the_ground_beside_it(void **unused)
+{
+    (void)unused;
+    static const struct {
+        int belt_s, ground_s;
+        bool mixed, whole;
+    } walks[] = {{120, 180, true, false}, {300, 0, false, true}, {300, 20, false, true}};
+    for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++) {
+        struct session session;
+        open_walk(&session);
+        for (int half = 0; half < 2 * (walks[i].belt_s + walks[i].ground_s); half++) {
+            session_wrist_step(&session, ns_of(0.5 * half), 120);
+            if (half < 2 * walks[i].belt_s)
+                session_belt(&session, ns_of(0.5 * half), ns_of(0.5 * half + 0.5), 1.2F, NAN);
+        }
+        assert_int_equal(session.amounts_source, SESSION_WRIST);
+        assert_int_equal(session_mixed(&session), walks[i].mixed);
+        assert_int_equal(session_way_whole(&session), walks[i].whole);
+    }
+}
+
 static void a_belt_that_stands_or_lies_is_no_walk(void **unused)
 {
     (void)unused;
@@ -455,6 +478,7 @@ int main(void)
         cmocka_unit_test(feet_that_come_later_are_never_added_to_the_wrist),
         cmocka_unit_test(a_belt_gives_the_way_and_a_wrist_the_steps),
         cmocka_unit_test(a_walk_is_mixed_and_its_way_whole_by_what_most_of_it_was),
+        cmocka_unit_test(a_belt_gives_a_wrist_the_way_of_the_ground_beside_it),
         cmocka_unit_test(a_belt_that_stands_or_lies_is_no_walk),
         cmocka_unit_test(what_no_device_can_see_is_absent_and_what_it_sees_not_is_zero),
         cmocka_unit_test(the_longest_standing_is_one_piece),
