@@ -156,6 +156,17 @@ static void stop_walk(struct step *step)
     state->stopped_ns = state->now_ns;
 }
 
+static bool raised_now(const struct wearer_state *state, enum rule rule)
+{
+    for (unsigned i = 0; i < ALERTS_MAX; i++) {
+        const struct alert *alert = &state->alerting.alerts[i];
+        if (alert->id[0] != '\0' && alert->rule == rule && alert_is_open(alert) &&
+            alert->raised_ns == state->now_ns)
+            return true;
+    }
+    return false;
+}
+
 /* What somebody said, whichever way it came; `slot` NONE = by an account. What is done about it is
  * of the present; when it was said is its own time (rule book 5.2: queued reports). */
 static void heard(struct step *step, uint8_t slot)
@@ -174,9 +185,16 @@ static void heard(struct step *step, uint8_t slot)
         state->flare_ns = INT64_MIN;
     if (report->button == STRIDE__V1__BUTTON__BUTTON_PAUSE && said_ns > state->paused_ns)
         state->paused_ns = said_ns;
-    rules_report(&state->params, report, slot, said_ns, &findings);
+    /* Asked about a fall, who presses for help has answered (S01: "I need help", alarm now): the
+     * alarm that this press raised is its call, and there is no second one to be accepted. */
+    const bool fell = state->safety.fall.phase >= S01_ASKED;
+    if (fell)
+        guard_report(step, report);
+    if (!fell || !raised_now(state, RULE_S01))
+        rules_report(&state->params, report, slot, said_ns, &findings);
     pipeline_decide(step, &findings);
-    guard_report(step, report);
+    if (!fell)
+        guard_report(step, report);
     int from = step->effects->n;
     alerting_report(&state->alerting, &context, report, slot, state->now_ns, step->effects);
     pipeline_record(step, from);

@@ -46,8 +46,7 @@ static bool unheard(struct wearer_state *state, const struct alert_context *cont
     return away || (why != SUPPRESSED_NOT && why != SUPPRESSED_GAP);
 }
 
-/* T1: "rest until then" and "stop for today" were said today, or its questions still run. */
-static bool told_to_rest(const struct wearer_state *state, int32_t day)
+bool programme_told_to_rest(const struct wearer_state *state, int32_t day)
 {
     const struct triage *triage = &state->pain.triage;
     if (triage->since_ns == INT64_MIN || triage->result == TRIAGE_EASED)
@@ -55,6 +54,11 @@ static bool told_to_rest(const struct wearer_state *state, int32_t day)
     const int64_t at_ns =
         triage->result_ns > triage->since_ns ? triage->result_ns : triage->since_ns;
     return programme_day(state, at_ns / 1000000 + state->wall_minus_mono_ms) == day;
+}
+
+bool programme_red_pain(const struct wearer_state *state)
+{
+    return state->session.open && state->pain.nrs >= state->params.value[PARAM_P03_RED_NRS];
 }
 
 static struct plan_now now_of(struct wearer_state *state)
@@ -68,10 +72,11 @@ static struct plan_now now_of(struct wearer_state *state)
         .minute = (int16_t)local_minute_of(local_ms),
         .quiet = alerting_quiet(&context, state->now_ns),
         .stop_open = alerting_locked(&state->alerting, &context, state->now_ns),
-        .hurts = pain_effects(&state->pain).unsettled,
+        .hurts = pain_effects(&state->pain).unsettled || programme_red_pain(state),
         .unheard = unheard(state, &context),
         .driving = state->programme.driving_day == (int32_t)day,
-        .unwell = state->programme.unwell_day == (int32_t)day || told_to_rest(state, (int32_t)day),
+        .unwell = state->programme.unwell_day == (int32_t)day ||
+                  programme_told_to_rest(state, (int32_t)day),
         .stay_in =
             state->programme.hot_day == (int32_t)day || state->programme.icy_day == (int32_t)day};
 }

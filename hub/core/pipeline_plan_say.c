@@ -107,10 +107,24 @@ static bool locked_out(struct wearer_state *state)
            alerting_locked(&state->alerting, &context, state->now_ns);
 }
 
+/* What the wearer said since may leave a word no place: C11 begins a first walk, and the pain at
+ * its start is told seconds later. */
+static void take_back(struct wearer_state *state)
+{
+    struct programme *programme = &state->programme;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < programme->words_n; i++) {
+        if (programme->words[i].rule != RULE_C11 || !programme_red_pain(state))
+            programme->words[kept++] = programme->words[i];
+    }
+    programme->words_n = (uint8_t)kept;
+}
+
 void programme_words(struct step *step)
 {
     struct wearer_state *state = step->state;
     struct programme *programme = &state->programme;
+    take_back(state);
     if (programme->words_n > 0 && locked_out(state)) {
         programme->word_ns = state->now_ns + SECOND_NS;
         return;

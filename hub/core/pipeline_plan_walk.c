@@ -262,16 +262,21 @@ static struct plan_facts facts_of(const struct wearer_state *state)
 /* C10: distance or time, pain at the start and now; of one that ended red, or that a STOP ended,
  * only the end: "well done" after "call your doctor" would take it back. Nor is a walk of half an
  * hour one of five minutes because the insoles fell silent then. */
-static enum text summary_text(const struct params *params, const struct plan_facts *facts, bool far)
+static enum text summary_text(const struct wearer_state *state, const struct plan_facts *facts,
+                              bool far)
 {
+    const struct params *params = &state->params;
     if (facts->red || facts->red_flag || facts->stopped || facts->end == PLAN_END_RED ||
-        facts->end == PLAN_END_OTHER)
+        facts->end == PLAN_END_OTHER || programme_told_to_rest(state, facts->day))
         return TEXT_C10_REST;
     if (facts->nrs_start < 0 || facts->nrs_end < 0)
         return far ? TEXT_C10_WALKED : TEXT_C10_WALKED_TIME;
-    if (facts->nrs_end - facts->nrs_start <= params->value[PARAM_C10_RISE] &&
-        facts->nrs_end <= params->value[PARAM_C10_NRS])
+    const double rise = facts->nrs_end - facts->nrs_start;
+    if (rise <= params->value[PARAM_C10_RISE] && facts->nrs_end <= params->value[PARAM_C10_NRS]) {
+        if (-rise > params->value[PARAM_C10_RISE]) /* it did not stay as it was */
+            return far ? TEXT_C10_EASED : TEXT_C10_EASED_TIME;
         return far ? TEXT_C10_STEADY : TEXT_C10_STEADY_TIME;
+    }
     return far ? TEXT_C10_RISE : TEXT_C10_RISE_TIME;
 }
 
@@ -284,8 +289,7 @@ static void summarise(struct step *step, const struct plan_facts *facts, int64_t
         return;
     const struct wearer_state *state = step->state;
     const bool far = facts->metres > 0;
-    struct programme_word word =
-        programme_info(state, RULE_C10, summary_text(&state->params, facts, far));
+    struct programme_word word = programme_info(state, RULE_C10, summary_text(state, facts, far));
     word.praise =
         word.text != TEXT_C10_REST && word.text != TEXT_C10_RISE && word.text != TEXT_C10_RISE_TIME;
     word.until_ns = closed_ns + param_ns(&state->params, PARAM_PLAN_SUMMARY_S);

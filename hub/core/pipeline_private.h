@@ -221,6 +221,10 @@ static inline bool programme_running(const struct wearer_state *state)
     return state->programme.plan.stage != PLAN_STAGE_UNKNOWN;
 }
 void programme_begin(struct programme_call *call, struct step *step);
+/* T1: "rest until then" and "stop for today" were said on that day, or its questions still run. */
+bool programme_told_to_rest(const struct wearer_state *state, int32_t day);
+/* Said last in this walk. Who begins with it is offered a tiny walk, and no STOP is open. */
+bool programme_red_pain(const struct wearer_state *state);
 /* What the plan said and decided goes its way. `at_once`: cues of the moment do not wait. */
 void programme_finish(struct programme_call *call, bool at_once);
 /* A limit that somebody sets; 0 gives it back to learning. */

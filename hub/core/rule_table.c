@@ -93,8 +93,9 @@ static const struct rule_info table[RULE_COUNT] = {
                   CANCEL_NOT, RULE_BUDGETED | RULE_BUILT, PER_SESSION, 1},
     [RULE_S06] = {"S06", STOP, ORDER_SEVERITY, 0, URGENCY_URGENT, TO_BOTH, CAREGIVER_ASKED, STOP,
                   CANCEL_NOT, RULE_SAFETY | RULE_BUILT, 120, 0},
+    /* S07, C18: the answer to a button or to what was told; a tip that came first silences none. */
     [RULE_S07] = {"S07", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
-                  CANCEL_NOT, RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE, 86400, 1},
+                  CANCEL_NOT, RULE_BUILT | RULE_OWN_PACE, 86400, 1},
     [RULE_S08] = {"S08", CAUTION, ORDER_SEVERITY, 1, URGENCY_NONE, TO_WEARER, CAREGIVER_DIGEST,
                   NEVER, CANCEL_NOT, RULE_PER_DEVICE | RULE_TECHNICAL | RULE_BUILT, PER_SESSION, 1},
     [RULE_S09] = {"S09", CAUTION, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
@@ -134,9 +135,8 @@ static const struct rule_info table[RULE_COUNT] = {
     [RULE_C17] = {"C17", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
                   CANCEL_NOT, RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE, 604800, 1},
     [RULE_C18] = {"C18", INFO, ORDER_SEVERITY, 0, URGENCY_NONE, TO_WEARER, CAREGIVER_NONE, NEVER,
-                  CANCEL_NOT,
-                  RULE_PRIVATE | RULE_WEARER_ONLY | RULE_BUDGETED | RULE_BUILT | RULE_OWN_PACE,
-                  1209600, 1},
+                  CANCEL_NOT, RULE_PRIVATE | RULE_WEARER_ONLY | RULE_BUILT | RULE_OWN_PACE, 1209600,
+                  1},
 };
 
 enum baseline_metric rule_baseline_metric(enum rule rule)

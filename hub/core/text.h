@@ -160,7 +160,9 @@
     X(TEXT_C05_AGAIN, "c05_again") \
     X(TEXT_PRAISE_EASED, "praise_eased") \
     X(TEXT_PRAISE_MINUTES, "praise_minutes") \
-    X(TEXT_ALERT_ONCE_MORE, "alert_once_more")
+    X(TEXT_ALERT_ONCE_MORE, "alert_once_more") \
+    X(TEXT_C10_EASED, "c10_eased") \
+    X(TEXT_C10_EASED_TIME, "c10_eased_time")
 /* clang-format on */
 
 enum text {

@@ -248,10 +248,34 @@ static void a_yes_after_somebody_accepted_leaves_them_on_the_way(void **unused)
     free(home);
 }
 
+/* "It looks like you fell", and the help button: one press is one call. Two would leave the wearer
+ * with "no answer yet" of the one when the other was accepted long ago. A later press is another.
+ */
+static void help_pressed_while_a_fall_is_asked_calls_twice(void **unused)
+{
+    (void)unused;
+    struct home *home = fallen(asked);
+    home_say(home, SAYS(BUTTON(HELP)));
+    home_wait(home, home->now_s + 10);
+    const struct alert *alarm = alarm_of(home);
+    assert_non_null(alarm);
+    assert_int_equal(alarm->state, ALERT_SENT);
+    for (int i = 0; i < home->said_n; i++)
+        assert_int_not_equal(home->said[i].rule, RULE_F07);
+    home_say(home, SAYS(BUTTON(HELP)));
+    home_wait(home, home->now_s + 10);
+    bool told = false;
+    for (int i = 0; i < home->said_n; i++)
+        told |= home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07;
+    assert_true(told);
+    free(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_of_another_time_eases_the_legs),
+        cmocka_unit_test(help_pressed_while_a_fall_is_asked_calls_twice),
         cmocka_unit_test(a_yes_to_an_earlier_fall_takes_this_one_back),
         cmocka_unit_test(a_yes_after_the_alarm_leaves_everybody_alarmed),
         cmocka_unit_test(an_ok_that_waited_leaves_a_contact_alarmed),

@@ -40,6 +40,75 @@ static void a_walk_that_new_weakness_ended_is_not_well_done(void **unused)
     free(home);
 }
 
+/* "Any change in bladder or bowel?" is still open: "well done" would make little of it. */
+static void a_walk_that_ends_amid_questions_about_the_legs_is_not_well_done(void **unused)
+{
+    (void)unused;
+    struct home *home = home_at_minute("P2", 600);
+    home_pain(home, 2);
+    home_move(home, 6, false);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_LEG_HEAVY);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_STOP);
+    home_pain(home, 2);
+    home_until_ns(home, home->now_ns + 3 * HOME_MINUTE_NS);
+    assert_int_equal(home_said_n(home, TEXT_T1_REST), 1);
+    assert_int_equal(home_said_n(home, TEXT_C10_REST), 1);
+    assert_int_equal(home_said_of(home, RULE_C10), 1);
+    free(home);
+}
+
+/* 7 at the start and 3 at the end is no pain that stayed at 3; a difference of 1 is. */
+static void pain_that_eased_is_not_said_to_have_stayed(void **unused)
+{
+    (void)unused;
+    for (int start = 4; start <= 7; start++) {
+        struct home *home = home_at_minute("P2", 600);
+        home_walk(home, 4, start, 3);
+        const bool eased = start > 4;
+        assert_int_equal(home_said_n(home, TEXT_C10_STEADY_TIME), !eased);
+        assert_int_equal(home_said_n(home, TEXT_C10_EASED_TIME), eased);
+        free(home);
+    }
+}
+
+/* "Hurting does not mean harming" is for no one who has just said 7 (C11: never in red pain). */
+static void who_starts_in_red_pain_is_not_told_that_hurting_is_no_harm(void **unused)
+{
+    (void)unused;
+    for (int late = 0; late < 2;
+         late++) { /* told when the walk has begun: the word waits already */
+        for (int nrs = 5; nrs <= 7; nrs++) {
+            struct home *home = home_at_minute("P2", 600);
+            home_set(home, "cue.c11", 2);
+            home_configure(home);
+            home_move(home, late ? 0.25 : 0, false);
+            home_pain(home, nrs);
+            home_move(home, 5, false);
+            assert_int_equal(home_said_of(home, RULE_C11), nrs < 6);
+            free(home);
+        }
+    }
+}
+
+/* A button is answered, however much was said before: what it brings is no coaching. */
+static void who_presses_unwell_or_low_is_answered_whatever_the_budget(void **unused)
+{
+    (void)unused;
+    struct home *home = home_at_minute("P2", 600);
+    home_set(home, "prompt.per_10min", 1);
+    home_set(home, "cue.c18", 2);
+    home_configure(home);
+    home_pain(home, 2);
+    home_move(home, 3, false);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_LOW);
+    home_move(home, 2, false);
+    home_button(home, STRIDE__V1__BUTTON__BUTTON_UNWELL);
+    home_move(home, 2, false);
+    assert_int_equal(home_said_n(home, TEXT_C18_MOOD), 1);
+    assert_int_equal(home_said_n(home, TEXT_S07_UNWELL), 1);
+    free(home);
+}
+
 /* An alert that waits for nothing but a person, as of now. */
 static struct alert *plant(struct home *home, enum rule rule, enum alert_urgency urgency,
                            enum alert_state state)
@@ -230,6 +299,10 @@ int main(void)
         cmocka_unit_test(nobody_may_override_the_programme_or_everybody),
         cmocka_unit_test(pain_of_the_walk_before_counts_as_rise),
         cmocka_unit_test(a_walk_that_new_weakness_ended_is_not_well_done),
+        cmocka_unit_test(a_walk_that_ends_amid_questions_about_the_legs_is_not_well_done),
+        cmocka_unit_test(pain_that_eased_is_not_said_to_have_stayed),
+        cmocka_unit_test(who_starts_in_red_pain_is_not_told_that_hurting_is_no_harm),
+        cmocka_unit_test(who_presses_unwell_or_low_is_answered_whatever_the_budget),
         cmocka_unit_test(who_stumbled_is_told_to_walk_faster),
         cmocka_unit_test(who_lies_still_is_told_how_far_the_walk_was),
     };
