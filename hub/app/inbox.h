@@ -42,6 +42,13 @@ struct inbox_stats {
 
 struct inbox;
 
+/* What comes again by itself is data: a device keeps its frames, its next will follows. What is
+ * said once - by people, or in a hello - is control, and is read until it was stored. */
+static inline enum inbox_lane inbox_lane_of(enum topic_kind kind)
+{
+    return kind == TOPIC_FRAME || kind == TOPIC_LINK ? INBOX_DATA : INBOX_CONTROL;
+}
+
 struct inbox *inbox_open(size_t control_bytes, size_t data_bytes); /* NULL: no memory */
 void inbox_close(struct inbox *inbox);
 /* Copies; waits up to `wait_ms` for room. False: dropped and counted. */

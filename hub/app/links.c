@@ -67,10 +67,10 @@ static void received(void *context, const struct link_message *message)
         in.correlation = message->correlation;
         in.correlation_size = (uint16_t)message->correlation_size;
     }
-    const enum inbox_lane lane = one->which == LINKS_DATA ? INBOX_DATA : INBOX_CONTROL;
+    const enum inbox_lane lane = inbox_lane_of(in.topic.kind);
     if (!inbox_put(one->links->inbox, lane, &in, INBOX_WAIT_MS))
         log_line(LOG_WARN, "inbox-full", "a message was dropped: the %s lane is full",
-                 links_name(one->which));
+                 lane == INBOX_DATA ? "data" : "control");
 }
 
 static void changed(struct one_link *one, bool is_connected)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from rig import home as rig, journal, pb  # noqa: E402
@@ -69,18 +70,22 @@ def state(watch, limit_s=5):
     return got.payload.decode() if got else ""
 
 
+def start_walk(home, wearer, receipts):
+    return home.start([rig.program("stridesim"), "walk", WALK, "--broker", home.uri,
+                       "--password-file", home.path("home.passwords"), "--first", str(wearer),
+                       "--seed", "1", "--speed", str(SPEED), "--ring-kib", "8192", "--quiet",
+                       "--exit-when-stored", "--stored-timeout", "600", "--receipts", receipts],
+                      "walk-%d" % wearer)
+
+
 def run(checks, home, disk):
     receipts = home.path("receipts")
     home.start_broker()
     home.start_hub(SPEED)
     watch = Watch(home, ["c2", "c3"])
     watch.client.subscribe(rig.ROOT + "hub/state")
-    # the wrists of w2 and w3 are ours, so that we can press their buttons by hand
-    walk = home.start([rig.program("stridesim"), "walk", WALK, "--broker", home.uri,
-                       "--password-file", home.path("home.passwords"), "--wearers", "1", "--seed",
-                       "1", "--speed", str(SPEED), "--ring-kib", "8192", "--quiet",
-                       "--exit-when-stored", "--stored-timeout", "600", "--receipts", receipts],
-                      "walk")
+    # the wrists of w2 and, at first, w3 are ours, so that we can press their buttons by hand
+    walk = start_walk(home, 1, receipts)
     checks.that("receipts before the disk is full",
                 rig.wait_until(lambda: receipts_now(receipts) > 50, 20))
     disk.fill()
@@ -103,12 +108,16 @@ def run(checks, home, disk):
     last.press(pb.BUTTON_HELP, 2500)
     checks.that("even when nothing at all can be written", watch.notice("c3", 6) is not None)
     last.client.abort()
+    late = start_walk(home, 3, receipts)  # whose devices say once who they are, just now
+    time.sleep(3)
     greedy.stop()
     disk.clear()
     checks.that("space again: the hub stores again",
                 rig.wait_until(lambda: '"online"' in state(watch, 2), 30))
     checks.that("and every frame is receipted in the end",
                 rig.wait_until(lambda: not walk.running(), 120) and walk.child.returncode == 0)
+    checks.that("those of devices that came meanwhile too",
+                rig.wait_until(lambda: not late.running(), 60) and late.child.returncode == 0)
     checks.that("the hub ends in good order", home.hub.stop() == 0)
     home.replay_check()
     ledger = journal.Ledger(journal.database_rows(home.database))

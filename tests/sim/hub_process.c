@@ -129,14 +129,12 @@ void hub_process_receive(struct world *world, const struct message *message)
                                .retained = message->retained,
                                .payload_size = message->size,
                                .payload = message->bytes};
-    const bool data = message->topic.kind == TOPIC_HELLO || message->topic.kind == TOPIC_FRAME ||
-                      message->topic.kind == TOPIC_LINK;
     clock_read(&in.at);
     if (message->response[0] != '\0') {
         in.response_topic = message->response;
         in.response_size = (uint16_t)strlen(message->response);
     }
-    (void)inbox_put(hub->hub->inbox, data ? INBOX_DATA : INBOX_CONTROL, &in, 0);
+    (void)inbox_put(hub->hub->inbox, inbox_lane_of(in.topic.kind), &in, 0);
     hub->busy_until_ns = world->now_ns + BUSY_FOR_S * SIM_SECOND;
     hub_process_wake(world, world->now_ns + between(world, SIM_MS / 20, 2 * SIM_MS));
 }
