@@ -23,8 +23,9 @@ struct alert *alert_duplicate(const struct alert_step *step, const struct findin
         /* What has become more urgent is an alert of its own. */
         if (urgency != URGENCY_NONE && (alert->urgency == URGENCY_NONE || alert->urgency > urgency))
             continue;
-        /* What others are told is told again after the dedup time: it happened again. */
-        if (urgency == URGENCY_NONE ||
+        /* What others are told is told again after the dedup time: it happened again. Of a rule
+         * with one place ("1 open", 3.6) the first stays until somebody ends it. */
+        if (urgency == URGENCY_NONE || rule_info((enum rule)finding->rule)->max == 1 ||
             step->at_ns - alert->raised_ns < alert_param_ns(step, PARAM_REDFLAG_DEDUP_S))
             return alert;
     }

@@ -395,6 +395,12 @@ static void test_a_contact_is_told_once_while_nobody_accepts(void **unused)
         assert_int_equal(alerting_open_n(&home.state), 2);
         assert_true(count(EFFECT_NOTICE) >= 1);
     }
+    /* 3.6: of P06 there is one at a time. */
+    set_up();
+    struct finding weak = finding_of(RULE_P06, STRIDE__V1__SEVERITY__SEVERITY_STOP, TEXT_P06_CHECK);
+    weak.urgency = URGENCY_SAME_DAY;
+    find_one(0, weak);
+    assert_int_equal(find_one(3 * 3600, weak), SUPPRESSED_OPEN_ALERT);
 }
 
 int main(void)
