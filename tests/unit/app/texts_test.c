@@ -299,8 +299,9 @@ static void numbers_become_words_of_the_language(void **unused)
 static void no_text_says_more_than_the_hub_knows(void **unused)
 {
     (void)unused;
-    static const int counted[] = {TEXT_C10_WALKED_TIME, TEXT_C10_STEADY_TIME, TEXT_C10_RISE_TIME,
-                                  PHRASE_DIGEST_DAY, PHRASE_DIGEST_WEEK};
+    static const enum text counted[] = {TEXT_C10_WALKED_TIME, TEXT_C10_STEADY_TIME,
+                                        TEXT_C10_RISE_TIME, TEXT_C10_EASED_TIME};
+    static const enum phrase told[] = {PHRASE_DIGEST_DAY, PHRASE_DIGEST_WEEK};
     static const char *const plural[] = {"minutes", "Minuten"};
     static const char *const day[] = {"day", "Tag"};
     static const char *const rested[] = {"You have rested", "Sie ruhen"};
@@ -311,6 +312,10 @@ static void no_text_says_more_than_the_hub_knows(void **unused)
         const enum locale in = locale == 0 ? LOCALE_EN : LOCALE_DE;
         for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
             texts_fill(counted[i], in, &one, out, sizeof(out));
+            assert_null(strstr(out, plural[locale]));
+        }
+        for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+            texts_phrase((int)told[i], in, &one, out, sizeof(out));
             assert_null(strstr(out, plural[locale]));
         }
         texts_fill(TEXT_P02_SUMMARY, in, NULL, out, sizeof(out));
