@@ -165,6 +165,31 @@ static void shutting_ends_the_wait_for_room(void **unused)
     inbox_close(inbox);
 }
 
+/* A commit failed: frames come again from their devices, a hello from nobody. */
+static void what_is_said_once_is_forgotten_with_the_frames(void **unused)
+{
+    (void)unused;
+    static const enum topic_kind said[] = {TOPIC_FRAME,  TOPIC_HELLO,    TOPIC_LINK,
+                                           TOPIC_REPORT, TOPIC_FEEDBACK, TOPIC_ACCOUNT_REQUEST};
+    static const enum topic_kind kept[] = {TOPIC_HELLO, TOPIC_REPORT, TOPIC_FEEDBACK,
+                                           TOPIC_ACCOUNT_REQUEST};
+    struct inbox *inbox = inbox_open(65536, 65536);
+    struct inbox_message message;
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        const struct inbox_message in = {.topic.kind = said[i]};
+        assert_true(inbox_put(inbox, inbox_lane_of(said[i]), &in, 0));
+    }
+    while (inbox_next(inbox, &message))
+        continue;
+    inbox_rewind(inbox, false);
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        assert_true(inbox_next(inbox, &message));
+        assert_int_equal(message.topic.kind, kept[i]);
+    }
+    assert_false(inbox_next(inbox, &message));
+    inbox_close(inbox);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_message_larger_than_a_lane_is_dropped_at_once),
         cmocka_unit_test(a_slow_reader_makes_writers_wait_instead_of_losing),
         cmocka_unit_test(shutting_ends_the_wait_for_room),
+        cmocka_unit_test(what_is_said_once_is_forgotten_with_the_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
