@@ -54,6 +54,14 @@ void rule_page_audience(enum rule rule, char out[RULE_PAGE_SENTENCE])
              others);
 }
 
+/* What a rule's highest number is of. */
+static const char *max_of(enum rule rule)
+{
+    static const char *const between_walks[RULE_COUNT] = {
+        [RULE_C02] = "a reminder", [RULE_C12] = "a day"};
+    return between_walks[rule] != NULL ? between_walks[rule] : "a walk";
+}
+
 void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE])
 {
     const struct rule_info *info = rule_info(rule);
@@ -63,11 +71,14 @@ void rule_page_pace(enum rule rule, char out[RULE_PAGE_SENTENCE])
                    ? snprintf(out, RULE_PAGE_SENTENCE, "once a walk")
                : info->refractory_s > 0 ? snprintf(out, RULE_PAGE_SENTENCE, "again after %s", span)
                                         : snprintf(out, RULE_PAGE_SENTENCE, "whenever it is true");
-    if (info->max > 1 || (info->max == 1 && info->refractory_s != RULE_REFRACTORY_SESSION))
-        used += snprintf(out + used, RULE_PAGE_SENTENCE - (size_t)used,
-                         info->refractory_s == RULE_REFRACTORY_SESSION ? ", %d if it gets worse"
-                                                                       : ", at most %d a walk",
-                         info->max);
+    const bool once = info->refractory_s == RULE_REFRACTORY_SESSION;
+    const size_t room = RULE_PAGE_SENTENCE - (size_t)used;
+    if (info->max == 1 && info->severity >= STRIDE__V1__SEVERITY__SEVERITY_STOP)
+        used += snprintf(out + used, room, ", one at a time");
+    else if (info->max > 1 && once)
+        used += snprintf(out + used, room, ", %d if it gets worse", info->max);
+    else if (info->max > 0 && !once)
+        used += snprintf(out + used, room, ", at most %d %s", info->max, max_of(rule));
     if (info->unsuppressible_from <= info->severity)
         snprintf(out + used, RULE_PAGE_SENTENCE - (size_t)used, "; nothing holds it back%s%s",
                  info->unsuppressible_from > STRIDE__V1__SEVERITY__SEVERITY_INFO ? " from " : "",

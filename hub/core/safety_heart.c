@@ -27,7 +27,7 @@ float safety_heart_max(const struct rules_profile *profile, int16_t age_years, f
     *why = RULE_EVALUATED;
     if (hr_max_bpm > 0)
         return hr_max_bpm;
-    *why = RULE_CONTRAINDICATED; /* a clinician's word is needed first (brief of 2.1's M22) */
+    *why = RULE_CONTRAINDICATED; /* a clinician's word is needed first (rule book M22) */
     if (profile->heart_disease)
         return NAN;
     *why = RULE_NO_DATA;

@@ -13,8 +13,9 @@ def brief(row):
     return " ".join(part for part in parts if part) + " at " + clock(row["t"])
 
 
-def check_must(wish, rows, slack_s):
-    """`slack_s`: how much later something may come (times of a hub under a fast clock)."""
+def check_must(wish, rows, slack_s, others=()):
+    """`slack_s`: how much later something may come (times of a hub under a fast clock). With both
+    `n` and `at`, nothing of it comes at another time either, unless one of `others` speaks of it."""
     fitting = [row for row in rows if wish.fits(row)]
     if "repeat" not in wish.columns.get("note", ""):
         fitting = [row for row in fitting if "repeat" not in row["note"].split() and
@@ -26,6 +27,10 @@ def check_must(wish, rows, slack_s):
     if not least <= len(timely) <= most:
         seen = "; ".join(brief(row) for row in fitting[:4]) or "never"
         out.append("%s: seen %d (%s)" % (wish.line, len(timely), seen))
+    if wish.n and wish.at and len(fitting) > most:
+        late = [row for row in fitting if row not in timely and not any(
+            other is not wish and other.fits(row) for other in others)]
+        out += ["%s: again, %s" % (wish.line, brief(row)) for row in late[:2]]
     if wish.gap_s is not None:
         for one, other in zip(fitting, fitting[1:]):
             if other["t"] - one["t"] < wish.gap_s - 0.5:
@@ -103,7 +108,8 @@ def judge(scenario, rows, records, slack_s=0.0):
     everything = rows + held_back(records)
     for wish in scenario.wishes:
         if wish.kind == "must":
-            out += check_must(wish, everything, slack_s)
+            out += check_must(wish, everything, slack_s,
+                              [other for other in scenario.wishes if other.kind in ("must", "may")])
         elif wish.kind == "must_not":
             out += ["%s: %s" % (wish.line, brief(row)) for row in everything
                     if wish.fits(row) and wish.in_time(row) and
