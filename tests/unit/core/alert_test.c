@@ -102,6 +102,18 @@ static void say_often(int n, double from_s)
     }
 }
 
+/* What a walk has used up is the walk's: after it only the day's budget holds. */
+static void test_a_walks_budget_ends_with_the_walk(void **unused)
+{
+    (void)unused;
+    set_up();
+    home.params.value[PARAM_QUIET_FROM_MIN] = home.params.value[PARAM_QUIET_UNTIL_MIN];
+    say_often(7, 0);
+    assert_int_equal(find_one(3000, brisk()), SUPPRESSED_BUDGET_SESSION);
+    home.context.session_open = false;
+    assert_int_equal(find_one(3700, brisk()), SUPPRESSED_NOT);
+}
+
 static void test_eight_in_a_session_and_twelve_in_a_local_day(void **unused)
 {
     (void)unused;
@@ -288,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_a_coach_that_lost_is_never_said_late),
         cmocka_unit_test(test_three_corrective_prompts_in_ten_minutes_and_praise_beside),
         cmocka_unit_test(test_a_look_at_the_phone_is_felt_and_lights_no_screen),
+        cmocka_unit_test(test_a_walks_budget_ends_with_the_walk),
         cmocka_unit_test(test_eight_in_a_session_and_twelve_in_a_local_day),
         cmocka_unit_test(test_refractory_time_doubles_and_the_rule_ends_at_its_maximum),
         cmocka_unit_test(test_what_got_worse_is_not_held_back_by_the_refractory_time),
