@@ -182,19 +182,35 @@ static void an_ok_that_waited_leaves_a_contact_alarmed(void **unused)
     }
 }
 
-/* A STOP on the belt: "Press OK and the belt slows down". Whoever calls for help and presses that
- * OK has not taken the call back; another one does, in its time. */
+/* Did a contact read of a call for help? */
+static bool call_told(const struct home *home)
+{
+    bool told = false;
+    for (int i = 0; i < home->said_n; i++)
+        told |= home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07;
+    return told;
+}
+
+/* A STOP on the belt: "Press OK and the belt slows down". */
+static struct home *offered_to_slow(void)
+{
+    struct home *home = home_new();
+    home->belt = true;
+    home->belt_cm = 110;
+    walking(home, PAIN(1, PLACE(BACK)));
+    home_walk(home, 120);
+    home_say(home, PAIN(3, PLACE(THIGH)));
+    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    return home;
+}
+
+/* Whoever then calls for help and presses that OK has not taken the call back; another one does, in
+ * its time. */
 static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
 {
     (void)unused;
     for (int twice = 0; twice < 2; twice++) {
-        struct home *home = home_new();
-        home->belt = true;
-        home->belt_cm = 110;
-        walking(home, PAIN(1, PLACE(BACK)));
-        home_walk(home, 120);
-        home_say(home, PAIN(3, PLACE(THIGH)));
-        assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+        struct home *home = offered_to_slow();
         home_walk(home, home->now_s + 3);
         home_say(home, SAYS(BUTTON(HELP)));
         home_walk(home, home->now_s + 1);
@@ -203,10 +219,7 @@ static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
         if (twice)
             home_say(home, SAYS(BUTTON(OK)));
         home_walk(home, home->now_s + 6);
-        bool told = false;
-        for (int i = 0; i < home->said_n; i++)
-            told |= home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07;
-        assert_int_equal(told, !twice);
+        assert_int_equal(call_told(home), !twice);
         home_end(home);
     }
 }
@@ -215,20 +228,13 @@ static void an_ok_to_the_belt_takes_a_call_for_help_back(void **unused)
 static void a_belt_that_stands_keeps_a_call_for_help_open(void **unused)
 {
     (void)unused;
-    struct home *home = home_new();
-    home->belt = true;
-    home->belt_cm = 110;
-    walking(home, PAIN(1, PLACE(BACK)));
-    home_walk(home, 120);
-    home_say(home, PAIN(3, PLACE(THIGH)));
-    assert_int_equal(home_belts_n(home, STRIDE__V1__REQUEST_KIND__REQUEST_TEXT), 1);
+    struct home *home = offered_to_slow();
     home->belt_cm = 0;
     home_stand(home, home->now_s + 5);
     home_say(home, SAYS(BUTTON(HELP)));
     home_say(home, SAYS(BUTTON(OK)));
     home_stand(home, home->now_s + 6);
-    for (int i = 0; i < home->said_n; i++)
-        assert_false(home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07);
+    assert_false(call_told(home));
     home_end(home);
 }
 
@@ -264,10 +270,7 @@ static void help_pressed_while_a_fall_is_asked_calls_twice(void **unused)
         assert_int_not_equal(home->said[i].rule, RULE_F07);
     home_say(home, SAYS(BUTTON(HELP)));
     home_wait(home, home->now_s + 10);
-    bool told = false;
-    for (int i = 0; i < home->said_n; i++)
-        told |= home->said[i].kind == EFFECT_NOTICE && home->said[i].rule == RULE_F07;
-    assert_true(told);
+    assert_true(call_told(home));
     free(home);
 }
 
