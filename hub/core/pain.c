@@ -177,7 +177,10 @@ void pain_session_opened(struct pain *state, const struct pain_context *context,
     state->start_ns = state->check_ns = start_ns;
     state->morning_day = PAIN_DAY_NEVER;
     pain_walk_started(&step, nrs, loc);
-    if (nrs < 0 || context->goes_on) {
+    if (now_ns > pain_after(&step, start_ns, PARAM_P01_GAP_S)) {
+        /* Its steps came late: nobody can say now how it began. If it goes on, P01 asks in time. */
+        state->extra_ns = state->check_ns = now_ns;
+    } else if (nrs < 0 || context->goes_on) {
         state->extra_ns = now_ns;
         state->extra_exempt = true;
     }
@@ -200,6 +203,13 @@ static void p05_session_closed(const struct pain_step *step)
         state->p05_low_n = (uint8_t)enough_n;
 }
 
+/* A walk whose end nobody told is over after walk.close. One that came late and ended long before
+ * that is none of which pain now would be the end. */
+static int64_t asked_after_ns(const struct params *params)
+{
+    return param_ns(params, PARAM_WALK_CLOSE_S) + param_ns(params, PARAM_P01_GAP_S);
+}
+
 void pain_session_closed(struct pain *state, const struct pain_context *context, int64_t now_ns,
                          struct pain_out *out)
 {
@@ -211,14 +221,15 @@ void pain_session_closed(struct pain *state, const struct pain_context *context,
     if (state->record.loc_end >= 0)
         state->legs_before = state->record.legs;
     state->session_open = false;
-    state->closed_day = pain_day(context, now_ns);
+    state->closed_day = pain_day(context, now_ns - context->ended_ago_ns);
     state->morning_day = state->closed_day + 1;
     state->morning_asked_n = 0;
     state->end_until_ns = now_ns + 2 * param_ns(context->params, PARAM_P01_WAIT_S);
     /* Said within the last question's wait, it is the end already. */
     bool said = state->nrs_ns != RULE_NEVER && state->nrs_ns >= state->start_ns &&
                 now_ns < pain_after(&step, state->nrs_ns, PARAM_P01_WAIT_S);
-    if (state->question != QUESTION_NRS && !(said && state->record.start >= 0)) {
+    if (state->question != QUESTION_NRS && !(said && state->record.start >= 0) &&
+        context->ended_ago_ns <= asked_after_ns(context->params)) {
         state->extra_ns = now_ns;
         state->extra_exempt = true;
     }

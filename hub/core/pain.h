@@ -22,13 +22,14 @@ struct pain_context {
     int64_t wall_minus_mono_ms;
     int64_t seated_since_ns; /* INT64_MIN = not seated, or nobody knows */
     int16_t tz_offset_min;
-    int16_t age_years;  /* -1 = unknown */
-    uint8_t legs_known; /* Stride__V1__Side: leg symptoms known for longer than t1.new (profile:
-                           stenosis = both) */
-    bool posture_known; /* something can tell sitting from standing */
-    bool early_stage;   /* M1 or M2 */
-    bool flare;         /* P08 is open */
-    bool red_open;      /* a red flag waits for a person */
+    int16_t age_years;    /* -1 = unknown */
+    uint8_t legs_known;   /* Stride__V1__Side: leg symptoms known for longer than t1.new (profile:
+                             stenosis = both) */
+    bool posture_known;   /* something can tell sitting from standing */
+    bool early_stage;     /* M1 or M2 */
+    bool flare;           /* P08 is open */
+    bool red_open;        /* a red flag waits for a person */
+    int64_t ended_ago_ns; /* of a walk that closes: its last step */
     bool goes_on;   /* of a walk that opens: a fall that was taken back cut it off from the last */
     float walked_m; /* in this session; NAN = unknown */
     /* Of a report. What is done about it is of the present; when it was is its own time. */

@@ -18,6 +18,7 @@ void pipeline_init(struct wearer_state *state, uint32_t wearer)
     state->digest = DIGEST_SEED ^ (uint64_t)wearer << DIGEST_SEED_SHIFT;
     state->now_ns = INT64_MIN;
     state->back_ns = state->flare_ns = state->stopped_ns = state->paused_ns = INT64_MIN;
+    state->walk_told_ns = INT64_MIN;
     params_defaults(&state->params);
     for (unsigned slot = 0; slot < WEARER_DEVICES_MAX; slot++) {
         state->health[slot].battery_pct = -1;

@@ -19,7 +19,7 @@
 #include "proto/journal.h"
 #include "proto/topic.h"
 
-enum { PIPELINE_STATE_VERSION = 9 };
+enum { PIPELINE_STATE_VERSION = 10 };
 
 /* How far one lane of a device has been applied. Frames are applied strictly in order. The control
  * lane takes what comes within its window at once, each number once: a help press never waits for a
@@ -246,6 +246,7 @@ struct wearer_state {
     struct effect_live live;
     int64_t flare_ns;       /* when a flare-up was last told by button; INT64_MIN = never */
     int64_t stopped_ns;     /* when the wearer last ended a walk by button; INT64_MIN = never */
+    int64_t walk_told_ns;   /* when a step of a walk last came in, however old; INT64_MIN = never */
     int64_t paused_ns;      /* the same of a pause */
     int64_t ruled_until_ns; /* walking up to here is in the rules' coverage */
     int64_t live_due_ns, record_due_ns; /* looked at when a frame comes, never waited for */

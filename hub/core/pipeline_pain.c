@@ -261,10 +261,11 @@ void pain_walk_opened(struct step *step, int64_t start_ns)
     decide(step, &out, true);
 }
 
-void pain_walk_closes(struct step *step)
+void pain_walk_closes(struct step *step, int64_t end_ns)
 {
     struct wearer_state *state = step->state;
     struct pain_context context = known(state, false);
+    context.ended_ago_ns = state->now_ns - end_ns;
     struct pain_out out;
     pain_out_none(&out);
     pain_session_closed(&state->pain, &context, state->now_ns, &out);

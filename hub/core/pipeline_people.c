@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FRESH_NS (10 * SECOND_NS) /* longer than any link that is up takes (E) */
-
 static bool has_flag(const struct wire_wearer_config *config, const char *flag)
 {
     for (unsigned i = 0; i < config->flags_n; i++) {

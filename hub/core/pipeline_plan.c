@@ -43,7 +43,7 @@ static bool unheard(struct wearer_state *state, const struct alert_context *cont
         .rule = RULE_C01, .severity = STRIDE__V1__SEVERITY__SEVERITY_INFO, .slot = INPUT_SLOT_NONE};
     enum suppression why = alerting_would(&state->alerting, context, &any, state->now_ns);
     bool away = state->back_ns != INT64_MIN && state->now_ns < state->back_ns;
-    return away || (why != SUPPRESSED_NOT && why != SUPPRESSED_GAP);
+    return away || walk_comes_late(state) || (why != SUPPRESSED_NOT && why != SUPPRESSED_GAP);
 }
 
 bool programme_told_to_rest(const struct wearer_state *state, int32_t day)

@@ -12,6 +12,7 @@
 /* An insole that said nothing for a minute holds up no stride of the other foot any longer. Above
  * any outage of hub or broker that devices ride out, below the walk's end. */
 #define DEVICE_GONE_NS (60 * INT64_C(1000000000))
+#define FRESH_NS (10 * INT64_C(1000000000)) /* longer than any link that is up takes (E) */
 /* How long the backlog of an outage may take to come in. */
 #define BACKLOG_NS (60 * INT64_C(1000000000))
 /* After its clock jumped, a device's map is young again: symmetry waits (scenario 55). */
@@ -162,6 +163,9 @@ void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, fl
 void walk_close(struct step *step, enum end_reason reason);
 /* The wearer paused the open walk and has not walked on. */
 bool walk_paused(const struct wearer_state *state);
+/* The newest that is known of the open walk was old when it came: whoever walked then may sit by
+ * now, and nothing is said to a walker. */
+bool walk_comes_late(const struct wearer_state *state);
 /* The walk's end as far as it is known. */
 int64_t walk_last_ns(const struct wearer_state *state);
 void walk_open_by(struct step *step, const struct stride *stride, enum stride_path path);
@@ -180,7 +184,7 @@ int64_t pain_due_ns(const struct wearer_state *state);
 void pain_settle(struct step *step);
 void pain_walk_opened(struct step *step, int64_t start_ns);
 /* Before the record closes: its summary belongs to it. */
-void pain_walk_closes(struct step *step);
+void pain_walk_closes(struct step *step, int64_t end_ns);
 void pain_said(struct step *step, const struct wire_report *report);
 void pain_answered(struct step *step, const struct wire_feedback *feedback);
 /* A fall that ended well: F05 is asked about later. */

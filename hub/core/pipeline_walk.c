@@ -112,6 +112,12 @@ int64_t walk_last_ns(const struct wearer_state *state)
     return last > state->session.start_ns ? last : state->session.start_ns;
 }
 
+bool walk_comes_late(const struct wearer_state *state)
+{
+    return state->session.open && state->walk_told_ns != INT64_MIN &&
+           state->walk_told_ns - walk_last_ns(state) > FRESH_NS;
+}
+
 bool walk_paused(const struct wearer_state *state)
 {
     return state->session.open && state->paused_ns >= state->session.start_ns &&
@@ -188,9 +194,42 @@ static void open_walk(struct step *step, int64_t start_ns)
     programme_walk_opened(step);
 }
 
+static void end_walk(struct step *step, int64_t end_ns, enum end_reason reason)
+{
+    struct wearer_state *state = step->state;
+    pain_walk_closes(step, end_ns);
+    judge_end(step);
+    context_walk_close(state, end_ns);
+    baseline_settle(&state->baseline, state->now_ns);
+    session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
+    stride_new_session(&state->strides);
+    shoe_walked(state);
+    programme_walk_closed(step);
+    walk_effect(step, SESSION_CLOSED);
+    walk_live(step);
+}
+
+static bool did_plan(const struct wearer_state *state)
+{
+    const struct programme *programme = &state->programme;
+    const bool planned = programme->plan.stage != PLAN_STAGE_UNKNOWN && programme->walk.index > 0;
+    const double share = state->params.value[PARAM_PLAN_DONE_SHARE];
+    return planned && state->session.walk_s / 60 >= share * (double)programme->walk.target_min;
+}
+
+/* What comes late may hold the pause that ends a walk, and the walk after it. `last_ns`: of what
+ * was walked before. */
+static void end_before(struct step *step, int64_t start_ns, int64_t last_ns)
+{
+    const struct wearer_state *state = step->state;
+    if (state->session.open && start_ns - last_ns >= param_ns(&state->params, PARAM_WALK_CLOSE_S))
+        end_walk(step, last_ns, did_plan(state) ? END_PLAN_DONE : END_IDLE_TIMEOUT);
+}
+
 void walk_begin(struct step *step, int64_t start_ns)
 {
     struct wearer_state *state = step->state;
+    end_before(step, start_ns, walk_last_ns(state));
     if (!state->session.open && start_ns >= state->session.end_ns && start_ns > state->stopped_ns)
         open_walk(step, start_ns);
 }
@@ -198,7 +237,10 @@ void walk_begin(struct step *step, int64_t start_ns)
 /* A sign of a walk that no foot tells of: it goes on. */
 static void goes_on(struct wearer_state *state, int64_t at_ns)
 {
-    if (state->session.open && at_ns > state->unfooted.last_ns)
+    if (!state->session.open)
+        return;
+    state->walk_told_ns = state->now_ns;
+    if (at_ns > state->unfooted.last_ns)
         state->unfooted.last_ns = at_ns;
 }
 
@@ -230,15 +272,17 @@ void walk_open_by(struct step *step, const struct stride *stride, enum stride_pa
         open_walk(step, stride_walk_start_ns(&step->state->strides, path));
 }
 
-/* `summary`: of the live windows now, which do not change between final strides; NULL: the stride
- * is not steady, and nobody asks. */
-static void final_stride(struct step *step, const struct stride *stride,
+/* `last_ns`: as it was when the stride was handed out. `summary`: of the live windows now, which do
+ * not change between final strides; NULL: the stride is not steady, and nobody asks. */
+static void final_stride(struct step *step, const struct stride *stride, int64_t last_ns,
                          const struct stride_summary *summary)
 {
     struct wearer_state *state = step->state;
     effects_add(step->effects, EFFECT_STRIDE, stride->end_ns)->stride = *stride;
     if (!stride->walking)
         return;
+    end_before(step, stride->start_ns, last_ns);
+    state->walk_told_ns = state->now_ns;
     walk_open_by(step, stride, STRIDE_FINAL);
     if (!state->session.open)
         return;
@@ -258,12 +302,14 @@ static void final_strides(struct step *step, int64_t until_ns)
     struct stride stride;
     struct stride_summary summary;
     bool known = false;
+    int64_t last_ns = walk_last_ns(state);
     while (stride_next(&state->strides, STRIDE_FINAL, until_ns, &state->params, &stride)) {
         bool counts = stride.valid && stride.walking && stride.steady; /* session_stride() */
         if (counts && !known)
             stride_evenness(&state->strides, state->now_ns, &summary);
         known = known || counts;
-        final_stride(step, &stride, known ? &summary : NULL);
+        final_stride(step, &stride, last_ns, known ? &summary : NULL);
+        last_ns = walk_last_ns(state);
     }
 }
 
@@ -281,7 +327,12 @@ int64_t walk_close_deadline_ns(const struct wearer_state *state)
     /* While the hub cannot store, frames wait in the devices: silence is no end of a walk. */
     if (!state->session.open || state->hub == HUB_NOT_STORING)
         return INT64_MAX;
-    int64_t due_ns = walk_last_ns(state) + (int64_t)(state->params.value[PARAM_WALK_CLOSE_S] * 1e9);
+    const int64_t close_ns = param_ns(&state->params, PARAM_WALK_CLOSE_S);
+    int64_t due_ns = walk_last_ns(state) + close_ns;
+    /* A walk of which old steps still come in has not been told to its end. */
+    const int64_t more_ns = close_ns < BACKLOG_NS ? close_ns : BACKLOG_NS;
+    if (state->walk_told_ns != INT64_MIN && due_ns < state->walk_told_ns + more_ns)
+        due_ns = state->walk_told_ns + more_ns;
     /* After an outage the devices still hold what they measured meanwhile: give it time to come, or
      * one walk would become two. */
     if (state->back_ns != INT64_MIN && due_ns < state->back_ns + BACKLOG_NS)
@@ -324,27 +375,16 @@ enum end_reason walk_end_reason(const struct wearer_state *state)
     bool empty;
     if (feet_gone(state, &empty))
         return empty ? END_BATTERY : END_DEVICE_LOSS;
-    const struct programme *programme = &state->programme;
-    const bool planned = programme->plan.stage != PLAN_STAGE_UNKNOWN && programme->walk.index > 0;
-    const double share = state->params.value[PARAM_PLAN_DONE_SHARE];
-    if (planned && state->session.walk_s / 60 >= share * (double)programme->walk.target_min)
+    if (did_plan(state))
         return END_PLAN_DONE;
     return belt_ended(state) ? END_USER : END_IDLE_TIMEOUT;
 }
 
 void walk_close(struct step *step, enum end_reason reason)
 {
-    struct wearer_state *state = step->state;
-    int64_t end_ns = walk_last_ns(state);
+    const struct session *session = &step->state->session;
+    const int64_t end_ns = walk_last_ns(step->state);
     final_strides(step, INT64_MAX);
-    pain_walk_closes(step);
-    judge_end(step);
-    context_walk_close(state, end_ns);
-    baseline_settle(&state->baseline, state->now_ns);
-    session_close(&state->session, end_ns, reason, state->wall_minus_mono_ms);
-    stride_new_session(&state->strides);
-    shoe_walked(state);
-    programme_walk_closed(step);
-    walk_effect(step, SESSION_CLOSED);
-    walk_live(step);
+    /* What was left may have been another walk already. */
+    end_walk(step, end_ns > session->start_ns ? end_ns : walk_last_ns(step->state), reason);
 }

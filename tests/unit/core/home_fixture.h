@@ -40,10 +40,13 @@ struct home {
     struct effects effects;
     uint64_t seq, frame_seq[3], control_seq;
     int64_t now_ns, wall_ahead_ms; /* wall clock minus hub time */
+    int64_t behind_ns;             /* so long ago was what the insoles send now */
     bool wrist_off;
     int8_t battery_pct; /* of the insoles */
     struct wire_wearer_config config;
-    int said_n, decisions_n, told_n, sessions_n;
+    int said_n, decisions_n, told_n, sessions_n, opened_n;
+    int asked_nrs_n;  /* how much it hurts now */
+    uint32_t steps_n; /* of the walks that are over */
     struct home_said said[HOME_SAID_MAX];
     struct plan_decision decisions[64];
 };
@@ -68,8 +71,14 @@ static inline enum step_result home_put(struct home *home, enum input_kind kind,
     home->seq++;
     for (int i = 0; i < home->effects.n; i++) {
         const struct effect *effect = &home->effects.items[i];
-        home->sessions_n +=
+        const bool closed =
             effect->kind == EFFECT_SESSION && effect->session.change == SESSION_CLOSED;
+        home->sessions_n += closed;
+        home->steps_n += closed ? home->state.session.steps_n : 0;
+        home->opened_n +=
+            effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED;
+        home->asked_nrs_n +=
+            effect->kind == EFFECT_PROMPT && effect->prompt.question == QUESTION_NRS;
         home->told_n += effect->kind == EFFECT_PLAN;
         if (effect->kind == EFFECT_PLAN && effect->plan.decided && home->decisions_n < 64)
             home->decisions[home->decisions_n++] = effect->plan.decision;
@@ -231,7 +240,7 @@ static inline int32_t home_force(uint8_t slot, int64_t sample)
 static inline void home_foot(struct home *home, uint8_t slot, bool still)
 {
     int32_t counts[HOME_SAMPLES];
-    const int64_t first = home->now_ns / 10000000 - HOME_SAMPLES;
+    const int64_t first = (home->now_ns - home->behind_ns) / 10000000 - HOME_SAMPLES;
     for (int i = 0; i < HOME_SAMPLES; i++)
         counts[i] = still ? 350 : home_force(slot, first + i);
     const struct wire_counts in = {.place = {7, ++home->frame_seq[slot], 0},
@@ -257,6 +266,19 @@ static inline void home_move(struct home *home, double minutes, bool still)
         if (i % (4 * HOME_BEATS) == 0 && !home->wrist_off)
             home_wrist(home);
     }
+}
+
+/* The link was away until now: what the insoles measured from then until then comes in a rush. */
+static inline void home_backlog(struct home *home, int64_t from_ns, int64_t until_ns, bool still)
+{
+    for (int64_t at_ns = from_ns; at_ns < until_ns;) {
+        at_ns += HOME_SECOND_NS / 4;
+        home->now_ns += 1000000;
+        home->behind_ns = home->now_ns - at_ns;
+        home_foot(home, HOME_LEFT, still);
+        home_foot(home, HOME_RIGHT, still);
+    }
+    home->behind_ns = 0;
 }
 
 static inline struct wire_report home_report(void)
