@@ -120,7 +120,7 @@ static void wrist_walks(struct step *step, int arm, const struct wrist_event *ev
         return;
     walk->arm = (uint8_t)arm;
     walk->step_ns = at_ns > walk->step_ns ? at_ns : walk->step_ns;
-    walk_begin(step, walk->bout_ns[arm]);
+    walk_begin(step, walk->bout_ns[arm], at_ns);
     walk_unfooted_step(step, at_ns, event->cadence_spm);
 }
 
@@ -177,7 +177,7 @@ static void belt_walks(struct step *step, int64_t at_ns)
     if (at_ns - signals->belt_ns > BELT_STALE_NS)
         return;
     if (at_ns - signals->belt_running_ns >= BELT_WALK_NS)
-        walk_begin(step, signals->belt_running_ns);
+        walk_begin(step, signals->belt_running_ns, signals->belt_ns);
     walk_unfooted_belt(step, signals->belt_ns, at_ns, signals->belt_mps, signals->incline);
 }
 

@@ -154,8 +154,9 @@ void pipeline_record(struct step *step, int from);
 void pipeline_drain(struct step *step);
 void walk_effect(struct step *step, enum session_change change);
 void walk_live(struct step *step);
-/* Opens a walk that began at `start_ns`, unless one is open, or the wearer ended it since. */
-void walk_begin(struct step *step, int64_t start_ns);
+/* Opens a walk that began at `start_ns` and goes on at `at_ns`, unless one is open, or the wearer
+ * ended it since. */
+void walk_begin(struct step *step, int64_t start_ns, int64_t at_ns);
 /* A wrist's step, or a running belt's way, of a walk that no foot tells of: keeps it open. */
 void walk_unfooted_step(struct step *step, int64_t at_ns, float cadence_spm);
 void walk_unfooted_belt(struct step *step, int64_t from_ns, int64_t until_ns, float mps,

@@ -226,11 +226,20 @@ static void end_before(struct step *step, int64_t start_ns, int64_t last_ns)
         end_walk(step, last_ns, did_plan(state) ? END_PLAN_DONE : END_IDLE_TIMEOUT);
 }
 
-void walk_begin(struct step *step, int64_t start_ns)
+/* Nobody ended it: no more of it came. */
+static bool just_ceased(const struct session *session)
+{
+    return session->end_reason == END_IDLE_TIMEOUT || session->end_reason == END_PLAN_DONE ||
+           session->end_reason == END_DEVICE_LOSS || session->end_reason == END_BATTERY;
+}
+
+void walk_begin(struct step *step, int64_t start_ns, int64_t at_ns)
 {
     struct wearer_state *state = step->state;
     end_before(step, start_ns, walk_last_ns(state));
-    if (!state->session.open && start_ns >= state->session.end_ns && start_ns > state->stopped_ns)
+    const struct session *session = &state->session;
+    const int64_t from_ns = just_ceased(session) ? at_ns : start_ns;
+    if (!session->open && from_ns >= session->end_ns && start_ns > state->stopped_ns)
         open_walk(step, start_ns);
 }
 

@@ -64,11 +64,38 @@ static void a_status_that_waited_is_of_the_time_it_came(void **unused)
     home_end(home);
 }
 
+/* Nobody's insoles tell of it, and the belt's link was away for most of the walk. */
+static void a_belt_that_comes_late_is_one_walk(void **unused)
+{
+    (void)unused;
+    struct home *home = home_new();
+    home->belt = true;
+    home_begin(home);
+    home->belt_cm = 110;
+    for (double at_s = 2; at_s < 60; at_s += 0.25)
+        home_frame(home, at_s, BELT, true);
+    home_wait(home, 1500);
+    for (double at_s = 60; at_s < 1400; at_s += 0.25) {
+        home->late_s = home->now_s + 0.001 - at_s - 0.25;
+        home_frame(home, at_s, BELT, true);
+    }
+    home->late_s = 0;
+    home_wait(home, 3000);
+    int opened_n = 0;
+    for (int i = 0; i < home->said_n; i++)
+        opened_n += home->said[i].kind == EFFECT_SESSION && home->said[i].change == SESSION_OPENED;
+    assert_in_range(opened_n, 1, 2);
+    assert_false(home->state.session.open);
+    assert_true(home->state.session.walk_s > 1200);
+    home_end(home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_stops_the_belt_just_stops_walking),
         cmocka_unit_test(a_status_that_waited_is_of_the_time_it_came),
+        cmocka_unit_test(a_belt_that_comes_late_is_one_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,7 @@ struct home {
     bool mute_wrist; /* the wrist sends nothing */
     double wrist_s;  /* its clock is so far ahead of the hub's */
     double stride_s; /* of the walker */
+    double late_s;   /* what is sent comes so much later */
     double now_s;
     uint64_t seq, frames[DEVICES], words[DEVICES];
     int said_n, inputs_n;
@@ -191,7 +192,8 @@ static inline void home_frame(struct home *home, double at_s, uint8_t slot, bool
     uint8_t bytes[FRAME_BYTES_MAX];
     size_t size = wire_encode_frame(&in, bytes, sizeof(bytes));
     assert_true(size > 0);
-    assert_int_equal(home_put(home, at_s + 0.25, INPUT_FRAME, slot, bytes, size), STEP_APPLIED);
+    at_s += 0.25 + home->late_s;
+    assert_int_equal(home_put(home, at_s, INPUT_FRAME, slot, bytes, size), STEP_APPLIED);
 }
 
 /* All devices send until then; times are quarters of a second. */
