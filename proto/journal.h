@@ -37,7 +37,8 @@ enum input_kind {
 enum hub_condition {
     HUB_NORMAL = 0,
     HUB_NOT_STORING = 1, /* disk full: frames wait in the devices, silence is not their fault */
-    HUB_STARTED = 2,     /* first input after a start: streams get time to come back */
+    HUB_STARTED = 2,     /* first input after a start, or after it stood still: streams get time to
+                            come back */
 };
 
 enum plan_asks {

@@ -219,6 +219,9 @@ void hub_story(const struct hub *hub, const struct hub_wearer *wearer, const str
 struct loop_signals; /* the signal thread's side */
 /* One round: what came, what is due, one batch, what goes by the clock. Never waits. */
 void hub_round(struct hub *hub);
+/* From one round to the next it took so long: if that is too long, the hub was as good as off, and
+ * the core is told so before it looks at the clock. */
+void hub_stood_still(struct hub *hub, int64_t for_ns);
 /* Runs until asked to stop. `ready_fd` < 0: none. */
 int loop_run(struct hub *hub, int ready_fd);
 

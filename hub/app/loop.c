@@ -16,6 +16,9 @@ enum {
     SCAN_IDLE_EVERY_NS = 100000000 /* and while none does */
 };
 #define SECOND_NS INT64_C(1000000000)
+/* A round takes milliseconds. One that takes this long stood still, as its machine or disk did, and
+ * what came meanwhile waits (E). */
+#define STOOD_STILL_NS (5 * SECOND_NS)
 
 struct loop_signals {
     struct inbox *inbox;
@@ -220,6 +223,15 @@ static void stop(struct hub *hub)
     log_line(LOG_INFO, "stopped", "stopped in good order");
 }
 
+void hub_stood_still(struct hub *hub, int64_t for_ns)
+{
+    if (for_ns < STOOD_STILL_NS || !hub->storing)
+        return;
+    log_line(LOG_WARN, "stood-still", "nothing went on for %.1f s: what waited comes now",
+             (double)for_ns / 1e9);
+    hub->condition_due = true;
+}
+
 int loop_run(struct hub *hub, int ready_fd)
 {
     struct loop_signals signals = {.inbox = hub->inbox};
@@ -234,10 +246,15 @@ int loop_run(struct hub *hub, int ready_fd)
     }
     if (pthread_create(&signals.thread, NULL, signal_thread, &signals) != 0)
         return 1;
+    struct machine_time now;
+    clock_read(&now);
+    int64_t round_ns = now.mono_ns;
     while (!atomic_load(&signals.stop)) {
-        struct machine_time now;
         clock_read(&now);
         inbox_wait(hub->inbox, wait_ns(hub, &now));
+        clock_read(&now);
+        hub_stood_still(hub, now.mono_ns - round_ns);
+        round_ns = now.mono_ns;
         if (atomic_exchange(&signals.reload, false))
             reload(hub);
         hub_round(hub);
