@@ -79,7 +79,8 @@ struct hub {
     int batch_frames_n;
     struct hub_counts counts;
     /* machine time */
-    int64_t cry_ns; /* not before: a red flag that cannot be stored */
+    int64_t cry_ns;   /* not before: a red flag that cannot be stored */
+    int64_t still_ns; /* not before: that it stood still */
     int64_t resume_check_ns, heartbeat_ns, housekeeping_ns, stored_scan_ns, show_ns;
     unsigned data_connects, out_connects;
     struct hub_client *clients; /* of config->caregivers */
@@ -221,7 +222,7 @@ struct loop_signals; /* the signal thread's side */
 void hub_round(struct hub *hub);
 /* From one round to the next it took so long: if that is too long, the hub was as good as off, and
  * the core is told so before it looks at the clock. */
-void hub_stood_still(struct hub *hub, int64_t for_ns);
+void hub_stood_still(struct hub *hub, int64_t for_ns, const struct machine_time *now);
 /* Runs until asked to stop. `ready_fd` < 0: none. */
 int loop_run(struct hub *hub, int ready_fd);
 

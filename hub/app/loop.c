@@ -19,6 +19,9 @@ enum {
 /* A round takes milliseconds. One that takes this long stood still, as its machine or disk did, and
  * what came meanwhile waits (E). */
 #define STOOD_STILL_NS (5 * SECOND_NS)
+/* A disk that always takes that long is no machine that froze: nothing may be put off again and
+ * again for it (E). */
+#define STOOD_STILL_AGAIN_NS (600 * SECOND_NS)
 
 struct loop_signals {
     struct inbox *inbox;
@@ -223,10 +226,11 @@ static void stop(struct hub *hub)
     log_line(LOG_INFO, "stopped", "stopped in good order");
 }
 
-void hub_stood_still(struct hub *hub, int64_t for_ns)
+void hub_stood_still(struct hub *hub, int64_t for_ns, const struct machine_time *now)
 {
-    if (for_ns < STOOD_STILL_NS || !hub->storing)
+    if (for_ns < STOOD_STILL_NS || !hub->storing || now->mono_ns < hub->still_ns)
         return;
+    hub->still_ns = now->mono_ns + STOOD_STILL_AGAIN_NS;
     log_line(LOG_WARN, "stood-still", "nothing went on for %.1f s: what waited comes now",
              (double)for_ns / 1e9);
     hub->condition_due = true;
@@ -253,7 +257,7 @@ int loop_run(struct hub *hub, int ready_fd)
         clock_read(&now);
         inbox_wait(hub->inbox, wait_ns(hub, &now));
         clock_read(&now);
-        hub_stood_still(hub, now.mono_ns - round_ns);
+        hub_stood_still(hub, now.mono_ns - round_ns, &now);
         round_ns = now.mono_ns;
         if (atomic_exchange(&signals.reload, false))
             reload(hub);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { AGAIN_MAX = 5 /* times a question is put, also by a hub that starts again and again (E) */ };
+
 enum event_kind {
     EVENT_NONE = 0,
     EVENT_SILENCE,
@@ -334,8 +336,10 @@ void pain_ask_again(struct pain_step *step, int64_t now_ns)
         return;
     enum question question = (enum question)state->question;
     int64_t until_ns = now_ns + wait_ns(step->context, question);
-    /* One of the ordinary course keeps the quiet hours (5.4) and ends unanswered. */
-    if (priority(question) == 1 && step->context->ask_ns > until_ns)
+    /* One of the ordinary course keeps the quiet hours (5.4) and ends unanswered; any does after a
+     * hub that keeps starting has put it again so often. */
+    if ((priority(question) == 1 && step->context->ask_ns > until_ns) ||
+        state->repeat_n >= AGAIN_MAX)
         return;
     state->asked_ns = now_ns;
     state->until_ns = until_ns;

@@ -35,7 +35,7 @@ void safety_ask_belt(struct safety_out *out, Stride__V1__RequestKind kind, float
 void safety_init(struct safety_state *state)
 {
     memset(state, 0, sizeof(*state));
-    state->look_ns = SAFETY_NEVER;
+    state->look_ns = state->put_off_ns = SAFETY_NEVER;
     safety_fall_init(&state->fall);
     safety_new_session(state);
 }
@@ -97,9 +97,11 @@ int64_t safety_deadline_ns(const struct safety_state *state)
 void safety_hub_started(struct safety_state *state, int64_t back_ns)
 {
     int64_t *due_ns[] = {&state->fall.due_ns, &state->still_due_ns, &state->blind_due_ns};
+    const int64_t before_ns = state->put_off_ns;
     for (size_t i = 0; i < sizeof(due_ns) / sizeof(due_ns[0]); i++) {
-        if (*due_ns[i] < back_ns + BACK_NS)
-            *due_ns[i] = back_ns + BACK_NS;
+        if (*due_ns[i] >= back_ns + BACK_NS || *due_ns[i] == before_ns)
+            continue;
+        *due_ns[i] = state->put_off_ns = back_ns + BACK_NS;
     }
     state->fall.ramp_ns = INT64_MAX;
 }

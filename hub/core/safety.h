@@ -166,6 +166,7 @@ struct safety_state {
     int64_t rail_raised_ns;
     /* S08: no fall could be seen since; S09 */
     int64_t blind_due_ns; /* INT64_MAX = it could */
+    int64_t put_off_ns;   /* what was due was put off until then as the hub came back */
     uint8_t blind_slot;   /* it is said as this device's S08; INPUT_SLOT_NONE = not chosen yet */
     bool away_said;
 };
@@ -184,8 +185,9 @@ void safety_look(struct safety_state *state, const struct safety_now *now, struc
 bool safety_watches(const struct safety_state *state, const struct signals *signals,
                     int64_t now_ns);
 int64_t safety_deadline_ns(const struct safety_state *state);
-/* The hub was away until `back_ns`: answers may have waited in the devices. Call it before time
- * moves over the outage. */
+/* The hub was away until `back_ns`: answers may have waited in the devices, and have a moment to
+ * come; once, or a hub that keeps falling over would never alarm. Call it before time moves over
+ * the outage. */
 void safety_hub_started(struct safety_state *state, int64_t back_ns);
 
 /* WRIST_FALL_SUSPECT and WRIST_FALL_STILL; others are ignored. */

@@ -85,6 +85,23 @@ static void a_question_is_lost_when_the_hub_restarts(void **unused)
     home_end(home);
 }
 
+/* Every two seconds: what nobody answers must still come to a caregiver. */
+static void a_hub_that_keeps_starting_asks_for_ever(void **unused)
+{
+    (void)unused;
+    struct home *home = walking(home_new(), PAIN(1, PLACE(BACK)));
+    home_walk(home, 300);
+    home_say(home, SAYS(SYMPTOM(HEAVY), LEG(BOTH)));
+    home_stand(home, 310);
+    home_answer(home, QUESTION_T1_WEAK, false);
+    const uint8_t started = HUB_STARTED;
+    for (double at_s = 310; at_s < 910; at_s += 2)
+        assert_int_equal(home_put(home, at_s, INPUT_HUB, INPUT_SLOT_NONE, &started, 1),
+                         STEP_APPLIED);
+    assert_non_null(home_notice(home, "c1"));
+    home_end(home);
+}
+
 static void a_feedback_that_answers_is_not_heard(void **unused)
 {
     (void)unused;
@@ -275,6 +292,7 @@ int main(void)
         cmocka_unit_test(silence_is_taken_as_an_answer),
         cmocka_unit_test(three_silences_about_the_legs_leave_a_caregiver_in_the_dark),
         cmocka_unit_test(a_question_is_lost_when_the_hub_restarts),
+        cmocka_unit_test(a_hub_that_keeps_starting_asks_for_ever),
         cmocka_unit_test(a_feedback_that_answers_is_not_heard),
         cmocka_unit_test(a_walk_in_the_night_is_asked_about_pain),
         cmocka_unit_test(the_weekly_screen_comes_at_any_time_or_cannot_be_switched_off),

@@ -364,6 +364,23 @@ static void an_answer_that_waited_for_the_hub_is_heard_before_the_alarm(void **u
     assert_true(alarmed(&world));
 }
 
+/* A hub that falls over again and again does not put the alarm off for ever. */
+static void a_hub_that_keeps_starting_waits_for_an_answer_once(void **unused)
+{
+    (void)unused;
+    static struct world world;
+    asked(&world);
+    safety_hub_started(&world.state, 1100 * S);
+    const int64_t due_ns = safety_deadline_ns(&world.state);
+    for (int64_t at_s = 1101; at_s < 1104; at_s++)
+        safety_hub_started(&world.state, at_s * S);
+    assert_true(safety_deadline_ns(&world.state) == due_ns);
+    safety_hub_started(&world.state, 1200 * S); /* off for longer: it is overdue by then */
+    assert_true(safety_deadline_ns(&world.state) == due_ns);
+    look_at(&world, 1200 * S);
+    assert_true(alarmed(&world));
+}
+
 /* An OK that waited in a device: of before the impact it says nothing of the fall, a call for help
  * is heard all the same; of after it, it is the answer. */
 static void an_ok_of_before_the_fall_takes_it_back(void **unused)
@@ -458,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_belt_runs_on_under_who_fell),
         cmocka_unit_test(a_belt_runs_on_under_who_is_in_the_air_again),
         cmocka_unit_test(an_answer_that_waited_for_the_hub_is_heard_before_the_alarm),
+        cmocka_unit_test(a_hub_that_keeps_starting_waits_for_an_answer_once),
         cmocka_unit_test(an_ok_of_before_the_fall_takes_it_back),
         cmocka_unit_test(a_press_of_before_the_stillness_answers_it),
         cmocka_unit_test(what_falls_silent_answers_for_who_lies_still),
