@@ -45,6 +45,10 @@ static void arrive(struct world *world, const struct event *event)
 {
     struct sim_client *client = &world->clients[event->who];
     struct message *message = event->message;
+    if (world->now_ns < world->broker.still_until_ns) {
+        world_at(world, world->broker.still_until_ns, arrive, event->who, 0, message);
+        return;
+    }
     const bool gone =
         message->epoch != world->broker.epoch || (message->qos == 0 && !client->connected);
     if (gone) {

@@ -144,6 +144,7 @@ struct look {
     struct effects *effects;
     struct ladder_check *ladder;
     struct voice_check *voice;
+    struct walks_check *walks;
     struct decided said, twin_said;
     struct random random;
 };
@@ -258,6 +259,7 @@ static void look_at_row(struct world *world, struct look *look, const struct inp
     tell_walks(look, world);
     ladder_check_step(look->ladder, &moment);
     voice_check_step(look->voice, &moment);
+    walks_check_step(look->walks, &moment);
     world->counts[COUNT_INPUTS]++;
     twin_step(world, look, input, next, last_ns, moment.before_ms);
 }
@@ -294,7 +296,8 @@ static void second_look(struct world *world, int wearer)
                         .scratch = malloc(sizeof(*look.scratch)),
                         .effects = malloc(sizeof(*look.effects)),
                         .ladder = ladder_check_new(),
-                        .voice = voice_check_new()};
+                        .voice = voice_check_new(),
+                        .walks = walks_check_new()};
     pipeline_init(look.state, (uint32_t)wearer + 1);
     pipeline_init(look.twin, (uint32_t)wearer + 1);
     random_init(&look.random, world->seed, 99);
@@ -308,6 +311,7 @@ static void second_look(struct world *world, int wearer)
     compare(world, &look, wearer);
     ladder_check_end(look.ladder, world, look.state);
     voice_check_end(look.voice, world);
+    walks_check_end(look.walks, world, wearer);
     free(look.state);
     free(look.twin);
     free(look.scratch);

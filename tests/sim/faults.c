@@ -40,6 +40,16 @@ static void kill_broker(struct world *world, const struct event *event)
     again(world, kill_broker, 8);
 }
 
+static void stall_hub(struct world *world, int64_t for_ns)
+{
+    struct sim_hub *hub = &world->hub;
+    if (world->now_ns >= hub->stalled_until_ns)
+        hub->stalled_from_ns = world->now_ns;
+    if (world->now_ns + for_ns > hub->stalled_until_ns)
+        hub->stalled_until_ns = world->now_ns + for_ns;
+    hub_process_impaired(world);
+}
+
 static void stall(struct world *world, const struct event *event)
 {
     (void)event;
@@ -47,11 +57,21 @@ static void stall(struct world *world, const struct event *event)
         return;
     const int64_t for_ns = chance(world, 0.9) ? between(world, SIM_SECOND / 10, 5 * SIM_SECOND)
                                               : between(world, 5 * SIM_SECOND, 5 * SIM_MINUTE);
-    if (world->now_ns + for_ns > world->hub.stalled_until_ns)
-        world->hub.stalled_until_ns = world->now_ns + for_ns;
     world->counts[COUNT_STALLS]++;
-    hub_process_impaired(world);
+    stall_hub(world, for_ns);
     again(world, stall, 60);
+}
+
+/* The machine of hub and broker stands still, for longer than the pause that ends a walk. */
+static void stand_still(struct world *world, const struct event *event)
+{
+    const int64_t for_ns = (int64_t)event->tag;
+    if (world->over)
+        return;
+    world->counts[COUNT_STANDSTILLS]++;
+    world_trace(world, "all stands still for %.0f s", (double)for_ns / 1e9);
+    world->broker.still_until_ns = world->now_ns + for_ns;
+    stall_hub(world, for_ns);
 }
 
 static void room_again(struct world *world, const struct event *event)
@@ -153,6 +173,18 @@ static void meet_disk(struct world *world, const struct event *event)
     hub_process_impaired(world);
 }
 
+static void meet_stillness(struct world *world, int64_t within_ns)
+{
+    const double share = 0.08 * world->storm; /* of the walks */
+    const double least_s = 620, most_s = 2400;
+    struct random *random = &world->stillness;
+    if (random_unit(random) >= share)
+        return;
+    const int64_t at_ns = world->now_ns + (int64_t)(random_unit(random) * (double)within_ns);
+    const double for_s = least_s + random_unit(random) * (most_s - least_s);
+    world_at(world, at_ns, stand_still, 0, (uint64_t)(for_s * 1e9), NULL);
+}
+
 void faults_meet(struct world *world, int64_t within_ns)
 {
     static event_fn *const faults[] = {meet_kill, meet_kill, meet_kill, meet_broker, meet_disk};
@@ -160,6 +192,7 @@ void faults_meet(struct world *world, int64_t within_ns)
         if (chance(world, world->storm))
             world_at(world, world->now_ns + between(world, 0, within_ns), faults[i], 0, 0, NULL);
     }
+    meet_stillness(world, within_ns);
 }
 
 void faults_open(struct world *world)
@@ -178,7 +211,7 @@ void faults_end(struct world *world)
     world->hub.kill_in = 0;
     world->disk.full = false;
     world->disk.fails_until_ns = world->disk.closed_until_ns = 0;
-    world->hub.stalled_until_ns = world->now_ns;
+    world->hub.stalled_until_ns = world->broker.still_until_ns = world->now_ns;
     for (int i = 0; i < world->devices_n; i++)
         device_range(world, i, true);
     for (int i = 0; i < world->caregivers_n; i++)

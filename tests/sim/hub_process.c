@@ -85,6 +85,17 @@ static int64_t next_round_ns(const struct world *world)
 
 static void bury(struct world *world);
 
+/* As the loop does that waits in between (loop.c). */
+static void notice_standstill(struct world *world)
+{
+    struct sim_hub *hub = &world->hub;
+    struct machine_time now;
+    clock_read(&now);
+    if (hub->stalled_from_ns != INT64_MAX)
+        hub_stood_still(hub->hub, world->now_ns - hub->stalled_from_ns, &now);
+    hub->stalled_from_ns = INT64_MAX;
+}
+
 static void round_happens(struct world *world, const struct event *event)
 {
     struct sim_hub *hub = &world->hub;
@@ -95,6 +106,7 @@ static void round_happens(struct world *world, const struct event *event)
         hub_process_wake(world, hub->stalled_until_ns);
         return;
     }
+    notice_standstill(world);
     hub_round(hub->hub);
     if (!hub->dying && world->now_ns >= hub->checkpoint_ns) {
         /* As a stop in good order does: without it a day is too short for a checkpoint. */
@@ -174,6 +186,7 @@ void hub_process_start(struct world *world)
         return;
     }
     hub->generation++;
+    hub->stalled_from_ns = INT64_MAX;
     hub->dying = false;
     hub->connects = 0;
     hub->round_ns = INT64_MAX;

@@ -255,6 +255,7 @@ static void go_for_a_walk(struct world *world, const struct event *event)
 {
     const int kind = (int)between(world, 0, WALK_KINDS);
     world->counts[COUNT_WALKS]++;
+    world->walks_n[event->who]++;
     world_trace(world, "w%d walks: %s", event->who, walk_kind(kind)->name);
     faults_meet(world, (int64_t)(walk_kind(kind)->seconds * 1e9));
     for (int slot = 0; slot < SIM_GEAR; slot++) {

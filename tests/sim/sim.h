@@ -32,6 +32,7 @@ enum {
 /* What a run exercised, so that one sees that faults really occur. */
 #define SIM_COUNTS(X)                                           \
     X(WALKS, "walks")                                           \
+    X(RECORDS, "records of walks")                              \
     X(FRAMES, "frames in the journal")                          \
     X(REPORTS, "reports and feedback in the journal")           \
     X(INPUTS, "inputs replayed")                                \
@@ -62,6 +63,7 @@ enum {
     X(DISK_FULL, "times the disk was full")                     \
     X(CLOCK_JUMPS, "jumps of the wall clock")                   \
     X(STALLS, "late wake-ups of the loop above 0.1 s")          \
+    X(STANDSTILLS, "times all but the devices stood still")     \
     X(DEVICE_BOOTS, "devices started anew")                     \
     X(DEVICE_JUMPS, "jumps of a device's clock")                \
     X(OVERFLOWED, "frames pushed out of a full ring")           \
@@ -125,6 +127,7 @@ struct sim_broker {
     bool up, keeps; /* keeps: persistence on */
     uint64_t epoch;
     double loss, doubled, late; /* shares of messages */
+    int64_t still_until_ns;     /* passes nothing on before */
     struct message **retained;
     int retained_n, retained_room;
 };
@@ -290,6 +293,7 @@ struct sim_hub {
     int kill_in;         /* external actions until it is killed; 0 = not planned */
     int64_t round_ns;    /* when the next round is planned */
     int64_t busy_until_ns, stalled_until_ns, checkpoint_ns;
+    int64_t stalled_from_ns; /* what it has not noticed yet; INT64_MAX = nothing */
     unsigned connects;
     struct machine_time machine; /* as clock_read tells */
     /* When, in hub time, something of this home kept it from speaking at once. */
@@ -377,6 +381,10 @@ struct voice_check;
 struct voice_check *voice_check_new(void);
 void voice_check_step(struct voice_check *check, const struct check_moment *moment);
 void voice_check_end(struct voice_check *check, struct world *world);
+struct walks_check;
+struct walks_check *walks_check_new(void);
+void walks_check_step(struct walks_check *check, const struct check_moment *moment);
+void walks_check_end(struct walks_check *check, struct world *world, int wearer);
 
 /* ---- the home */
 
@@ -385,6 +393,7 @@ struct world {
     int days;
     bool trace;
     struct random random;
+    struct random stillness; /* of its own: what else befalls a home goes on as it did */
     int64_t now_ns, end_ns;
     struct event *events; /* a heap */
     int events_n, events_room;
@@ -406,6 +415,7 @@ struct world {
     struct sim_caregiver caregivers[SIM_CAREGIVERS_MAX];
     struct checks checks;
     uint64_t counts[SIM_COUNT_N];
+    unsigned walks_n[SIM_WEARERS_MAX]; /* that each wearer set out for */
     uint64_t hash;
     int failures;
     char first_failure[512];

@@ -163,6 +163,7 @@ static void begin(struct world *world, uint64_t seed, int days, bool trace)
     world->trace = trace;
     world->hash = DIGEST_SEED;
     random_init(&world->random, seed, 7);
+    random_init(&world->stillness, seed, 8);
     world->end_ns = days * SIM_DAY;
     world->storm = chance(world, 0.2) ? 0.1 : random_unit(&world->random);
     snprintf(world->root.site, ID_SIZE, "home");
