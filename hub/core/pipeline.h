@@ -28,7 +28,6 @@ enum { PIPELINE_STATE_VERSION = 10 };
 struct lane {
     uint64_t boot_id;  /* 0 = nothing accepted yet */
     uint64_t next_seq; /* first sequence number not yet accepted */
-    uint64_t ahead;    /* control lane: bit i = next_seq + 1 + i was accepted already */
     uint64_t former_boot_id, former_next_seq;
 };
 
@@ -41,6 +40,8 @@ struct wearer_device {
     bool described, next_described, next_differs;
     bool gap_pending; /* frames were set aside: the next one starts after a gap */
     struct lane frames, control;
+    /* Of the control lane: bit i = next_seq + 1 + i was accepted already. */
+    uint64_t control_ahead, control_former_ahead;
     struct wire_descriptor descriptor;
     uint64_t next_boot_id;
     uint64_t descriptor_digest, next_digest; /* of the hello's bytes */

@@ -48,18 +48,29 @@ static enum step_result lane_frames_place(const struct wearer_device *device,
     return place->seq == next || nothing_older(place) ? STEP_APPLIED : STEP_AHEAD;
 }
 
-static enum step_result lane_control_place(const struct lane *lane, const struct wire_place *place)
+static bool is_taken(uint64_t taken, uint64_t ahead)
 {
-    if (place->seq < lane_awaits(lane, place->boot_id))
+    return ahead >= 1 && ahead <= 64 && ((taken >> (ahead - 1)) & 1) != 0;
+}
+
+/* What the control lane took of that boot ahead of the first number it awaits. */
+static uint64_t control_ahead(const struct wearer_device *device, uint64_t boot_id)
+{
+    const struct lane *lane = &device->control;
+    if (boot_id == lane->boot_id)
+        return device->control_ahead;
+    return boot_id == lane->former_boot_id ? device->control_former_ahead : 0;
+}
+
+static enum step_result control_place(const struct wearer_device *device,
+                                      const struct wire_place *place)
+{
+    const struct lane *lane = &device->control;
+    const uint64_t next = lane_awaits(lane, place->boot_id);
+    if (place->seq < next || is_taken(control_ahead(device, place->boot_id), place->seq - next))
         return STEP_DUPLICATE;
-    if (place->boot_id != lane->boot_id)
-        return STEP_APPLIED;
-    uint64_t ahead = place->seq - lane->next_seq;
-    if (ahead > SEQ_JUMP_MAX)
-        return STEP_REFUSED;
-    if (ahead >= 1 && ahead <= 64 && ((lane->ahead >> (ahead - 1)) & 1) != 0)
-        return STEP_DUPLICATE;
-    return STEP_APPLIED;
+    const bool jumps = place->boot_id == lane->boot_id && place->seq - next > SEQ_JUMP_MAX;
+    return jumps ? STEP_REFUSED : STEP_APPLIED;
 }
 
 enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
@@ -68,8 +79,7 @@ enum step_result pipeline_place(const struct wearer_state *state, uint8_t slot,
     if (!state->configured || slot >= WEARER_DEVICES_MAX || state->devices[slot].id[0] == '\0')
         return STEP_UNKNOWN;
     const struct wearer_device *device = &state->devices[slot];
-    return kind == INPUT_FRAME ? lane_frames_place(device, place)
-                               : lane_control_place(&device->control, place);
+    return kind == INPUT_FRAME ? lane_frames_place(device, place) : control_place(device, place);
 }
 
 void lane_start_boot(struct lane *lane, uint64_t boot_id)
@@ -79,46 +89,55 @@ void lane_start_boot(struct lane *lane, uint64_t boot_id)
     lane->former_next_seq = lane->next_seq;
     lane->boot_id = boot_id;
     lane->next_seq = next;
-    lane->ahead = 0;
 }
 
-static void lane_control_accept(struct lane *lane, uint64_t seq)
+static void control_start_boot(struct wearer_device *device, uint64_t boot_id)
 {
+    const uint64_t ahead = control_ahead(device, boot_id);
+    device->control_former_ahead = device->control_ahead;
+    device->control_ahead = ahead;
+    lane_start_boot(&device->control, boot_id);
+}
+
+static void control_accept(struct wearer_device *device, uint64_t seq)
+{
+    struct lane *lane = &device->control;
     if (seq != lane->next_seq) {
-        lane->ahead |= UINT64_C(1) << (seq - lane->next_seq - 1);
+        device->control_ahead |= UINT64_C(1) << (seq - lane->next_seq - 1);
         return;
     }
     bool next_taken;
     do {
         lane->next_seq++;
-        next_taken = (lane->ahead & 1) != 0;
-        lane->ahead >>= 1;
+        next_taken = (device->control_ahead & 1) != 0;
+        device->control_ahead >>= 1;
     } while (next_taken);
 }
 
 /* What is before `first` can no longer come: the lane goes on from there. */
-static void lane_control_forget(struct lane *lane, uint64_t first)
+static void control_forget(struct wearer_device *device, uint64_t first)
 {
+    struct lane *lane = &device->control;
     if (first <= lane->next_seq)
         return;
     uint64_t shift = first - lane->next_seq;
-    bool first_taken = shift <= 64 && ((lane->ahead >> (shift - 1)) & 1) != 0;
-    lane->ahead = shift < 64 ? lane->ahead >> shift : 0;
+    bool first_taken = is_taken(device->control_ahead, shift);
+    device->control_ahead = shift < 64 ? device->control_ahead >> shift : 0;
     lane->next_seq = first;
     if (first_taken)
-        lane_control_accept(lane, first);
+        control_accept(device, first);
 }
 
 void device_control_taken(struct wearer_device *device, const struct wire_place *place)
 {
-    struct lane *lane = &device->control;
+    const struct lane *lane = &device->control;
     if (place->boot_id != lane->boot_id)
-        lane_start_boot(lane, place->boot_id);
-    lane_control_forget(lane, place->oldest_kept_seq == 0 ? place->seq : place->oldest_kept_seq);
+        control_start_boot(device, place->boot_id);
+    control_forget(device, place->oldest_kept_seq == 0 ? place->seq : place->oldest_kept_seq);
     if (place->seq > 64)
-        lane_control_forget(lane, place->seq - 64);
+        control_forget(device, place->seq - 64);
     if (place->seq >= lane->next_seq)
-        lane_control_accept(lane, place->seq);
+        control_accept(device, place->seq);
 }
 
 /* ---------------------------------------------------------------- check before applying */
@@ -182,7 +201,7 @@ static enum step_result check_control(struct step *step, const struct wearer_dev
     }
     if (step->refusal != WIRE_OK)
         return STEP_REFUSED;
-    enum step_result result = lane_control_place(&device->control, place);
+    enum step_result result = control_place(device, place);
     return result == STEP_REFUSED ? refuse(step, WIRE_ABSURD) : result;
 }
 

@@ -121,6 +121,25 @@ static void a_life_that_was_taken_for_the_former_one_goes_on_where_it_was(void *
     free(world);
 }
 
+/* Taken before the one before it came; then the device started anew, and it comes once more. */
+static void a_report_of_a_former_life_counts_once(void **unused)
+{
+    (void)unused;
+    const Stride__V1__Button ok = STRIDE__V1__BUTTON__BUTTON_OK;
+    struct world *world = setup();
+    assert_int_equal(help(world, SECOND_NS, 7, 2, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 1, 8, 1, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 2, 8, 3, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 3, 7, 2, 1, ok), STEP_DUPLICATE);
+    assert_int_equal(help(world, SECOND_NS + 4, 7, 1, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 5, 7, 2, 1, ok), STEP_DUPLICATE);
+    assert_int_equal(help(world, SECOND_NS + 6, 7, 3, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 7, 8, 3, 1, ok), STEP_DUPLICATE);
+    assert_int_equal(help(world, SECOND_NS + 8, 8, 2, 1, ok), STEP_APPLIED);
+    assert_int_equal(help(world, SECOND_NS + 9, 8, 3, 1, ok), STEP_DUPLICATE);
+    free(world);
+}
+
 static void a_boot_that_is_set_aside_leaves_a_marked_gap(void **unused)
 {
     (void)unused;
@@ -240,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_boot_nobody_described_is_refused),
         cmocka_unit_test(frames_of_a_former_life_still_count_until_the_new_one_speaks),
         cmocka_unit_test(a_life_that_was_taken_for_the_former_one_goes_on_where_it_was),
+        cmocka_unit_test(a_report_of_a_former_life_counts_once),
         cmocka_unit_test(a_boot_that_is_set_aside_leaves_a_marked_gap),
         cmocka_unit_test(a_device_that_was_on_for_weeks_is_heard),
         cmocka_unit_test(refused_bytes_change_nothing),
