@@ -95,7 +95,7 @@ static void a_hub_that_keeps_starting_asks_for_ever(void **unused)
     home_stand(home, 310);
     home_answer(home, QUESTION_T1_WEAK, false);
     const uint8_t started = HUB_STARTED;
-    for (double at_s = 310; at_s < 910; at_s += 2)
+    for (int at_s = 310; at_s < 910; at_s += 2)
         assert_int_equal(home_put(home, at_s, INPUT_HUB, INPUT_SLOT_NONE, &started, 1),
                          STEP_APPLIED);
     assert_non_null(home_notice(home, "c1"));

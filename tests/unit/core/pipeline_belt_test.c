@@ -72,10 +72,11 @@ static void a_belt_that_comes_late_is_one_walk(void **unused)
     home->belt = true;
     home_begin(home);
     home->belt_cm = 110;
-    for (double at_s = 2; at_s < 60; at_s += 0.25)
-        home_frame(home, at_s, BELT, true);
+    for (int i = 8; i < 60 * 4; i++)
+        home_frame(home, i / 4.0, BELT, true);
     home_wait(home, 1500);
-    for (double at_s = 60; at_s < 1400; at_s += 0.25) {
+    for (int i = 60 * 4; i < 1400 * 4; i++) {
+        const double at_s = i / 4.0;
         home->late_s = home->now_s + 0.001 - at_s - 0.25;
         home_frame(home, at_s, BELT, true);
     }
