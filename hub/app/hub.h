@@ -140,7 +140,7 @@ void hub_say_effects(struct hub *hub, struct hub_wearer *wearer);
 void hub_say_state(struct hub *hub);
 /* The last word of an orderly stop; a hub that dies leaves it to the broker (its will). */
 void hub_say_offline(struct hub *hub);
-void hub_say_session(struct hub *hub, struct hub_wearer *wearer);
+void hub_say_session(struct hub *hub, const struct hub_wearer *wearer);
 
 bool hub_topic(const struct hub *hub, enum topic_kind kind, const char *owner, const char *item,
                char out[TOPIC_LENGTH_MAX + 1]);

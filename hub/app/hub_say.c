@@ -123,7 +123,7 @@ static void say_live(struct hub *hub, struct hub_wearer *wearer, const struct ef
     outbox_say(hub->outbox, &say);
 }
 
-void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
+void hub_say_session(struct hub *hub, const struct hub_wearer *wearer)
 {
     const struct session *session = &wearer->state->session;
     struct record_context context = {.wearer_id = wearer->id,
@@ -152,27 +152,38 @@ void hub_say_session(struct hub *hub, struct hub_wearer *wearer)
     post(hub, TOPIC_WEARER_SESSION, wearer->id, key, hub->text, size, true, false, 0);
 }
 
-static void put_stride(struct hub *hub, struct hub_wearer *wearer, const struct stride *stride)
+static bool is_of(const struct stride *stride, const struct session *session)
+{
+    return session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
+           (session->open || stride->end_ns <= session->end_ns);
+}
+
+/* `then`: before a walk opened in this step, if it did. */
+static void put_stride(struct hub *hub, const struct hub_wearer *wearer,
+                       const struct hub_wearer *then, const struct stride *stride)
 {
     const struct session *session = &wearer->state->session;
-    const bool inside = session->id[0] != '\0' && stride->start_ns >= session->start_ns &&
-                        (session->open || stride->end_ns <= session->end_ns);
-    store_put_stride(hub->store, wearer->number, inside ? session->id : "", stride);
+    if (!is_of(stride, session))
+        session = &then->state->session;
+    store_put_stride(hub->store, wearer->number, is_of(stride, session) ? session->id : "", stride);
 }
 
 void hub_say_effects(struct hub *hub, struct hub_wearer *wearer)
 {
-    const int n = hub->effects->n;
+    const int n = hub->effects->n, opens_at = effects_walk_opened(hub->effects);
+    struct hub_wearer before = *wearer; /* as a walk opened */
+    before.state = &hub->scratch->before;
     for (int i = 0; i < n; i++) {
         const struct effect *effect = &hub->effects->items[i];
+        const struct hub_wearer *then = i < opens_at ? &before : wearer;
         if (hub->story)
-            hub_story(hub, wearer, effect);
+            hub_story(hub, effect->kind == EFFECT_SESSION ? then : wearer, effect);
         switch ((enum effect_kind)effect->kind) {
         case EFFECT_STRIDE:
-            put_stride(hub, wearer, &effect->stride);
+            put_stride(hub, wearer, then, &effect->stride);
             break;
         case EFFECT_SESSION:
-            hub_say_session(hub, wearer);
+            hub_say_session(hub, then);
             break;
         case EFFECT_PROMPT:
             say_prompt(hub, wearer, effect);

@@ -124,8 +124,14 @@ static bool step(void *context, const struct input *input)
         return true;
     if (input->kind == INPUT_CONFIG)
         memcpy(wearer->id, wearer->state->config.wearer, ID_SIZE);
-    for (int i = 0; replay->options.effect != NULL && i < replay->effects->n; i++)
-        replay->options.effect(replay->options.context, wearer, &replay->effects->items[i]);
+    struct replay_wearer before = *wearer;
+    before.state = &replay->scratch->before;
+    const int opens_at = effects_walk_opened(replay->effects);
+    for (int i = 0; replay->options.effect != NULL && i < replay->effects->n; i++) {
+        const struct effect *effect = &replay->effects->items[i];
+        const bool of_before = i < opens_at && effect->kind == EFFECT_SESSION;
+        replay->options.effect(replay->options.context, of_before ? &before : wearer, effect);
+    }
     return true;
 }
 

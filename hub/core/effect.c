@@ -23,6 +23,15 @@ int64_t alert_due_ns(const struct alert *alert)
     return first_ns;
 }
 
+int effects_walk_opened(const struct effects *list)
+{
+    int i = list->n - 1;
+    while (i >= 0 && (list->items[i].kind != EFFECT_SESSION ||
+                      list->items[i].session.change != SESSION_OPENED))
+        i--;
+    return i;
+}
+
 struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns)
 {
     assert(list->n >= 0 && list->n < EFFECTS_MAX);

@@ -271,6 +271,9 @@ struct pipeline_scratch {
     struct sole_output sole;
     struct wire_descriptor next; /* the present one with the next boot's id */
     struct wrist_event wrist[WRIST_EVENTS_MAX];
+    /* Where a walk opened in the step: as it was before. The records of walks that effects before
+     * that one (effects_walk_opened) speak of are written from here. */
+    struct wearer_state before;
 };
 
 /* What became of an input. All but STEP_APPLIED leave the state exactly as it was. */

@@ -165,6 +165,7 @@ static void open_walk(struct step *step, int64_t start_ns)
 {
     struct wearer_state *state = step->state;
     programme_sum_up(step); /* of the walk before, while it is still known */
+    step->scratch->before = *state;
     /* A walk never reaches back into the one before. */
     if (state->session.end_ns != 0 && start_ns < state->session.end_ns)
         start_ns = state->session.end_ns;

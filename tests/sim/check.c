@@ -410,8 +410,22 @@ static void bounds_held(struct world *world)
         world_fail(world, "more frames are held than may be");
 }
 
+/* All but the walk that is still open have their end on disk. */
+static void records_ended(struct world *world)
+{
+    const struct hub *hub = world->hub.hub;
+    for (int i = 0; hub != NULL && i < world->disk.sessions_n; i++) {
+        const struct disk_session *row = &world->disk.sessions[i];
+        const struct session *session = &hub->wearers[row->wearer - 1].state->session;
+        const bool open = session->open && strcmp(session->id, row->id) == 0;
+        if (!row->over && !open)
+            world_fail(world, "the record of a walk that is over is left open on disk");
+    }
+}
+
 void check_home(struct world *world)
 {
+    records_ended(world);
     strides_once(world);
     all_arrived(world);
     bounds_held(world);

@@ -18,6 +18,7 @@ struct change {
         struct store_message message;
         struct store_alert alert;
         struct disk_stride stride;
+        struct disk_session session;
         struct {
             uint32_t wearer;
             uint64_t seq, digest;
@@ -119,6 +120,19 @@ static void make_stride(struct disk *disk, struct change *change)
     disk->strides =
         grown(disk->strides, disk->strides_n, &disk->strides_room, sizeof(*disk->strides));
     disk->strides[disk->strides_n++] = change->stride;
+}
+
+static void make_session(struct disk *disk, struct change *change)
+{
+    int at = 0;
+    while (at < disk->sessions_n && strcmp(disk->sessions[at].id, change->session.id) != 0)
+        at++;
+    if (at == disk->sessions_n) {
+        disk->sessions =
+            grown(disk->sessions, disk->sessions_n, &disk->sessions_room, sizeof(*disk->sessions));
+        disk->sessions_n++;
+    }
+    disk->sessions[at] = change->session;
 }
 
 static void make_alert(struct disk *disk, struct change *change)
@@ -239,8 +253,10 @@ void store_put_replay_from(struct store *store, uint64_t seq)
 
 void store_put_session(struct store *store, const struct store_session *session)
 {
-    (void)store;
-    (void)session; /* a fold of the journal, which is checked whole */
+    struct disk_session *row = &change_add(store, make_session, NULL, 0)->session;
+    snprintf(row->id, sizeof(row->id), "%s", session->id);
+    row->wearer = session->wearer;
+    row->over = session->end_utc_ms != 0;
 }
 
 void store_put_stride(struct store *store, uint32_t wearer, const char *session_id,
@@ -430,4 +446,5 @@ void disk_free(struct disk *disk)
     free(disk->messages);
     free(disk->alerts);
     free(disk->strides);
+    free(disk->sessions);
 }

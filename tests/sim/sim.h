@@ -174,6 +174,11 @@ struct disk_stride {
     uint32_t wearer;
     uint8_t foot;
 };
+struct disk_session {
+    char id[40];
+    uint32_t wearer;
+    bool over;
+};
 struct disk {
     char wearers[SIM_WEARERS_MAX][ID_SIZE];
     int wearers_n;
@@ -191,6 +196,8 @@ struct disk {
     int alerts_n, alerts_room;
     struct disk_stride *strides;
     int strides_n, strides_room;
+    struct disk_session *sessions;
+    int sessions_n, sessions_room;
     struct {
         char name[32];
         int64_t value;

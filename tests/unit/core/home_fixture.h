@@ -47,6 +47,7 @@ struct home {
     int said_n, decisions_n, told_n, sessions_n, opened_n;
     int asked_nrs_n;  /* how much it hurts now */
     uint32_t steps_n; /* of the walks that are over */
+    double walk_s[8]; /* of the first of them, as their records are written */
     struct home_said said[HOME_SAID_MAX];
     struct plan_decision decisions[64];
 };
@@ -69,12 +70,18 @@ static inline enum step_result home_put(struct home *home, enum input_kind kind,
         return result; /* a request may be refused; nothing else a test puts in */
     assert_int_equal(result, STEP_APPLIED);
     home->seq++;
+    const int opens_at = effects_walk_opened(&home->effects);
     for (int i = 0; i < home->effects.n; i++) {
         const struct effect *effect = &home->effects.items[i];
+        const struct session *session =
+            i < opens_at ? &home->scratch.before.session : &home->state.session;
         const bool closed =
             effect->kind == EFFECT_SESSION && effect->session.change == SESSION_CLOSED;
+        if (closed && home->sessions_n < 8)
+            home->walk_s[home->sessions_n] = session->walk_s;
+        assert_true(!closed || !session->open);
         home->sessions_n += closed;
-        home->steps_n += closed ? home->state.session.steps_n : 0;
+        home->steps_n += closed ? session->steps_n : 0;
         home->opened_n +=
             effect->kind == EFFECT_SESSION && effect->session.change == SESSION_OPENED;
         home->asked_nrs_n +=
