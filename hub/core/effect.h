@@ -208,10 +208,10 @@ struct effects {
     struct effect items[EFFECTS_MAX];
 };
 
-/* Next free effect, zeroed, with kind and time set. Running out is a bug (assert): the bound covers
- * the largest frame plus the flush of all waiting strides. */
 /* Index of the effect with which a walk last opened; -1 = none did. */
 int effects_walk_opened(const struct effects *list);
+/* Next free effect, zeroed, with kind and time set. Running out is a bug (assert): the bound covers
+ * the largest frame plus the flush of all waiting strides. */
 struct effect *effects_add(struct effects *list, enum effect_kind kind, int64_t at_ns);
 /* FNV-1a over bytes, for what is compared and never undone. */
 #define DIGEST_SEED UINT64_C(0xcbf29ce484222325)
