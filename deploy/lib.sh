@@ -121,6 +121,16 @@ build_preset() {
     rm -f "$log"
 }
 
+# need_programs TARGET...: where STRIDEHUB_BIN names no folder of programs, builds these with the dev
+# preset and lets it name that one.
+need_programs() {
+    [ -z "${STRIDEHUB_BIN:-}" ] || return 0
+    need_packages "${STRIDE_PACKAGES_TEST[@]}"
+    no_proxies
+    build_preset dev "$@" || exit 1
+    export STRIDEHUB_BIN=$STRIDE_TOP/build/dev/bin
+}
+
 # ---- processes ----------------------------------------------------------------------------------
 
 # free_port: a TCP port on which nothing listens now. Two callers could still be given the same one;

@@ -8,12 +8,7 @@ top=$(cd "$here/../.." && pwd)
 case " $* " in
 *" --help "* | *" -h "*) exec python3 -B "$here/crash.py" --help ;;
 esac
-if [ -z "${STRIDEHUB_BIN:-}" ]; then
-    # shellcheck source=../../deploy/lib.sh
-    . "$top/deploy/lib.sh"
-    need_packages "${STRIDE_PACKAGES_TEST[@]}"
-    no_proxies
-    build_preset dev stridehub stridesim || exit 1
-    export STRIDEHUB_BIN=$top/build/dev/bin
-fi
+# shellcheck source=../../deploy/lib.sh
+. "$top/deploy/lib.sh"
+need_programs stridehub stridesim
 exec python3 -B "$here/crash.py" "$@"

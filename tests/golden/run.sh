@@ -3,14 +3,14 @@
 # record must equal the golden one to the letter, events and strides to the bit (by checksum).
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-bin=$top/build/dev/bin
+bin=
 update=0
 
 usage() {
     cat <<'TEXT'
 Usage: tests/golden/run.sh [--bin DIR] [--update]
 
-  --bin DIR  where stridehub and stridesim are (default build/dev/bin)
+  --bin DIR  where stridehub and stridesim are (default $STRIDEHUB_BIN, else the dev build)
   --update   make what is seen now the golden truth: only after every difference was understood
   --help     this text
 
@@ -37,6 +37,12 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+if [ -z "$bin" ]; then
+    # shellcheck source=../../deploy/lib.sh
+    . "$top/deploy/lib.sh"
+    need_programs stridehub stridesim
+    bin=$STRIDEHUB_BIN
+fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 passed=0 failed=0

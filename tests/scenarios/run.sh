@@ -1,3 +1,13 @@
 #!/usr/bin/env bash
 # The scenarios of rule book 7 and further ones. See --help.
-exec python3 -B "$(dirname "$(readlink -f "$0")")/scenarios.py" "$@"
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+case " $* " in
+*" --help "* | *" -h "*) ;;
+*)
+    # shellcheck source=../../deploy/lib.sh
+    . "$here/../../deploy/lib.sh"
+    need_programs stridehub stridesim
+    ;;
+esac
+exec python3 -B "$here/scenarios.py" "$@"

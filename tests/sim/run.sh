@@ -3,13 +3,9 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-if [ -z "${STRIDEHUB_BIN:-}" ]; then
-    # shellcheck source=../../deploy/lib.sh
-    . "$top/deploy/lib.sh"
-    need_packages "${STRIDE_PACKAGES_TEST[@]}"
-    build_preset dev stride_sim_home || exit 1
-    STRIDEHUB_BIN=$top/build/dev/bin
-fi
+# shellcheck source=../../deploy/lib.sh
+. "$top/deploy/lib.sh"
+need_programs stride_sim_home
 case " $* " in
 *" --jobs "* | *" --trace "* | *" --help "* | *" -h "*) exec "$STRIDEHUB_BIN/stride_sim_home" "$@" ;;
 *) exec "$STRIDEHUB_BIN/stride_sim_home" --jobs "$(nproc)" "$@" ;;

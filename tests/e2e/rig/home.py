@@ -28,16 +28,20 @@ def bin_dir():
     return os.environ.get("STRIDEHUB_BIN") or os.path.join(TOP, "build", "dev", "bin")
 
 
+class Failed(Exception):
+    """What the test found broken, in words."""
+
+
 def program(name):
-    return os.path.join(bin_dir(), name)
+    path = os.path.join(bin_dir(), name)
+    if not os.path.exists(path):
+        raise Failed("there is no %s: build it (tests/run.sh does), or let STRIDEHUB_BIN name the "
+                     "folder of the programs" % path)
+    return path
 
 
 def say(*words):
     print(*words, flush=True)
-
-
-class Failed(Exception):
-    """What the test found broken, in words."""
 
 
 def end_with_parent():
