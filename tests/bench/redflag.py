@@ -68,7 +68,7 @@ class Probe(threading.Thread):
                 continue
             notice = json.loads(got.payload)
             with self._lock:
-                begun = self._raised.pop(notice["wearer_id"], None)
+                begun = self._raised.pop(notice.get("wearer_id"), None)
             if begun is None:
                 continue
             self.milliseconds.append(1e3 * (got.at - begun - offset_s))
