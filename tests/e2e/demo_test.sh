@@ -33,6 +33,8 @@ leftovers() { pgrep -u "$(id -u)" -af "$scratch" | grep -E '(mosquitto|stridehub
 nothing_runs() { ! leftovers; }
 
 start_live() {
+    # Emptied here: the child may get to it only after the wait below has read an earlier demo's lines.
+    : >"$scratch/live"
     # Job control gives it a process group of its own, as a terminal would.
     set -m
     deploy/demo.sh --speed 4 >"$scratch/live" 2>&1 </dev/null &
