@@ -151,9 +151,12 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Even if this script is killed without a chance to clean up, what it started ends with it.
+# Even if this script is killed without a chance to clean up, what it started ends with it; what finds
+# it gone already does not begin.
 tied=()
-! setpriv --pdeathsig TERM true 2>/dev/null || tied=(setpriv --pdeathsig TERM)
+# shellcheck disable=SC2016 # for the inner shell
+! setpriv --pdeathsig TERM true 2>/dev/null ||
+    tied=(setpriv --pdeathsig TERM sh -c '[ "$PPID" = "$0" ] && exec "$@"' $$)
 # shellcheck disable=SC2034 # read by broker_start
 BROKER_WRAPPER=("${tied[@]}")
 
@@ -223,6 +226,7 @@ acts() {
         now=$EPOCHREALTIME
         sleep "$(awk -v began="$home_began" -v now="$now" -v second="$second" -v speed="$speed" \
             'BEGIN { wait = began + second / speed - now; print (wait > 0 ? wait : 0) }')"
+        kill -0 $$ 2>/dev/null || return
         awk -v hub="$hub_began" -v home="$home_began" -v second="$second" -v speed="$speed" \
             -v words="$words" 'BEGIN {
                 at = int(hub + (home - hub) * speed + second) % 86400

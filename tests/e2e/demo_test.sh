@@ -31,6 +31,7 @@ check() { # check NAME COMMAND...
 # Whatever the demo starts has a file below its directory among its arguments, or the broker's URI.
 leftovers() { pgrep -u "$(id -u)" -af "$scratch" | grep -E '(mosquitto|stridehub|stridesim) '; }
 nothing_runs() { ! leftovers; }
+all_ends() { wait_until 10 nothing_runs >/dev/null || nothing_runs; }
 
 start_live() {
     # Emptied here: the child may get to it only after the wait below has read an earlier demo's lines.
@@ -82,8 +83,27 @@ killed() {
     start_live || { cat "$scratch/live"; return 1; }
     kill -KILL "$demo"
     wait "$demo" 2>/dev/null
-    wait_until 10 nothing_runs
+    all_ends
 }
+# At the worst moment: what the demo is about to start is not yet tied to it.
+killed_early() {
+    local path=$PATH
+    mkdir -p "$scratch/late" || return 1
+    cat >"$scratch/late/setpriv" <<'WAITS'
+#!/bin/bash
+case "$*" in *"stridesim walk "*) while kill -0 $PPID; do sleep 0.05; done ;; esac
+PATH=${PATH#*:} exec setpriv "$@"
+WAITS
+    chmod +x "$scratch/late/setpriv"
+    PATH=$scratch/late:$PATH
+    start_live || { cat "$scratch/live"; return 1; }
+    PATH=$path
+    wait_until 20 home_begins || return 1
+    kill -KILL "$demo"
+    wait "$demo" 2>/dev/null
+    all_ends
+}
+home_begins() { leftovers | grep -q 'stridesim walk '; }
 stopped() {
     start_live || { cat "$scratch/live"; return 1; }
     # A second one must not take the first one's place.
@@ -109,6 +129,7 @@ check "and leaves nothing running" nothing_runs
 check "an unknown script is refused" refuses --script nobody
 check "Ctrl-C ends the demo and all it started" interrupted
 check "a demo that is killed outright leaves nothing running" killed
+check "and one that is killed before its home walks" killed_early
 check "--stop ends a demo in the background" stopped
 check "--stop without a demo says so" stop_without_demo
 check "--stop leaves a stranger's process alone" stale_pid_is_left_alone
