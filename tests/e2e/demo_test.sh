@@ -9,6 +9,8 @@ scratch=$(mktemp -d) || exit 2
 demo=''
 clean_up() {
     stop_pid "$demo" 20
+    # What a failed check left behind; only ours has our directory among its arguments.
+    leftovers | cut -d' ' -f1 | xargs -r kill
     rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -31,7 +33,6 @@ check() { # check NAME COMMAND...
 # Whatever the demo starts has a file below its directory among its arguments, or the broker's URI.
 leftovers() { pgrep -u "$(id -u)" -af "$scratch" | grep -E '(mosquitto|stridehub|stridesim) '; }
 nothing_runs() { ! leftovers; }
-all_ends() { wait_until 10 nothing_runs >/dev/null || nothing_runs; }
 
 start_live() {
     # Emptied here: the child may get to it only after the wait below has read an earlier demo's lines.
@@ -79,15 +80,17 @@ interrupted() {
     wait "$demo"
     [ $? = 130 ] && nothing_runs
 }
-killed() {
-    start_live || { cat "$scratch/live"; return 1; }
+kill_outright() {
     kill -KILL "$demo"
     wait "$demo" 2>/dev/null
-    all_ends
+    wait_until 10 nothing_runs >/dev/null || nothing_runs
+}
+killed() {
+    start_live || { cat "$scratch/live"; return 1; }
+    kill_outright
 }
 # At the worst moment: what the demo is about to start is not yet tied to it.
 killed_early() {
-    local path=$PATH
     mkdir -p "$scratch/late" || return 1
     cat >"$scratch/late/setpriv" <<'WAITS'
 #!/bin/bash
@@ -95,15 +98,20 @@ case "$*" in *"stridesim walk "*) while kill -0 $PPID; do sleep 0.05; done ;; es
 PATH=${PATH#*:} exec setpriv "$@"
 WAITS
     chmod +x "$scratch/late/setpriv"
-    PATH=$scratch/late:$PATH
-    start_live || { cat "$scratch/live"; return 1; }
-    PATH=$path
-    wait_until 20 home_begins || return 1
-    kill -KILL "$demo"
-    wait "$demo" 2>/dev/null
-    all_ends
+    PATH=$scratch/late:$PATH start_live || { cat "$scratch/live"; return 1; }
+    wait_until 20 home_begins && kill_outright
 }
 home_begins() { leftovers | grep -q 'stridesim walk '; }
+# The words of a story end with it too: at this speed the limp would begin 2.5 s later.
+story_killed() {
+    : >"$scratch/killed"
+    deploy/demo.sh --script bad-day --speed 60 >"$scratch/killed" 2>&1 </dev/null &
+    demo=$!
+    wait_until 60 grep -q 'THE WALKER .* sets off' "$scratch/killed" && kill_outright || return 1
+    sleep 4
+    cat "$scratch/killed"
+    ! grep -q 'begins to limp' "$scratch/killed"
+}
 stopped() {
     start_live || { cat "$scratch/live"; return 1; }
     # A second one must not take the first one's place.
@@ -130,6 +138,7 @@ check "an unknown script is refused" refuses --script nobody
 check "Ctrl-C ends the demo and all it started" interrupted
 check "a demo that is killed outright leaves nothing running" killed
 check "and one that is killed before its home walks" killed_early
+check "and a story that is killed tells no more" story_killed
 check "--stop ends a demo in the background" stopped
 check "--stop without a demo says so" stop_without_demo
 check "--stop leaves a stranger's process alone" stale_pid_is_left_alone
